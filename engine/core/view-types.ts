@@ -1,0 +1,210 @@
+/**
+ * What a screen shows, as plain JSON. Prices and sizes are numbers in price and base units with the decimals to print
+ * them; money is a number of the reporting currency, for display only (exact figures are in the ledger and the history).
+ * Null is "unknown" or "nothing there" and is shown as a dash.
+ */
+import type { Alert, GateLevel, Mode, OrderId } from "./types.ts";
+
+export type SideName = "bid" | "ask";
+
+export interface WorkingOrderView {
+  id: OrderId;
+  side: SideName;
+  price: number;
+  size: number;
+  filled: number;
+  level: number;
+  layer: string;
+  /** "pending-new", "open", "partially-filled", "pending-amend", "pending-cancel", "unknown". */
+  shown: string;
+  ageMs: number;
+  /** Milliseconds from send to acknowledgement; null until acknowledged. */
+  ackMs: number | null;
+  /** Size ahead of us at our price as far as the book tells; null where unknown. */
+  ahead: number | null;
+}
+export interface SideView {
+  state: "quoting" | "held" | "pending";
+  /** Why in one sentence with the number and the limit, "ask held: position 1.20 of 1.25 BTC"; "" while quoting. */
+  reason: string;
+  /** Permanent code of the reason, "" while quoting. */
+  code: string;
+  sinceMs: number;
+  /** Best (first level) of our resting quotes. */
+  price: number | null;
+  size: number | null;
+  orders: number;
+}
+/** Each part with the sign with which it adds to the total: total = the sum of the others. */
+export interface PnlView {
+  total: number;
+  spreadCapture: number;
+  inventory: number;
+  funding: number;
+  fees: number;
+  hedge: number;
+  residual: number;
+}
+export interface MarketView {
+  key: string;
+  symbol: string;
+  account: string;
+  mode: Mode;
+  kind: "linear" | "inverse" | "spot";
+  base: string;
+  quote: string;
+  priceDecimals: number;
+  sizeDecimals: number;
+  tickSize: number;
+  lotSize: number;
+  strategy: string;
+  /** One word for the row's dot. */
+  state: "quoting" | "partly" | "held" | "warming" | "paused" | "stopped" | "halted" | "disabled";
+  bid: SideView;
+  ask: SideView;
+  bestBid: number | null;
+  bestAsk: number | null;
+  mid: number | null;
+  fair: number | null;
+  oracle: number | null;
+  /** Our quoted full width in bps of fair; null unless both sides quote. */
+  spreadBps: number | null;
+  /** Realised volatility in price units per bar; null while warming up. */
+  rvol: number | null;
+  position: number;
+  /** Position · mark in the reporting currency, signed. */
+  positionValue: number | null;
+  positionMax: number | null;
+  delta: number | null;
+  widen: number;
+  pnlDay: PnlView;
+  realised: number;
+  unrealised: number;
+  volumeDay: number;
+  fillsDay: number;
+  /** Size-weighted, in bps, of the day's maker fills that are old enough; null while there are none. */
+  markoutBps: { s1: number | null; s5: number | null; s30: number | null; s60: number | null };
+  /** Milliseconds since the market's last word; null before the first. */
+  bookAgeMs: number | null;
+  fundingRate: number | null;
+  fundingAt: number | null;
+  /** Milliseconds since the newest decision, and its number. */
+  decision: number;
+}
+export interface AccountView {
+  id: string;
+  venue: string;
+  mode: Mode;
+  equity: number;
+  /** Equity as the venue states it, and how old that statement is. */
+  venueEquity: number | null;
+  venueEquityAgeMs: number | null;
+  pnlDay: PnlView;
+  /** Equity / worst-case notional, in %; null (a dash) with no exposure. */
+  marginFraction: number | null;
+  marginFractionMin: number;
+  grossExposure: number;
+  grossExposureMax: number;
+  balances: { asset: string; amount: string }[];
+  link: { market: string; private: string };
+  unknownOrders: number;
+  openOrders: number;
+}
+export interface HaltView {
+  /** "running" after a halt until every account is verified empty. */
+  state: "none" | "running" | "verified";
+  reason: string;
+  by: string;
+  /** Unix ms of each step, null until it happened. */
+  requestedAt: number | null;
+  gateClosedAt: number | null;
+  cancelsSentAt: number | null;
+  verifiedAt: number | null;
+  perAccount: {
+    account: string;
+    toCancel: number;
+    confirmed: number;
+    openAtVenue: number | null;
+    verifiedAt: number | null;
+  }[];
+  /** Positions that are left, in words: "BTC-PERP +0.184 (11,262 USDC)". */
+  positionsLeft: string[];
+}
+export interface DeskView {
+  /** Unix ms by the desk's clock. */
+  at: number;
+  /** The riskiest mode of all accounts. */
+  mode: Mode;
+  /** For the bar: "seed 7", "usdm_btcusdt_20240808 ×10", "". */
+  modeDetail: string;
+  gate: GateLevel;
+  halt: HaltView;
+  currency: string;
+  revision: { applied: number; newest: number; error: string | null };
+  accounts: AccountView[];
+  markets: MarketView[];
+  alerts: Alert[];
+}
+
+export interface FillView {
+  /** Grows by one per fill of the desk. */
+  n: number;
+  fillId: string;
+  /** Unix ms. */
+  at: number;
+  key: string;
+  symbol: string;
+  mode: Mode;
+  side: SideName;
+  price: number;
+  size: number;
+  priceDecimals: number;
+  sizeDecimals: number;
+  liquidity: "maker" | "taker";
+  /** Signed as it adds: a fee paid is negative. Reporting currency. */
+  fee: number;
+  /** side · (mid before the fill − price), in bps of mid; null where no mid was known. */
+  edgeBps: number | null;
+  orderId: OrderId | null;
+  strategy: string;
+  /** Filled in as time passes; null while too young or unknown. */
+  markoutBps: { s1: number | null; s5: number | null; s30: number | null; s60: number | null };
+}
+export interface BookLevelView {
+  price: number;
+  size: number;
+  /** Our own resting size at the level. */
+  own: number;
+}
+export interface TradeView {
+  at: number;
+  price: number;
+  size: number;
+  taker: SideName;
+}
+/** One stage of the last decision with its numbers, in path order: book, fair, skew, spread, ladder, gates, orders. */
+export interface StageView {
+  stage: "book" | "fair" | "skew" | "spread" | "ladder" | "gates" | "orders";
+  text: string;
+  values: { name: string; value: number | string | null; unit: string }[];
+}
+/** What one market's page shows beside its row. */
+export interface MarketDetail {
+  key: string;
+  at: number;
+  bids: BookLevelView[];
+  asks: BookLevelView[];
+  orders: WorkingOrderView[];
+  fills: FillView[];
+  trades: TradeView[];
+  stages: StageView[];
+}
+/** The quotes that a set of parameters would make now. */
+export interface PreviewView {
+  fair: number | null;
+  bids: { price: number; size: number }[];
+  asks: { price: number; size: number }[];
+  reasons: { bid: string; ask: string };
+  /** Worst loss of position value if every quote fills and price then moves 1 %, reporting currency. */
+  worstCase: number | null;
+}

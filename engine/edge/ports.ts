@@ -1,0 +1,77 @@
+/**
+ * The five seams between the engine and the world. A mode is a choice of parts (modes.ts); everything that talks, waits
+ * or remembers stands behind one of these.
+ */
+import type {
+  AccountIndex,
+  Action,
+  Bar,
+  CancelAllEffect,
+  Event,
+  Instrument,
+  QueryEffect,
+  Settings,
+} from "../core/types.ts";
+import type { Micros } from "../core/units.ts";
+
+/** Microseconds since 1970 UTC, monotone within a run. */
+export interface Clock {
+  now(): Micros;
+}
+
+/** Where events go: the loop's inbox. An adapter only enqueues; it never acts in a callback. */
+export type Sink = (event: Event) => void;
+
+export interface VenueCapabilities {
+  amend: boolean;
+  postOnly: boolean;
+  /** Largest number of actions in one request; 1 where the venue has no batches. */
+  batchMax: number;
+  deadMan: boolean;
+  history: boolean;
+}
+export interface Venue {
+  readonly capabilities: VenueCapabilities;
+  /** Names of the markets that the venue lists, with their rules. */
+  markets(): Promise<Instrument[]>;
+  /**
+   * Subscribes to market data and private reports; events carry the desk's indices. Resolves when both streams are live.
+   * Reconnects by itself and says so with connection events; a gap is a connection event and a fresh snapshot.
+   */
+  connect(sink: Sink): Promise<void>;
+  /**
+   * Sends actions in order, batched as the venue allows. Each action is answered by a `sent` event (written, or why not)
+   * and later by reports. Never throws for a refusal or a network error; never retries a place.
+   */
+  send(actions: readonly Action[]): void;
+  /** Cancels everything under our key. Answers come as reports; resolves when the venue has answered. */
+  cancelAll(effect: CancelAllEffect): Promise<void>;
+  /** Order by id, open orders (all pages), account, fills since the adapter's cursor: answers come as reports. */
+  query(effect: QueryEffect): Promise<void>;
+  candles(symbol: string, barSeconds: number, count: number): Promise<Bar[]>;
+  /** The venue cancels everything unless called again within `ms`; 0 disarms. */
+  armDeadMan(ms: number): Promise<void>;
+  /** Fresh snapshot of one market's book. */
+  resync(market: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Newest revision, re-read every loop. `poll` is cheap when nothing changed. */
+export interface SettingsSource {
+  /** The newest revision if it is newer than `revision`, or null. A broken row is an error in words, never a throw. */
+  poll(
+    revision: number,
+  ): Promise<{ revision: number; settings: Settings | null; by: string; error: string | null } | null>;
+  close(): Promise<void>;
+}
+
+/** Numbered events and effects, for replay and for the effects' hash. */
+export interface Journal {
+  event(n: number, event: Event): void;
+  close(): Promise<void>;
+}
+
+export interface AccountParts {
+  account: AccountIndex;
+  venue: Venue;
+}

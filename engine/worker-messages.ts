@@ -1,0 +1,66 @@
+/** What the control plane and the engine's worker thread say to each other, and the shared memory between them. */
+import type { Alert, Command, Settings } from "./core/types.ts";
+import type { DeskView, FillView, MarketDetail, PreviewView } from "./core/view-types.ts";
+
+/** Slots of the shared Int32Array. Zeroed memory is closed. */
+export const GATE = 0;
+/** Number of the last send that the gate let pass (wraps). */
+export const LAST_SEND = 1;
+/** Grows with each turn of the engine's loop: the beat that the watchdog and the page see. */
+export const BEAT = 2;
+export const SHARED_SLOTS = 8;
+
+/** How the engine is to be put together; the same for worker thread, virtual run and test. */
+export interface EngineOptions {
+  mode: "sim" | "replay";
+  /** Base URL of the exchange process, "http://127.0.0.1:41234". */
+  exchangeUrl: string;
+  databaseUrl: string;
+  installation: string;
+  epoch: number;
+  /** Only these symbols; null for all that the venue lists. */
+  markets: string[] | null;
+  /** For the bar: "seed 7". */
+  modeDetail: string;
+  /** Unix socket of the watchdog; the engine beats on it. */
+  watchdogSocket: string;
+  /** Present while HALT is latched: read before each request to the venue, so that a watchdog can close the gate too. */
+  latchFile: string;
+}
+export interface WorkerData extends EngineOptions {
+  shared: SharedArrayBuffer;
+}
+
+export type ToWorker =
+  | { type: "command"; commandId: string; by: string; command: Command }
+  /** The gate was moved by the control plane; the worker turns it into an event and acknowledges through the view. */
+  | { type: "gate"; reason: string; by: string; requestedAt: number }
+  /** Market keys whose detail somebody watches. */
+  | { type: "watch"; keys: string[] }
+  | { type: "preview"; id: number; key: string; settings: Settings }
+  /** Stop: nothing is wanted, cancel everything, verify, answer "stopped", end. */
+  | { type: "stop"; reason: string };
+
+/** One readable line for the terminal, and its fields for a pipe. */
+export interface Line {
+  level: "info" | "warn" | "error";
+  kind: "place" | "amend" | "cancel" | "fill" | "refusal" | "position" | "market" | "alert" | "state";
+  market: string | null;
+  text: string;
+  fields: Record<string, string | number | boolean | null>;
+}
+export type FromWorker =
+  /** Quoting may begin: the venue was read and own strays are cancelled. `markets` are their keys. */
+  | { type: "ready"; markets: string[]; strays: number }
+  /** At most 10 a second. */
+  | { type: "view"; view: DeskView }
+  | { type: "detail"; detail: MarketDetail }
+  | { type: "fill"; fill: FillView }
+  /** Later figures of fills already sent: markouts. */
+  | { type: "markout"; fills: Pick<FillView, "n" | "fillId" | "markoutBps">[] }
+  | { type: "alert"; alert: Alert }
+  | { type: "answer"; commandId: string; ok: boolean; message: string }
+  | { type: "preview"; id: number; preview: PreviewView }
+  | { type: "line"; line: Line }
+  /** Everything is cancelled and the venue was read. `open` > 0: these were still open when time ran out. */
+  | { type: "stopped"; cancelled: number; open: number; positions: string[] };

@@ -1,0 +1,37 @@
+/**
+ * The live stream (socket.io). Snapshot once, then numbered deltas; a missing number means "ask again", never a guess.
+ * It carries no commands: those are tRPC mutations.
+ */
+import type { Alert } from "../engine/core/types.ts";
+import type { DeskView, FillView, MarketDetail, MarketView } from "../engine/core/view-types.ts";
+
+/** Top-level fields that changed are replaced whole; a market's row likewise. `gone` are keys of removed markets. */
+export interface DeskDelta {
+  seq: number;
+  desk: Partial<Omit<DeskView, "markets">>;
+  markets: MarketView[];
+  gone: string[];
+}
+export interface EquityPoint {
+  /** Unix ms. */
+  at: number;
+  /** Account id → equity and PnL of the day in the reporting currency. */
+  equity: number;
+  pnl: number;
+}
+export interface ServerToClient {
+  snapshot: (s: { seq: number; view: DeskView; fills: FillView[]; equity: EquityPoint[] }) => void;
+  delta: (d: DeskDelta) => void;
+  /** Sent as soon as it happened; not numbered with the deltas (each has its own number n). */
+  fill: (f: FillView) => void;
+  alert: (a: Alert) => void;
+  equity: (p: EquityPoint) => void;
+  /** To those who watch the market. */
+  detail: (d: MarketDetail) => void;
+}
+export interface ClientToServer {
+  /** The client saw a gap: a new snapshot follows. */
+  resync: () => void;
+  /** Which market's detail this page wants, or null. */
+  watch: (key: string | null) => void;
+}
