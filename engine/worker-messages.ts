@@ -15,6 +15,8 @@ export interface EngineOptions {
   mode: "sim" | "replay";
   /** Base URL of the exchange process, "http://127.0.0.1:41234". */
   exchangeUrl: string;
+  /** Bearer token of the exchange that may trade. */
+  exchangeToken: string;
   databaseUrl: string;
   installation: string;
   epoch: number;

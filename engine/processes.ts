@@ -1,0 +1,128 @@
+/**
+ * Starts the two processes beside the engine: the exchange (sim and replay) and the watchdog.
+ *
+ * Invariants: 1. both are detached: a Ctrl+C in the terminal reaches the control plane alone, which then cancels through
+ * them. 2. a living exchange is used again only where its world is the one that is asked for. 3. nothing is signalled
+ * that has not proved, by its token, to be our own.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import path from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { type ExchangeOptions, exchangeArgs, worldArgs } from "./edge/exchange/args.ts";
+import { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
+import { type WatchdogOptions, watchdogArgs } from "./edge/watchdog/options.ts";
+
+export interface ProcessEntry {
+  /** The script: "dist/exchange.mjs" when built, "bin/exchange.ts" in development (run through tsx). */
+  entry: string;
+  /** What it says on standard error is kept here. */
+  logFile: string;
+  /** Milliseconds until its ready line must have come. */
+  readyMsMax?: number;
+}
+export interface StartedExchange extends ExchangeState {
+  /** True where a living one was found; its book, orders and positions are from before. */
+  reused: boolean;
+  /** Null where it was reused. */
+  child: ChildProcess | null;
+}
+export interface StartedWatchdog {
+  child: ChildProcess;
+  socket: string;
+}
+
+interface Launched {
+  child: ChildProcess;
+  /** Its standard output, line by line; one reader, so that no line is lost between two. */
+  lines: Interface;
+}
+function launch(entry: ProcessEntry, args: readonly string[]): Launched {
+  mkdirSync(path.dirname(entry.logFile), { recursive: true });
+  const log = openSync(entry.logFile, "a");
+  const loader = entry.entry.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...loader, entry.entry, ...args], {
+    detached: true,
+    stdio: ["ignore", "pipe", log],
+  });
+  closeSync(log);
+  child.unref();
+  if (!child.stdout) throw new Error(`${entry.entry} has no standard output`);
+  return { child, lines: createInterface({ input: child.stdout }) };
+}
+
+/** The first line of its standard output, parsed; rejects where it ends or stays silent before that. */
+async function readyLine({ child, lines }: Launched, entry: ProcessEntry): Promise<unknown> {
+  const limit = AbortSignal.timeout(entry.readyMsMax ?? 20_000);
+  const ended = once(child, "exit", { signal: limit }).then(([code]) => {
+    throw new Error(`${entry.entry} ended with code ${code} before it was ready: see ${entry.logFile}`);
+  });
+  const line = once(lines, "line", { signal: limit }).then(([text]) => text as string);
+  try {
+    return JSON.parse(await Promise.race([line, ended]));
+  } catch (e) {
+    child.kill();
+    throw limit.aborted ? new Error(`${entry.entry} was not ready in time: see ${entry.logFile}`) : e;
+  } finally {
+    ended.catch(() => {});
+    line.catch(() => {});
+  }
+}
+
+async function answers(state: ExchangeState): Promise<boolean> {
+  try {
+    const response = await fetch(`${state.url}/health`, {
+      headers: { authorization: `Bearer ${state.cancelToken}` },
+      signal: AbortSignal.timeout(1_000),
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Asks an exchange to end and waits until it has; false where it is still there after two seconds. */
+export async function stopExchange(state: ExchangeState): Promise<boolean> {
+  if (!(await answers(state))) return !isAlive(state.pid);
+  process.kill(state.pid, "SIGTERM");
+  for (let i = 0; i < 100 && isAlive(state.pid); i++) await new Promise((done) => setTimeout(done, 20));
+  return !isAlive(state.pid);
+}
+
+/** The exchange that `options` ask for: the living one whose world is the same, or a new one. */
+export async function startExchange(entry: ProcessEntry, options: ExchangeOptions): Promise<StartedExchange> {
+  const found = readExchangeState(options.stateFile);
+  if (found && (await answers(found))) {
+    const same = JSON.stringify(found.args) === JSON.stringify(worldArgs(options));
+    if (same && (options.port === 0 || options.port === found.port)) return { ...found, reused: true, child: null };
+    await stopExchange(found);
+  }
+  const launched = launch(entry, exchangeArgs(options));
+  await readyLine(launched, entry);
+  const { child } = launched;
+  child.stdout?.destroy();
+  const state = readExchangeState(options.stateFile);
+  if (!state) throw new Error(`${options.stateFile} is missing although the exchange said that it is ready`);
+  return { ...state, reused: false, child };
+}
+
+/** `onLine` gets each line of its standard output: what it saw and did, as JSON. */
+export async function startWatchdog(
+  entry: ProcessEntry,
+  options: WatchdogOptions,
+  onLine: (line: string) => void,
+): Promise<StartedWatchdog> {
+  const launched = launch(entry, watchdogArgs(options));
+  await readyLine(launched, entry);
+  launched.lines.on("line", onLine);
+  return { child: launched.child, socket: options.socket };
+}
