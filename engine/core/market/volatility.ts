@@ -1,0 +1,113 @@
+/**
+ * Realised volatility of one bar from recent closed bars. All but `stdevOfCloses` are fractions of price per bar; they are
+ * multiplied by price where a price is wanted. Formulas and reference values: Parkinson 1980, Garman-Klass 1980,
+ * Rogers-Satchell 1991, Yang-Zhang 2000, RiskMetrics 1996 (EWMA), sample divisors as in TTR.
+ *
+ * Null means "not known from these bars": never 0, which would be quoted as a spread of nothing.
+ */
+export interface Ohlc {
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+}
+const LN2 = Math.LN2;
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, x) => a + x, 0) / xs.length;
+function variance(xs: readonly number[]): number {
+  const m = mean(xs);
+  return xs.reduce((a, x) => a + (x - m) ** 2, 0) / (xs.length - 1);
+}
+/** ln(C_i / C_{i-1}): one fewer than closes. */
+export function logReturns(closes: readonly number[]): number[] {
+  const out: number[] = [];
+  for (let i = 1; i < closes.length; i++) out.push(Math.log(closes[i]! / closes[i - 1]!));
+  return out;
+}
+const root = (v: number): number | null => (v >= 0 && Number.isFinite(v) ? Math.sqrt(v) : null);
+
+/** Sample standard deviation of log returns (divisor returns − 1); null below two returns. */
+export function closeToClose(closes: readonly number[]): number | null {
+  const r = logReturns(closes);
+  return r.length < 2 ? null : root(variance(r));
+}
+/** Root mean square of log returns: no mean removed, better at high frequency. */
+export function rms(closes: readonly number[]): number | null {
+  const r = logReturns(closes);
+  return r.length < 2 ? null : root(mean(r.map((x) => x * x)));
+}
+/** v_t = λ·v_{t−1} + (1 − λ)·r_t², seeded with the first squared return unless a variance is given. */
+export function ewma(returns: readonly number[], lambda = 0.94, seedVariance?: number): number | null {
+  if (returns.length < (seedVariance === undefined ? 2 : 1)) return null;
+  let v = seedVariance ?? returns[0]! ** 2;
+  for (const r of returns) v = lambda * v + (1 - lambda) * r * r;
+  return root(v);
+}
+export function parkinson(bars: readonly Ohlc[]): number | null {
+  if (bars.length < 2) return null;
+  return root(mean(bars.map((b) => Math.log(b.high / b.low) ** 2)) / (4 * LN2));
+}
+export function garmanKlass(bars: readonly Ohlc[]): number | null {
+  if (bars.length < 2) return null;
+  return root(
+    mean(bars.map((b) => 0.5 * Math.log(b.high / b.low) ** 2 - (2 * LN2 - 1) * Math.log(b.close / b.open) ** 2)),
+  );
+}
+const rogersSatchellVariance = (bars: readonly Ohlc[]): number =>
+  mean(
+    bars.map(
+      (b) =>
+        Math.log(b.high / b.close) * Math.log(b.high / b.open) + Math.log(b.low / b.close) * Math.log(b.low / b.open),
+    ),
+  );
+export function rogersSatchell(bars: readonly Ohlc[]): number | null {
+  return bars.length < 2 ? null : root(rogersSatchellVariance(bars));
+}
+/** Uses bars 2..n with bar 1 as the previous close; k = .34 / (1.34 + (m + 1)/(m − 1)), m = n − 1. Null below three bars. */
+export function yangZhang(bars: readonly Ohlc[]): number | null {
+  const m = bars.length - 1;
+  if (m < 2) return null;
+  const tail = bars.slice(1);
+  const overnight = tail.map((b, i) => Math.log(b.open / bars[i]!.close));
+  const openToClose = tail.map((b) => Math.log(b.close / b.open));
+  const k = 0.34 / (1.34 + (m + 1) / (m - 1));
+  return root(variance(overnight) + k * variance(openToClose) + (1 - k) * rogersSatchellVariance(tail));
+}
+/**
+ * Seed 003's literal rule: the sample standard deviation of close LEVELS, in price units. A channel width: for a random
+ * walk of n closes its mean square is (n + 1)/6 one-bar variances, so it grows with the window and with any trend.
+ */
+export function stdevOfCloses(closes: readonly number[]): number | null {
+  return closes.length < 2 ? null : root(variance(closes));
+}
+
+export type VolatilityEstimator =
+  | "close-to-close"
+  | "rms"
+  | "ewma"
+  | "parkinson"
+  | "garman-klass"
+  | "rogers-satchell"
+  | "yang-zhang"
+  | "stdev-of-closes";
+const estimators: Record<VolatilityEstimator, (bars: readonly Ohlc[], closes: readonly number[]) => number | null> = {
+  "close-to-close": (_, closes) => closeToClose(closes),
+  rms: (_, closes) => rms(closes),
+  ewma: (_, closes) => ewma(logReturns(closes)),
+  parkinson,
+  "garman-klass": garmanKlass,
+  "rogers-satchell": rogersSatchell,
+  "yang-zhang": yangZhang,
+  "stdev-of-closes": (_, closes) => stdevOfCloses(closes),
+};
+/** Volatility of one bar in price units: a fraction is multiplied by `price`, stdev of closes is a price already. */
+export function realisedVolatility(
+  estimator: VolatilityEstimator,
+  bars: readonly Ohlc[],
+  price: number,
+): number | null {
+  const closes = bars.map((b) => b.close);
+  const value = estimators[estimator](bars, closes);
+  if (value === null || !Number.isFinite(price)) return null;
+  return estimator === "stdev-of-closes" ? value : value * price;
+}

@@ -1,0 +1,175 @@
+/**
+ * The full table of an order's life: every life times every report. Each cell names what happens; the compiler demands
+ * each cell, the late and the duplicate included.
+ *
+ * Invariants: 1. UNKNOWN ends only by the venue's word or by proof of absence, never by time alone. 2. a refused cancel that
+ * means "no such order" is a question, not an answer. 3. nothing here books a fill: fills are booked in any state, elsewhere.
+ */
+import type { OrderReport } from "../types.ts";
+import type { Micros } from "../units.ts";
+import { CANCEL, type ClosedAs, type Life, NEW, type Order, REPLACE } from "./order.ts";
+
+type Status = OrderReport["status"];
+/** open: it rests. close-*: ended, with proof. amend: the new leg lives. keep-*: that command failed, it rests. ask: query. stale: ignored. */
+type Cell =
+  | "open"
+  | "amend"
+  | "keep-old-leg"
+  | "keep-after-cancel"
+  | "close-canceled"
+  | "close-rejected"
+  | "close-expired"
+  | "close-filled"
+  | "ask"
+  | "absent"
+  | "stale"
+  | "resurrected";
+
+const fromUnacked = {
+  acked: "open",
+  amended: "amend",
+  rejected: "close-rejected",
+  "amend-rejected": "ask",
+  "cancel-rejected": "keep-after-cancel",
+  canceled: "close-canceled",
+  expired: "close-expired",
+  filled: "close-filled",
+  absent: "absent",
+} as const satisfies Record<Status, Cell>;
+
+export const lifeTable = {
+  intent: fromUnacked,
+  sent: fromUnacked,
+  open: {
+    acked: "open",
+    amended: "amend",
+    // A refusal after the acknowledgement contradicts it: the venue is asked.
+    rejected: "ask",
+    "amend-rejected": "keep-old-leg",
+    "cancel-rejected": "keep-after-cancel",
+    canceled: "close-canceled",
+    expired: "close-expired",
+    filled: "close-filled",
+    absent: "absent",
+  },
+  closed: {
+    acked: "resurrected",
+    amended: "resurrected",
+    rejected: "stale",
+    "amend-rejected": "stale",
+    "cancel-rejected": "stale",
+    canceled: "stale",
+    expired: "stale",
+    filled: "stale",
+    absent: "stale",
+  },
+} as const satisfies Record<Life, Record<Status, Cell>>;
+
+/** Refusals that mean "there is no such order (any more)": the order may have filled, so the venue is asked. */
+const GONE_CODES: ReadonlySet<string> = new Set(["UNKNOWN_ORDER", "ALREADY_CLOSED", "TOO_LATE"]);
+/** A request can no longer land this long after it was sent: from then on "no such order" is proof. */
+export const LANDING_MICROS_MAX = 5_000_000;
+
+export type LifeOutcome = "changed" | "query" | "ignored" | "alarm";
+
+function close(o: Order, as: ClosedAs, report: OrderReport): LifeOutcome {
+  o.life = "closed";
+  o.closedAs = as === "rejected" && o.cumLots > 0 ? "canceled" : as;
+  o.pending = 0;
+  o.known = true;
+  o.closedAt = report.at;
+  o.proof = `${report.status}${report.code ? ` ${report.code}` : ""} by ${report.via} at ${report.exchangeAt ?? report.at}`;
+  return "changed";
+}
+function doubt(o: Order): LifeOutcome {
+  o.known = false;
+  return "query";
+}
+function rest(o: Order, report: OrderReport): void {
+  if (o.life !== "open") o.ackMicros = report.at - o.createdAt;
+  o.life = "open";
+  o.pending &= ~NEW;
+  o.known = true;
+}
+
+/** Moves the order by one report and says what the caller has to do: "query" asks the venue, "alarm" also tells a person. */
+export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
+  const cell: Cell = lifeTable[o.life][report.status];
+  switch (cell) {
+    case "open": {
+      rest(o, report);
+      // A query's answer carries what rests: a lost amend or cancel is seen by it.
+      if (report.via === "query") {
+        o.pending = 0;
+        if (report.tick !== null) o.tick = report.tick;
+        if (report.lots !== null) o.lots = report.lots;
+      }
+      return "changed";
+    }
+    case "amend":
+      rest(o, report);
+      o.tick = report.tick ?? o.toTick;
+      o.lots = report.lots ?? o.toLots;
+      o.pending &= ~REPLACE;
+      return "changed";
+    case "keep-old-leg":
+      o.pending &= ~REPLACE;
+      return report.code !== null && GONE_CODES.has(report.code) ? doubt(o) : "changed";
+    case "keep-after-cancel":
+      if (report.code === null || GONE_CODES.has(report.code)) return doubt(o);
+      o.pending &= ~CANCEL;
+      return "changed";
+    case "close-canceled":
+      return close(o, "canceled", report);
+    case "close-rejected":
+      return close(o, "rejected", report);
+    case "close-expired":
+      return close(o, "expired", report);
+    case "close-filled":
+      // Filled by word alone: closed once the fills themselves are booked.
+      return o.cumLots >= o.lots ? close(o, "filled", report) : doubt(o);
+    case "ask":
+      return doubt(o);
+    case "absent":
+      return absent(o, report);
+    case "stale":
+      return "ignored";
+    case "resurrected":
+      return resurrected(o, report);
+  }
+}
+
+function absent(o: Order, report: OrderReport): LifeOutcome {
+  if (report.at - o.actedAt < LANDING_MICROS_MAX) return doubt(o);
+  return close(o, o.life === "open" ? "canceled" : "rejected", report);
+}
+/** An acknowledgement may arrive after the fill or the cancel that followed it at the venue: only a later one is a ghost. */
+function resurrected(o: Order, report: OrderReport): LifeOutcome {
+  if (o.closedAs === "filled" || o.closedAs === "canceled" || o.closedAs === "expired") {
+    if (report.via !== "query") return "ignored";
+  }
+  if (o.closedAs === "denied" || report.via === "query" || report.at - o.closedAt > LANDING_MICROS_MAX) {
+    o.life = "open";
+    o.closedAs = "";
+    o.known = false;
+    return "alarm";
+  }
+  return "ignored";
+}
+
+/** A fill's size on the order: cumulative, never falling. True where it overfills. */
+export function addFill(o: Order, lots: number, at: Micros): boolean {
+  o.cumLots += lots;
+  const total = o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots;
+  if (o.cumLots > total) return true;
+  // With a replace on its way only the larger leg ends it: the venue says so.
+  if (o.cumLots === total && o.life !== "closed") {
+    o.life = "closed";
+    o.closedAs = "filled";
+    o.pending = 0;
+    o.known = true;
+    o.closedAt = at;
+    o.proof = "fills complete";
+  }
+  return false;
+}

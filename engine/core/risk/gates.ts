@@ -1,0 +1,170 @@
+/**
+ * The gates: each is one guard, one permanent code, and the numbers that decided it. A quote that passes is approved; only
+ * this file approves. Cancels pass no gate and are never refused.
+ *
+ * An input that is not known (NaN) refuses: unknown stops quoting rather than guesses.
+ */
+import type { WantedQuote } from "../quoting/wanted.ts";
+import { ACTIVE, type GateLevel, HALTED, type Instrument } from "../types.ts";
+import { BID, type Side, sign } from "../units.ts";
+
+export type MarketGate =
+  | "HALTED"
+  | "DISABLED"
+  | "STOPPED"
+  | "PAUSED"
+  | "DISCONNECTED"
+  | "NO_SETTINGS"
+  | "NO_ACCOUNT"
+  | "MARKET_CLOSED"
+  | "NO_BOOK"
+  | "BOOK_STALE"
+  | "BOOK_CROSSED"
+  | "NO_EQUITY";
+export type QuoteGate =
+  | "SIDE_PAUSED"
+  | "LAYER_PAUSED"
+  | "ORDER_PAUSED"
+  | "REDUCE_ONLY"
+  | "ORDER_SIZE"
+  | "MIN_SIZE"
+  | "MIN_NOTIONAL"
+  | "PRICE_COLLAR"
+  | "POST_ONLY"
+  | "POSITION_LIMIT"
+  | "BALANCE"
+  | "OPEN_ORDERS"
+  | "GROSS_EXPOSURE"
+  | "MARGIN_FRACTION"
+  | "SELF_CROSS";
+
+/** Why something is held, with the two numbers that decided. Written in place. */
+export interface Why {
+  code: string;
+  value: number;
+  limit: number;
+}
+export function refuse(why: Why, code: MarketGate | QuoteGate, value = 0, limit = 0): false {
+  why.code = code;
+  why.value = value;
+  why.limit = limit;
+  return false;
+}
+
+export interface MarketGateInput {
+  gate: GateLevel;
+  enabled: boolean;
+  stopped: boolean;
+  paused: boolean;
+  connected: boolean;
+  hasSettings: boolean;
+  hasAccount: boolean;
+  status: Instrument["status"];
+  bidTick: number;
+  askTick: number;
+  crossed: boolean;
+  bookAgeMs: number;
+  bookAgeMsMax: number;
+  equity: number;
+}
+/** Whether anything may be wanted in this market at all. */
+export function gateMarket(m: MarketGateInput, why: Why): boolean {
+  if (m.gate === HALTED) return refuse(why, "HALTED");
+  if (!m.hasSettings) return refuse(why, "NO_SETTINGS");
+  if (m.stopped) return refuse(why, "STOPPED");
+  if (!m.enabled) return refuse(why, "DISABLED");
+  if (m.paused) return refuse(why, "PAUSED");
+  if (!m.connected) return refuse(why, "DISCONNECTED");
+  if (!m.hasAccount) return refuse(why, "NO_ACCOUNT");
+  if (m.status === "closed") return refuse(why, "MARKET_CLOSED");
+  if (!(m.bidTick > 0 && m.askTick > 0)) return refuse(why, "NO_BOOK");
+  if (!(m.bookAgeMs <= m.bookAgeMsMax)) return refuse(why, "BOOK_STALE", m.bookAgeMs, m.bookAgeMsMax);
+  if (m.crossed) return refuse(why, "BOOK_CROSSED", m.bidTick, m.askTick);
+  if (!(m.equity > 0)) return refuse(why, "NO_EQUITY", m.equity, 0);
+  return true;
+}
+
+/** The market's figures that every quote is held against; refilled before each decision. Sizes in lots, money in reporting currency. */
+export interface QuoteGateInput {
+  gate: GateLevel;
+  instrument: Instrument;
+  positionLots: number;
+  /** Bounds of the worst-case position. */
+  positionLotsMin: number;
+  positionLotsMax: number;
+  orderLotsMax: number;
+  openOrdersMax: number;
+  bidTick: number;
+  askTick: number;
+  /** Price of reference (oracle, else mid) in ticks, and how far from it a quote may be. */
+  referenceTick: number;
+  collarBps: number;
+  /** Reporting currency per tick · lot. */
+  tickLotValue: number;
+  /** The account's worst case without this market, its limit, its equity and least margin fraction (a ratio). */
+  grossElsewhere: number;
+  grossMax: number;
+  equity: number;
+  marginFractionMin: number;
+}
+
+/** The sides' own worst case so far in this decision: grows as quotes are approved. */
+export interface SideTally {
+  lots: number;
+  orders: number;
+}
+
+/** Whether `lots` more on this side only bring the position nearer to zero, all of them filled. */
+const reduces = (side: Side, positionLots: number, lots: number): boolean =>
+  side === BID ? positionLots + lots <= 0 : positionLots - lots >= 0;
+
+/** One quote against every gate, in the order of the codes. `tally` holds what was approved before it on its side. */
+export function gateQuote(q: WantedQuote, g: QuoteGateInput, tally: readonly [SideTally, SideTally], why: Why): boolean {
+  const i = g.instrument;
+  const mine = tally[q.side]!;
+  const reducing = reduces(q.side, g.positionLots, mine.lots + q.lots);
+  if ((g.gate !== ACTIVE || i.status === "reduce-only") && !reducing)
+    return refuse(why, "REDUCE_ONLY", g.positionLots * i.lotSize, 0);
+  if (!Number.isSafeInteger(q.lots) || q.lots > g.orderLotsMax)
+    return refuse(why, "ORDER_SIZE", q.lots * i.lotSize, g.orderLotsMax * i.lotSize);
+  if (q.lots <= 0 || q.lots < i.minLots) return refuse(why, "MIN_SIZE", q.lots * i.lotSize, i.minLots * i.lotSize);
+  if (i.minNotional > 0n) {
+    const notional = BigInt(q.tick * q.lots) * ((i.tickPico * i.lotPico) / 1_000_000_000_000n);
+    if (notional < i.minNotional) return refuse(why, "MIN_NOTIONAL", Number(notional) / 1e12, Number(i.minNotional) / 1e12);
+  }
+  const awayBps = (Math.abs(q.tick - g.referenceTick) / g.referenceTick) * 10_000;
+  if (!(awayBps <= g.collarBps)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
+  if (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick)
+    return refuse(why, "POST_ONLY", q.tick * i.tickSize, (q.side === BID ? g.askTick : g.bidTick) * i.tickSize);
+  if (!withinPosition(q.side, mine.lots + q.lots, g, why)) return false;
+  if (tally[0].orders + tally[1].orders + 1 > Math.min(g.openOrdersMax, i.ordersMax))
+    return refuse(why, "OPEN_ORDERS", tally[0].orders + tally[1].orders + 1, Math.min(g.openOrdersMax, i.ordersMax));
+  if (!reducing && !withinExposure(q, g, tally, why)) return false;
+  q.approved = true;
+  mine.lots += q.lots;
+  mine.orders += 1;
+  return true;
+}
+
+/** Worst case of the position: all lots of the side filled. The same check holds for wanted and for working orders. */
+export function withinPosition(side: Side, lots: number, g: QuoteGateInput, why: Why): boolean {
+  const worst = g.positionLots + sign(side) * lots;
+  const scale = g.instrument.lotSize;
+  if (side === BID && !(worst <= g.positionLotsMax))
+    return worst <= 0 ? true : refuse(why, "POSITION_LIMIT", worst * scale, g.positionLotsMax * scale);
+  if (side !== BID && g.instrument.kind === "spot" && worst < 0)
+    return refuse(why, "BALANCE", lots * scale, g.positionLots * scale);
+  if (side !== BID && !(worst >= g.positionLotsMin))
+    return worst >= 0 ? true : refuse(why, "POSITION_LIMIT", worst * scale, g.positionLotsMin * scale);
+  return true;
+}
+function withinExposure(q: WantedQuote, g: QuoteGateInput, tally: readonly [SideTally, SideTally], why: Why): boolean {
+  const long = Math.abs(g.positionLots + tally[0].lots + (q.side === BID ? q.lots : 0));
+  const short = Math.abs(g.positionLots - tally[1].lots - (q.side === BID ? 0 : q.lots));
+  const gross = g.grossElsewhere + Math.max(long, short) * g.referenceTick * g.tickLotValue;
+  if (!(gross <= g.grossMax)) return refuse(why, "GROSS_EXPOSURE", gross, g.grossMax);
+  const fraction = g.equity / gross;
+  if (gross > 0 && !(fraction >= g.marginFractionMin))
+    return refuse(why, "MARGIN_FRACTION", fraction * 100, g.marginFractionMin * 100);
+  return true;
+}

@@ -1,0 +1,81 @@
+/** Every permanent code in words, with the numbers that decided. The one place where a reason becomes a sentence. */
+import type { Instrument } from "../types.ts";
+import { SIDE_NAMES, type Side } from "../units.ts";
+
+type Words = (value: string, limit: string, raw: { value: number; limit: number }) => string;
+type Measure = "size" | "price" | "money" | "count" | "bps" | "percent" | "ms" | "none";
+
+const codes: Record<string, { measure: Measure; words: Words }> = {
+  HALTED: { measure: "none", words: () => "halted: nothing is quoted until a person resumes" },
+  NO_SETTINGS: { measure: "none", words: () => "no settings have been read yet" },
+  STOPPED: { measure: "none", words: () => "stopped: the strategy failed" },
+  DISABLED: { measure: "none", words: () => "switched off in the settings" },
+  PAUSED: { measure: "none", words: () => "paused by an operator" },
+  DISCONNECTED: { measure: "none", words: () => "no connection to the venue" },
+  NO_ACCOUNT: { measure: "none", words: () => "position and balances have not been read yet" },
+  MARKET_CLOSED: { measure: "none", words: () => "the venue has closed this market" },
+  NO_BOOK: { measure: "none", words: () => "the book has no bid or no ask" },
+  BOOK_STALE: { measure: "ms", words: (v, l) => `the market has been silent for ${v}, limit ${l}` },
+  BOOK_CROSSED: { measure: "none", words: (_, __, r) => `the book is crossed: bid tick ${r.value}, ask tick ${r.limit}` },
+  NO_EQUITY: { measure: "none", words: () => "equity is not known, or not positive" },
+  SIDE_PAUSED: { measure: "none", words: () => "side paused by an operator" },
+  LAYER_PAUSED: { measure: "none", words: () => "layer paused by an operator" },
+  ORDER_PAUSED: { measure: "none", words: () => "cancelled by an operator" },
+  REDUCE_ONLY: { measure: "size", words: (v) => `only reducing quotes are allowed, position ${v}` },
+  ORDER_SIZE: { measure: "size", words: (v, l) => `order size ${v} above ${l}` },
+  MIN_SIZE: { measure: "size", words: (v, l) => `order size ${v} below the venue's least ${l}` },
+  MIN_NOTIONAL: { measure: "money", words: (v, l) => `order value ${v} below the venue's least ${l}` },
+  PRICE_COLLAR: { measure: "bps", words: (v, l) => `${v} from the reference, collar ${l}` },
+  POST_ONLY: { measure: "price", words: (v, l) => `${v} would cross ${l}` },
+  POSITION_LIMIT: { measure: "size", words: (v, l) => `position would reach ${v} of ${l}` },
+  BALANCE: { measure: "size", words: (v, l) => `would sell ${v} of ${l} held` },
+  OPEN_ORDERS: { measure: "count", words: (v, l) => `${v} open orders of ${l}` },
+  GROSS_EXPOSURE: { measure: "money", words: (v, l) => `gross exposure would reach ${v} of ${l}` },
+  MARGIN_FRACTION: { measure: "percent", words: (v, l) => `margin fraction would fall to ${v}, least ${l}` },
+  SELF_CROSS: { measure: "price", words: (v, l) => `${v} would cross our own order at ${l}` },
+  NO_ALLOWANCE: { measure: "none", words: () => "the market has no allowance" },
+  WARMING_UP: { measure: "count", words: (v, l) => `warming up: ${v} of ${l} bars` },
+  REBALANCING: { measure: "size", words: (v, l) => `trading to the start position: ${v} of ${l}` },
+  SIZE_BELOW_MIN: { measure: "size", words: (v, l) => `order size ${v} below one order's least ${l}` },
+  WAITING: { measure: "none", words: () => "waiting for the venue's answer" },
+  BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
+};
+export const reasonCodes = Object.keys(codes);
+
+/** Decimals that a step needs: 0.001 → 3. */
+export function decimalsOf(step: number): number {
+  for (let d = 0; d < 12; d++) if (Math.abs(step * 10 ** d - Math.round(step * 10 ** d)) < 1e-9) return d;
+  return 12;
+}
+const grouped = (n: number, decimals: number): string => {
+  const [whole, fraction] = Math.abs(n).toFixed(decimals).split(".") as [string, string?];
+  const text = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${n < 0 && Number(n.toFixed(decimals)) !== 0 ? "−" : ""}${text}${fraction ? `.${fraction}` : ""}`;
+};
+function show(n: number, measure: Measure, i: Instrument): string {
+  switch (measure) {
+    case "size":
+      return `${grouped(n, decimalsOf(i.lotSize))} ${i.base}`;
+    case "price":
+      return grouped(n, decimalsOf(i.tickSize));
+    case "money":
+      return `${grouped(n, 0)} ${i.quote}`;
+    case "bps":
+      return `${grouped(n, 1)} bps`;
+    case "percent":
+      return `${grouped(n, 1)} %`;
+    case "ms":
+      return n < 1000 ? `${grouped(n, 0)} ms` : `${grouped(n / 1000, 1)} s`;
+    default:
+      return grouped(n, 0);
+  }
+}
+/** One sentence for a side: "ask held: position would reach 1.20 BTC of 1.25 BTC". Empty for no code. */
+export function reasonText(side: Side, why: { code: string; value: number; limit: number }, instrument: Instrument): string {
+  if (why.code === "") return "";
+  const said = codes[why.code];
+  const words = said
+    ? said.words(show(why.value, said.measure, instrument), show(why.limit, said.measure, instrument), why)
+    : why.code;
+  return `${SIDE_NAMES[side]} held: ${words}`;
+}
