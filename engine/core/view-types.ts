@@ -100,6 +100,8 @@ export interface AccountView {
   venueEquity: number | null;
   venueEquityAgeMs: number | null;
   pnlDay: PnlView;
+  /** Since the engine started. */
+  pnlRun: PnlView;
   /** Equity / worst-case notional, in %; null (a dash) with no exposure. */
   marginFraction: number | null;
   marginFractionMin: number;

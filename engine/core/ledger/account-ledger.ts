@@ -5,7 +5,7 @@
  * what another shrinks by, of one asset. 3. a linear market moves cash by realised profit, a spot market moves both assets.
  */
 import type { AccountIndex, FillReport, FundingReport, Instrument, MarketIndex, PostEffect } from "../types.ts";
-import { BID, type Pico, PICO_PER_UNIT, pico } from "../units.ts";
+import { BID, PICO_PER_UNIT, type Pico, pico } from "../units.ts";
 
 /** Pico of the quote asset per tick · lot. */
 export function tickLotPico(i: Instrument): bigint {

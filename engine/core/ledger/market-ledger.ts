@@ -5,7 +5,7 @@
  * series, spread capture + inventory = cash + position · mid − baseline, always. 3. average cost is whole tick·lots; what a
  * division leaves over stays in the cost, so realised + unrealised is exact.
  */
-import { BID, invariant, type Side, sign } from "../units.ts";
+import { invariant, type Side, sign } from "../units.ts";
 
 const whole = (n: number, what: string): number => {
   invariant(Number.isSafeInteger(n), `${what} left the exact range: ${n}`);
@@ -39,6 +39,7 @@ export class MarketLedger {
   costTickLots = 0;
   totals: Totals = zero();
   dayStart: Totals = zero();
+  runStart: Totals = zero();
   /** bid tick + ask tick of the newest mid; 0 before the first. */
   mid2 = 0;
 
@@ -69,10 +70,14 @@ export class MarketLedger {
   private move(signedLots: number, tick: number): number {
     const before = this.positionLots;
     const after = whole(before + signedLots, "position");
-    const closing = before !== 0 && Math.sign(signedLots) !== Math.sign(before) ? Math.min(Math.abs(signedLots), Math.abs(before)) : 0;
+    const closing =
+      before !== 0 && Math.sign(signedLots) !== Math.sign(before)
+        ? Math.min(Math.abs(signedLots), Math.abs(before))
+        : 0;
     let realised = 0;
     if (closing > 0) {
-      const released = closing === Math.abs(before) ? this.costTickLots : Math.trunc((this.costTickLots / Math.abs(before)) * closing);
+      const released =
+        closing === Math.abs(before) ? this.costTickLots : Math.trunc((this.costTickLots / Math.abs(before)) * closing);
       realised = Math.sign(before) * closing * tick - released;
       this.costTickLots -= released;
     }
@@ -89,9 +94,12 @@ export class MarketLedger {
   startDay(): void {
     this.dayStart = { ...this.totals };
   }
+  /** The account's equity is known from now on: everything is counted from here. */
+  startRun(): void {
+    this.runStart = { ...this.totals };
+    this.startDay();
+  }
   averageTick(): number {
     return this.positionLots === 0 ? Number.NaN : this.costTickLots / this.positionLots;
   }
 }
-/** Which side would bring the position to zero. */
-export const closingSide = (positionLots: number): Side => (positionLots > 0 ? 1 : BID);

@@ -2,8 +2,9 @@
  * Markouts of our fills: side · (mid at fill + h − price), in bps of the mid at the fill. Null where no mid was known then:
  * never the last mid in its place.
  */
-import type { FillView } from "../view-types.ts";
+
 import { BID, MICROS_PER_SECOND, type Micros, type Side } from "../units.ts";
+import type { FillView } from "../view-types.ts";
 
 const HORIZONS = [
   { key: "s1", micros: 1 * MICROS_PER_SECOND },

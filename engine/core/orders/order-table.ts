@@ -28,7 +28,8 @@ export class OrderTable {
       this.live.splice(i, 1);
       this.closed.push(order.id);
       if (this.closed.length > 2 * CLOSED_KEPT) {
-        for (const id of this.closed.splice(0, CLOSED_KEPT)) if (this.byId.get(id)?.life === "closed") this.byId.delete(id);
+        for (const id of this.closed.splice(0, CLOSED_KEPT))
+          if (this.byId.get(id)?.life === "closed") this.byId.delete(id);
       }
     } else if (order.life !== "closed" && i < 0) this.live.push(order);
   }

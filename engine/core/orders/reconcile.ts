@@ -8,8 +8,8 @@
  */
 import type { Wanted, WantedQuote } from "../quoting/wanted.ts";
 import { BID, type Side } from "../units.ts";
-import type { OrderTable } from "./order-table.ts";
 import { CANCEL, type Order, REPLACE } from "./order.ts";
+import type { OrderTable } from "./order-table.ts";
 
 /** What is to be done, in buffers that are reused: read before the next call. */
 export class Plan {
@@ -64,7 +64,8 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
   // In place already: nothing to do.
   for (let i = free.length - 1; i >= 0; i--) {
     const o = free[i]!;
-    if (takeQuote((q) => q.tick === o.tick && q.layer === o.layer && sizeServes(targetLots(o), q.lots))) free.splice(i, 1);
+    if (takeQuote((q) => q.tick === o.tick && q.layer === o.layer && sizeServes(targetLots(o), q.lots)))
+      free.splice(i, 1);
   }
   for (let i = free.length - 1; i >= 0; i--) {
     if (open.some((q) => q.layer === free[i]!.layer)) continue;

@@ -12,6 +12,8 @@ export class WantedQuote {
   lots = 0;
   level = 0;
   layer = "";
+  /** Meant to trade at once (ioc) instead of resting. */
+  taker = false;
   /** Set by the gates, never by a strategy. */
   approved = false;
 }
@@ -50,6 +52,7 @@ export class Wanted {
     q.lots = lots;
     q.level = level;
     q.layer = layer;
+    q.taker = false;
     q.approved = false;
   }
   hold(side: Side, code: string, value = 0, limit = 0): void {

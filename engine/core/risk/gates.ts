@@ -119,7 +119,12 @@ const reduces = (side: Side, positionLots: number, lots: number): boolean =>
   side === BID ? positionLots + lots <= 0 : positionLots - lots >= 0;
 
 /** One quote against every gate, in the order of the codes. `tally` holds what was approved before it on its side. */
-export function gateQuote(q: WantedQuote, g: QuoteGateInput, tally: readonly [SideTally, SideTally], why: Why): boolean {
+export function gateQuote(
+  q: WantedQuote,
+  g: QuoteGateInput,
+  tally: readonly [SideTally, SideTally],
+  why: Why,
+): boolean {
   const i = g.instrument;
   const mine = tally[q.side]!;
   const reducing = reduces(q.side, g.positionLots, mine.lots + q.lots);
@@ -130,11 +135,12 @@ export function gateQuote(q: WantedQuote, g: QuoteGateInput, tally: readonly [Si
   if (q.lots <= 0 || q.lots < i.minLots) return refuse(why, "MIN_SIZE", q.lots * i.lotSize, i.minLots * i.lotSize);
   if (i.minNotional > 0n) {
     const notional = BigInt(q.tick * q.lots) * ((i.tickPico * i.lotPico) / 1_000_000_000_000n);
-    if (notional < i.minNotional) return refuse(why, "MIN_NOTIONAL", Number(notional) / 1e12, Number(i.minNotional) / 1e12);
+    if (notional < i.minNotional)
+      return refuse(why, "MIN_NOTIONAL", Number(notional) / 1e12, Number(i.minNotional) / 1e12);
   }
   const awayBps = (Math.abs(q.tick - g.referenceTick) / g.referenceTick) * 10_000;
   if (!(awayBps <= g.collarBps)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
-  if (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick)
+  if (!q.taker && (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick))
     return refuse(why, "POST_ONLY", q.tick * i.tickSize, (q.side === BID ? g.askTick : g.bidTick) * i.tickSize);
   if (!withinPosition(q.side, mine.lots + q.lots, g, why)) return false;
   if (tally[0].orders + tally[1].orders + 1 > Math.min(g.openOrdersMax, i.ordersMax))

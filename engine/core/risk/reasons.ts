@@ -16,7 +16,10 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   MARKET_CLOSED: { measure: "none", words: () => "the venue has closed this market" },
   NO_BOOK: { measure: "none", words: () => "the book has no bid or no ask" },
   BOOK_STALE: { measure: "ms", words: (v, l) => `the market has been silent for ${v}, limit ${l}` },
-  BOOK_CROSSED: { measure: "none", words: (_, __, r) => `the book is crossed: bid tick ${r.value}, ask tick ${r.limit}` },
+  BOOK_CROSSED: {
+    measure: "none",
+    words: (_, __, r) => `the book is crossed: bid tick ${r.value}, ask tick ${r.limit}`,
+  },
   NO_EQUITY: { measure: "none", words: () => "equity is not known, or not positive" },
   SIDE_PAUSED: { measure: "none", words: () => "side paused by an operator" },
   LAYER_PAUSED: { measure: "none", words: () => "layer paused by an operator" },
@@ -71,7 +74,11 @@ function show(n: number, measure: Measure, i: Instrument): string {
   }
 }
 /** One sentence for a side: "ask held: position would reach 1.20 BTC of 1.25 BTC". Empty for no code. */
-export function reasonText(side: Side, why: { code: string; value: number; limit: number }, instrument: Instrument): string {
+export function reasonText(
+  side: Side,
+  why: { code: string; value: number; limit: number },
+  instrument: Instrument,
+): string {
   if (why.code === "") return "";
   const said = codes[why.code];
   const words = said

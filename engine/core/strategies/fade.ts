@@ -25,7 +25,10 @@ interface FadeMemory extends Record<string, number | boolean> {
 }
 
 /** Delta as the operator chose it; null where the allowance does not allow one. */
-export function fadeDelta(inputs: Pick<Inputs, "position" | "target" | "allowance" | "mid" | "allowanceValue">, basis: string) {
+export function fadeDelta(
+  inputs: Pick<Inputs, "position" | "target" | "allowance" | "mid" | "allowanceValue">,
+  basis: string,
+) {
   const { position, target, allowance, mid, allowanceValue } = inputs;
   if (basis !== "usd-value") return deltaByPosition(position, target, allowance);
   // The value at start is the target's at the price when quoting started; a perpetual starts flat and is measured on its allowance.
@@ -73,8 +76,16 @@ function ladder(inputs: Inputs, p: FadeParameters, half: number, wanted: Wanted)
   for (let level = 0; level < p.levels; level++) {
     const away = half * (level + 1);
     // Rounded outward, kept behind the other side's best (post-only), and a tick apart from the level before it.
-    const bid = Math.min(toTicks(wanted.fair - away, i.tickSize, "down"), askTick - 1 - inputs.backoffTicks[BID], lastBid - 1);
-    const ask = Math.max(toTicks(wanted.fair + away, i.tickSize, "up"), bidTick + 1 + inputs.backoffTicks[ASK], lastAsk + 1);
+    const bid = Math.min(
+      toTicks(wanted.fair - away, i.tickSize, "down"),
+      askTick - 1 - inputs.backoffTicks[BID],
+      lastBid - 1,
+    );
+    const ask = Math.max(
+      toTicks(wanted.fair + away, i.tickSize, "up"),
+      bidTick + 1 + inputs.backoffTicks[ASK],
+      lastAsk + 1,
+    );
     if (bid > 0) wanted.quote(BID, (lastBid = bid), lots, level);
     wanted.quote(ASK, (lastAsk = ask), lots, level);
   }

@@ -1,0 +1,115 @@
+/** Equity, exposure and profit of an account by our own marks. Money here is a float of the reporting currency. */
+import { raise } from "./alerts.ts";
+import type { Totals } from "./ledger/market-ledger.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
+import { MICROS_PER_DAY, type Micros, picoToNumber } from "./units.ts";
+import type { PnlView } from "./view-types.ts";
+
+/** What one unit of an asset is worth: stated by settings, else by a spot market's mid; NaN where nothing says. */
+export function rateOf(desk: Desk, account: AccountState, asset: string): number {
+  const stated = desk.settings?.reporting.rates[asset];
+  if (stated !== undefined) return stated;
+  for (const m of account.markets) {
+    if (m.instrument.kind !== "spot" || m.instrument.base !== asset || m.ledger.mid2 === 0) continue;
+    const quote = desk.settings?.reporting.rates[m.instrument.quote] ?? Number.NaN;
+    return (m.ledger.mid2 / 2) * m.instrument.tickSize * quote;
+  }
+  return Number.NaN;
+}
+/** Marks the account: equity = balances at their rates + unrealised profit of derivatives. NaN while a part is unknown. */
+export function markAccount(desk: Desk, account: AccountState): void {
+  if (!account.opened || desk.settings === null) return;
+  let equity = 0;
+  for (const [asset, amount] of account.ledger.balances) {
+    if (amount === 0n) continue;
+    let rate = rateOf(desk, account, asset);
+    if (Number.isNaN(rate) && !account.markets.some((m) => m.instrument.base === asset)) {
+      raise(desk, {
+        code: "ASSET_UNVALUED",
+        severity: "warning",
+        market: null,
+        text: `${account.config.id} holds ${asset}, which no rate and no market values: counted as 0`,
+      });
+      rate = amount > 0n ? 0 : Number.NaN;
+    }
+    equity += picoToNumber(amount) * rate;
+  }
+  for (const m of account.markets)
+    if (m.instrument.kind !== "spot") {
+      if (m.ledger.positionLots !== 0 && m.ledger.mid2 === 0) equity = Number.NaN;
+      equity += (m.ledger.unrealised2() / 2) * m.tickLotValue * quoteRate(desk, m);
+    }
+  account.equity = equity;
+  if (!Number.isFinite(equity)) return;
+  if (!Number.isFinite(account.equityAtStart)) {
+    // Everything counted from here: what the marks did before equity was known belongs to no day of ours.
+    account.equityAtStart = account.equityAtDayStart = equity;
+    for (const m of account.markets) m.ledger.startRun();
+  }
+}
+export const quoteRate = (desk: Desk, m: MarketState): number =>
+  desk.settings?.reporting.rates[m.instrument.quote] ?? Number.NaN;
+
+function parts(desk: Desk, m: MarketState, since: Totals): Omit<PnlView, "total" | "residual"> {
+  const t = m.ledger.totals;
+  const value = m.tickLotValue * quoteRate(desk, m);
+  return {
+    spreadCapture: ((t.edge2 - since.edge2) / 2) * value,
+    inventory: ((t.inventory2 - since.inventory2) / 2) * value,
+    funding: picoToNumber(t.funding - since.funding),
+    fees: picoToNumber(t.fees - since.fees),
+    hedge: 0,
+  };
+}
+/** A market's profit: its total is the sum of its parts. */
+export function marketPnl(desk: Desk, m: MarketState, since: Totals): PnlView {
+  const p = parts(desk, m, since);
+  return { total: p.spreadCapture + p.inventory + p.funding + p.fees + p.hedge, ...p, residual: 0 };
+}
+/**
+ * An account's profit: total is the change of equity, measured by balances and marks; the parts are summed from the
+ * markets; what differs is the residual, shown and never spread over the parts.
+ */
+export function accountPnl(desk: Desk, account: AccountState, which: "day" | "run"): PnlView {
+  const from = which === "day" ? account.equityAtDayStart : account.equityAtStart;
+  const sum: PnlView = { total: 0, spreadCapture: 0, inventory: 0, funding: 0, fees: 0, hedge: 0, residual: 0 };
+  for (const m of account.markets) {
+    const p = parts(desk, m, which === "day" ? m.ledger.dayStart : m.ledger.runStart);
+    sum.spreadCapture += p.spreadCapture;
+    sum.inventory += p.inventory;
+    sum.funding += p.funding;
+    sum.fees += p.fees;
+  }
+  const explained = sum.spreadCapture + sum.inventory + sum.funding + sum.fees;
+  const change = account.equity - from;
+  // Below a ten-thousandth of a cent it is the float's own dust.
+  const residual = change - explained;
+  sum.residual = Number.isFinite(residual) && Math.abs(residual) >= 1e-6 ? residual : 0;
+  sum.total = explained + sum.residual;
+  return sum;
+}
+/** A UTC day is over: its figures start anew. */
+export function rollDay(desk: Desk, at: Micros): void {
+  const day = Math.floor(at / MICROS_PER_DAY) * MICROS_PER_DAY;
+  if (day === desk.dayAt) return;
+  const first = desk.dayAt === 0;
+  desk.dayAt = day;
+  if (first) return;
+  for (const a of desk.accounts) {
+    markAccount(desk, a);
+    a.equityAtDayStart = a.equity;
+    for (const m of a.markets) {
+      m.ledger.startDay();
+      m.markouts.startDay();
+    }
+  }
+}
+/** Worst case of one market in reporting currency: position with either side filled, at the mid. */
+export function recountExposure(desk: Desk, m: MarketState): void {
+  const long = Math.abs(m.ledger.positionLots + m.orders.exposedLots(0));
+  const short = Math.abs(m.ledger.positionLots - m.orders.exposedLots(1));
+  const mark = m.ledger.mid2 / 2;
+  const worst = Math.max(long, short) * mark * m.tickLotValue * quoteRate(desk, m);
+  m.account.gross += worst - m.worstNotional;
+  m.worstNotional = worst;
+}

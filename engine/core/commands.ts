@@ -1,0 +1,147 @@
+/** What a person asks of the desk. Each command id is answered once; a repeat gets the first answer. */
+
+import { cancel } from "./decide.ts";
+import { halt, resumeFromHalt } from "./halt.ts";
+import { COMMANDS_KEPT } from "./limits.ts";
+import { CANCEL, NEW, type Order } from "./orders/order.ts";
+import { type Desk, type MarketState, slotOf } from "./state.ts";
+import type { Command, CommandEvent, Scope } from "./types.ts";
+
+type Answer = { ok: boolean; message: string };
+const no = (message: string): Answer => ({ ok: false, message });
+const yes = (message: string): Answer => ({ ok: true, message });
+/** A factor beyond this is a typing error, not a wish. */
+const WIDEN_MAX = 100;
+
+export function onCommand(desk: Desk, e: CommandEvent): void {
+  const first = desk.answers.get(e.commandId);
+  const answer = first ?? run(desk, e.command, e.by);
+  if (!first) {
+    desk.answers.set(e.commandId, answer);
+    if (desk.answers.size > COMMANDS_KEPT) desk.answers.delete(desk.answers.keys().next().value!);
+  }
+  desk.effects.push({ do: "answer", commandId: e.commandId, ...answer });
+}
+
+function run(desk: Desk, c: Command, by: string): Answer {
+  switch (c.do) {
+    case "halt":
+      if (desk.halt.state !== "none") return yes("already halted");
+      desk.effects.push({ do: "latch", level: 0, reason: c.reason });
+      halt(desk, by, c.reason);
+      return yes("halted: the gate is closed, everything is being cancelled");
+    case "resume":
+      return resume(desk, c.scope);
+    case "pause":
+      return pause(desk, c.scope);
+    case "cancel":
+      return cancelScope(desk, c.scope);
+    case "widen":
+      return widen(desk, c.scope, c.factor);
+    case "acknowledge": {
+      const alert = desk.alerts.find((a) => a.id === c.alert);
+      if (!alert) return no(`there is no alert ${c.alert}`);
+      alert.acknowledgedBy ??= by;
+      return yes(`alert ${c.alert} is acknowledged`);
+    }
+  }
+}
+
+/** The markets of a scope, or words for what it names that is not there. */
+function marketsOf(desk: Desk, s: Scope): MarketState[] | string {
+  if (s.scope === "all") return desk.markets;
+  if (s.scope === "account") return desk.accounts[s.account]?.markets ?? `there is no account ${s.account}`;
+  const m = desk.markets[s.market];
+  return m ? [m] : `there is no market ${s.market}`;
+}
+const words = (markets: readonly MarketState[], s: Scope): string =>
+  s.scope === "all"
+    ? "the whole desk"
+    : `${markets.map((m) => m.instrument.symbol).join(", ")}${s.scope === "side" ? ` ${s.side === 0 ? "bid" : "ask"}` : ""}`;
+
+function setPause(m: MarketState, s: Scope, paused: boolean): void {
+  m.dirty = true;
+  if (s.scope === "side") m.pausedSides[s.side] = paused;
+  else if (s.scope === "layer") toggle(m.pausedLayers, s.layer, paused);
+  else if (s.scope === "order") {
+    const o = m.orders.get(s.id);
+    if (o) toggle(m.pausedSlots, slotOf(o.side, o.layer, o.level), paused);
+  } else m.paused = paused;
+}
+function toggle(list: string[], item: string, on: boolean): void {
+  const i = list.indexOf(item);
+  if (on && i < 0) list.push(item);
+  if (!on && i >= 0) list.splice(i, 1);
+}
+
+function pause(desk: Desk, s: Scope): Answer {
+  const markets = marketsOf(desk, s);
+  if (typeof markets === "string") return no(markets);
+  if (s.scope === "order" && !markets[0]!.orders.get(s.id)) return no(`there is no order ${s.id}`);
+  for (const m of markets) setPause(m, s, true);
+  return yes(`${words(markets, s)} is paused`);
+}
+/** Takes a latch away where there is one; else pauses: a wider scope takes the narrower ones with it. */
+function resume(desk: Desk, s: Scope): Answer {
+  if (s.scope === "all" && desk.halt.state !== "none") return resumeFromHalt(desk);
+  if (desk.halt.state !== "none") return no("the desk is halted: resume the whole desk first");
+  const markets = marketsOf(desk, s);
+  if (typeof markets === "string") return no(markets);
+  for (const m of markets) {
+    setPause(m, s, false);
+    if (s.scope !== "all" && s.scope !== "account" && s.scope !== "market") continue;
+    m.pausedSides[0] = m.pausedSides[1] = false;
+    m.pausedLayers.length = m.pausedSlots.length = 0;
+    if (m.stopped !== null) restart(desk, m);
+  }
+  return yes(`${words(markets, s)} is resumed`);
+}
+
+/** What stopped it may have been its data: the book is asked for anew. */
+function restart(desk: Desk, m: MarketState): void {
+  m.stopped = null;
+  m.book.clear();
+  m.bidTick = m.askTick = -1;
+  desk.effects.push({ do: "resync", market: m.index });
+}
+
+function inScope(o: Order, s: Scope): boolean {
+  if (s.scope === "side") return o.side === s.side;
+  if (s.scope === "layer") return o.layer === s.layer;
+  if (s.scope === "order") return o.id === s.id;
+  return true;
+}
+/** Pauses the scope, cancels what it holds, and has the venue read: an alert says when it is verified. */
+function cancelScope(desk: Desk, s: Scope): Answer {
+  const paused = pause(desk, s);
+  if (!paused.ok) return paused;
+  const markets = marketsOf(desk, s) as MarketState[];
+  let count = 0;
+  for (const account of desk.accounts) {
+    const orders = account.markets
+      .filter((m) => markets.includes(m))
+      .flatMap((m) => m.orders.live.filter((o) => inScope(o, s)).map((o) => ({ m, o })));
+    for (const { m, o } of orders) if (!(o.pending & (CANCEL | NEW))) cancel(desk, m, o, desk.now);
+    count += orders.length;
+    if (orders.length > 0)
+      desk.verifications.push({
+        account,
+        orders: orders.map(({ o }) => o.id),
+        text: `${words(markets, s)}: ${orders.length} cancelled, the venue was read and holds none of them`,
+        market: markets.length === 1 ? markets[0]!.index : null,
+        askedAt: null,
+      });
+  }
+  return yes(`${words(markets, s)} is paused and ${count} ${count === 1 ? "order is" : "orders are"} being cancelled`);
+}
+function widen(desk: Desk, s: Scope, factor: number): Answer {
+  if (!(factor > 0 && factor <= WIDEN_MAX))
+    return no(`the factor must be above 0 and at most ${WIDEN_MAX}, not ${factor}`);
+  const markets = marketsOf(desk, s);
+  if (typeof markets === "string") return no(markets);
+  for (const m of markets) {
+    m.widen = factor;
+    m.dirty = true;
+  }
+  return yes(`${words(markets, s)} quotes ${factor} times its spread`);
+}

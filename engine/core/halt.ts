@@ -1,0 +1,90 @@
+/**
+ * HALT: the gate closes first, then everything is cancelled at the venue, known to us or not, then the venue is read until
+ * none is open. It is verified only by the venue's own list, asked for after the cancel, with nothing of ours in flight.
+ * An empty cancel-all is a success.
+ */
+import { recountExposure } from "./accounts.ts";
+import { CANCEL, NEW } from "./orders/order.ts";
+import { type AccountState, type Desk, noHalt } from "./state.ts";
+import { ACTIVE, HALTED, type OpenOrdersReport } from "./types.ts";
+import { type Micros, micros } from "./units.ts";
+
+/** While a halt runs the venue is read this often, and told again to cancel everything if something is left. */
+const READ_EVERY_MICROS = 200_000;
+const CANCEL_AGAIN_MICROS = 500_000;
+
+/** Closes the gate and cancels everything. Called again while halted it changes nothing but the obligation's urgency. */
+export function halt(desk: Desk, by: string, reason: string): void {
+  const at = desk.now;
+  desk.gate = HALTED;
+  if (desk.halt.state === "running") return;
+  desk.halt = { ...noHalt(), state: "running", reason, by, requestedAt: at, gateClosedAt: at, cancelsSentAt: at };
+  for (const a of desk.accounts) {
+    a.haltToCancel = a.markets.reduce((n, m) => n + m.orders.live.length, 0);
+    a.openAtVenue = null;
+    a.haltVerifiedAt = null;
+    cancelEverything(desk, a);
+    askOpenOrders(desk, a);
+  }
+}
+/** One cancel-all per account: it also covers orders that are on their way and orders that we do not know of. */
+function cancelEverything(desk: Desk, a: AccountState): void {
+  a.cancelAllAt = desk.now;
+  desk.effects.push({ do: "cancel-all", account: a.index, market: null });
+  for (const m of a.markets) {
+    m.dirty = true;
+    for (const o of m.orders.live) {
+      o.pending |= CANCEL;
+      o.actedAt = desk.now;
+    }
+    recountExposure(desk, m);
+  }
+}
+export function askOpenOrders(desk: Desk, a: AccountState): void {
+  a.openOrdersAskedAt = desk.now;
+  desk.effects.push({ do: "query", account: a.index, what: "open-orders", id: null, market: null });
+}
+
+/** The venue's own list while a halt runs. */
+export function haltSawOpenOrders(desk: Desk, a: AccountState, e: OpenOrdersReport): void {
+  if (desk.halt.state !== "running" || e.requestedAt < a.cancelAllAt) return;
+  // Orders that are not ours are left alone: they were reported, and no cancel of ours ends them.
+  const ours = e.orders.filter((o) => o.id !== null).length;
+  a.openAtVenue = ours;
+  const unanswered = a.markets.some((m) => m.orders.live.some((o) => o.pending & NEW));
+  if (ours > 0 || unanswered) return;
+  for (const m of a.markets)
+    for (const o of m.orders.live)
+      desk.effects.push({ do: "query", account: a.index, what: "order", id: o.id, market: m.index });
+  if (a.markets.some((m) => m.orders.live.length > 0)) return;
+  a.haltVerifiedAt ??= e.at;
+  if (desk.accounts.every((x) => x.haltVerifiedAt !== null)) {
+    desk.halt.state = "verified";
+    desk.halt.verifiedAt = e.at;
+  }
+}
+/** Keeps at it until it is verified: the obligation does not end by time. */
+export function haltTimer(desk: Desk, at: Micros): void {
+  if (desk.halt.state !== "running") return;
+  for (const a of desk.accounts) {
+    if (a.haltVerifiedAt !== null) continue;
+    const left = (a.openAtVenue ?? 0) > 0 || a.markets.some((m) => m.orders.live.length > 0);
+    if (left && at - a.cancelAllAt >= CANCEL_AGAIN_MICROS) cancelEverything(desk, a);
+    if (at - a.openOrdersAskedAt >= READ_EVERY_MICROS) askOpenOrders(desk, a);
+  }
+}
+/** A person takes the latch away. Refused (with the reason) while the venue has not been read empty. */
+export function resumeFromHalt(desk: Desk): { ok: boolean; message: string } {
+  if (desk.halt.state === "running")
+    return { ok: false, message: "the halt is not verified yet: the venue still has to be read with no open order" };
+  desk.halt = noHalt();
+  desk.gate = ACTIVE;
+  for (const a of desk.accounts) a.cancelAllAt = micros(0);
+  for (const m of desk.markets) {
+    m.dirty = true;
+    m.stopped = null;
+    if (m.strategy) m.memory = m.strategy.initial();
+  }
+  desk.effects.push({ do: "latch", level: ACTIVE, reason: "resumed" });
+  return { ok: true, message: "quoting is resumed" };
+}

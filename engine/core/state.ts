@@ -1,0 +1,244 @@
+/**
+ * The desk's state. It belongs to the step: nothing else writes it. Mutated in place; the same events in the same order
+ * give the same state and the same effects.
+ */
+import { makeInputs } from "./inputs.ts";
+import { AccountLedger } from "./ledger/account-ledger.ts";
+import { MarketLedger } from "./ledger/market-ledger.ts";
+import { Markouts } from "./ledger/markouts.ts";
+import { Bars } from "./market/bars.ts";
+import { Book } from "./market/book.ts";
+import { OrderTable } from "./orders/order-table.ts";
+import { Plan } from "./orders/reconcile.ts";
+import { Wanted } from "./quoting/wanted.ts";
+import type { SideTally, Why } from "./risk/gates.ts";
+import type { Inputs, ParamValues, Strategy } from "./strategies/strategy.ts";
+import type {
+  AccountConfig,
+  AccountIndex,
+  Alert,
+  DeskConfig,
+  Effect,
+  GateLevel,
+  Instrument,
+  MarketIndex,
+  MarketSettings,
+  OrderId,
+  Settings,
+} from "./types.ts";
+import { HALTED } from "./types.ts";
+import { invariant, type Micros, micros, type Side } from "./units.ts";
+import type { FillView, TradeView } from "./view-types.ts";
+
+export interface SideReason extends Why {
+  since: Micros;
+}
+const reason = (): SideReason => ({ code: "", value: 0, limit: 0, since: micros(0) });
+
+export class MarketState {
+  readonly book = new Book();
+  readonly bars = new Bars();
+  readonly orders = new OrderTable();
+  readonly ledger = new MarketLedger();
+  readonly markouts = new Markouts();
+  readonly wanted = new Wanted();
+  readonly plan = new Plan();
+  readonly reasons: [SideReason, SideReason] = [reason(), reason()];
+  readonly tally: [SideTally, SideTally] = [
+    { lots: 0, orders: 0 },
+    { lots: 0, orders: 0 },
+  ];
+  readonly backoffTicks: [number, number] = [0, 0];
+  /** Best of the others: the book without our own displayed size. NO_TICK (−1) where there is none. */
+  bidTick = -1;
+  askTick = -1;
+  /** Newest price of the oracle and when it came; NaN before the first. */
+  oracle = Number.NaN;
+  oracleAt = micros(0);
+  fundingRate = Number.NaN;
+  fundingAt = 0;
+  /** The venue's own best quote, as it last said it. */
+  quoteBid = -1;
+  quoteAsk = -1;
+  /** When the market last said anything; 0 before the first word. */
+  lastWordAt = micros(0);
+  connected = false;
+  trades: TradeView[] = [];
+  fills: FillView[] = [];
+
+  settings: MarketSettings | null = null;
+  strategy: Strategy | null = null;
+  params: ParamValues = {};
+  memory: ReturnType<Strategy["initial"]> = {};
+  requoteMinMicros = 100_000;
+  refreshMicros = 250_000;
+  /** Volatility cache: the value and what it was made for. */
+  rvol = Number.NaN;
+  rvolKey = "";
+  rvolSecond = -1;
+
+  paused = false;
+  readonly pausedSides: [boolean, boolean] = [false, false];
+  readonly pausedLayers: string[] = [];
+  /** "side layer level" of slots whose order an operator cancelled. */
+  readonly pausedSlots: string[] = [];
+  widen = 1;
+  /** Why the strategy was stopped: its own message; null while it runs. */
+  stopped: string | null = null;
+
+  /** Price when quoting started: base units of the allowance do not move with the price. NaN until then. */
+  referencePrice = Number.NaN;
+  allowanceValue = Number.NaN;
+  positionLotsMin = 0;
+  positionLotsMax = 0;
+  orderLotsMax = 0;
+  /** Reporting currency per tick · lot. */
+  tickLotValue: number;
+  /** Worst case of position and orders in reporting currency, as last counted into the account. */
+  worstNotional = 0;
+
+  /** When it last had an order, or a reason to have none. */
+  quietSince: Micros = micros(0);
+  dirty = true;
+  decision = 0;
+  decidedAt = micros(0);
+  inputs!: Inputs;
+
+  constructor(
+    readonly index: MarketIndex,
+    readonly key: string,
+    readonly account: AccountState,
+    public instrument: Instrument,
+  ) {
+    this.tickLotValue =
+      (Number(instrument.tickPico) / 1e12) * (Number(instrument.lotPico) / 1e12) * instrument.multiplier;
+  }
+}
+
+export class AccountState {
+  readonly ledger: AccountLedger;
+  readonly markets: MarketState[] = [];
+  marketLink = "down";
+  privateLink = "down";
+  /** False until the venue's positions and balances were read once. */
+  opened = false;
+  /** Equity by our marks in reporting currency; NaN while unknown. */
+  equity = Number.NaN;
+  equityAtStart = Number.NaN;
+  equityAtDayStart = Number.NaN;
+  venueEquity: number | null = null;
+  venueEquityAt = micros(0);
+  /** Sum of the markets' worst cases. */
+  gross = 0;
+  lastFillAt = micros(0);
+  openOrdersAskedAt = micros(0);
+  accountAskedAt = micros(0);
+  mismatches = 0;
+  /** While a halt is being carried out. */
+  cancelAllAt = micros(0);
+  haltToCancel = 0;
+  openAtVenue: number | null = null;
+  haltVerifiedAt: Micros | null = null;
+
+  constructor(
+    readonly index: AccountIndex,
+    readonly config: AccountConfig,
+  ) {
+    this.ledger = new AccountLedger(index);
+  }
+}
+
+export interface HaltState {
+  state: "none" | "running" | "verified";
+  reason: string;
+  by: string;
+  requestedAt: Micros | null;
+  gateClosedAt: Micros | null;
+  cancelsSentAt: Micros | null;
+  verifiedAt: Micros | null;
+}
+export const noHalt = (): HaltState => ({
+  state: "none",
+  reason: "",
+  by: "",
+  requestedAt: null,
+  gateClosedAt: null,
+  cancelsSentAt: null,
+  verifiedAt: null,
+});
+
+/** A scoped cancel that is not finished before the venue was read. */
+export interface Verification {
+  account: AccountState;
+  orders: readonly OrderId[];
+  text: string;
+  market: MarketIndex | null;
+  /** Set once all of them are closed here: the venue is read after this. */
+  askedAt: Micros | null;
+}
+
+export interface Desk {
+  readonly config: DeskConfig;
+  readonly accounts: AccountState[];
+  readonly markets: MarketState[];
+  settings: Settings | null;
+  revision: number;
+  newestRevision: number;
+  revisionError: string | null;
+  gate: GateLevel;
+  halt: HaltState;
+  alerts: Alert[];
+  alertCount: number;
+  /** First answers by command id, oldest first. */
+  answers: Map<string, { ok: boolean; message: string }>;
+  verifications: Verification[];
+  orderCounter: number;
+  decisions: number;
+  fillCount: number;
+  newFills: FillView[];
+  newMarkouts: FillView[];
+  now: Micros;
+  /** Start of the running UTC day. */
+  dayAt: number;
+  /** Reused by each step. */
+  effects: Effect[];
+}
+
+/** A desk with nothing known yet: gate closed, no book, no settings. Throws where the configuration is contradictory. */
+export function createDesk(config: DeskConfig): Desk {
+  const accounts = config.accounts.map((a, i) => new AccountState(i, a));
+  const markets = config.markets.map((m, i) => {
+    const account = accounts[m.account];
+    invariant(account !== undefined, `market ${m.key} names account ${m.account}, which is not there`);
+    invariant(m.instrument.kind !== "inverse", `market ${m.key} is inverse: inverse markets are not supported yet`);
+    const state = new MarketState(i, m.key, account, m.instrument);
+    state.inputs = makeInputs(state);
+    account.markets.push(state);
+    return state;
+  });
+  invariant(new Set(config.markets.map((m) => m.key)).size === markets.length, "two markets have the same key");
+  return {
+    config,
+    accounts,
+    markets,
+    settings: null,
+    revision: 0,
+    newestRevision: 0,
+    revisionError: null,
+    gate: HALTED,
+    halt: noHalt(),
+    alerts: [],
+    alertCount: 0,
+    answers: new Map(),
+    verifications: [],
+    orderCounter: 0,
+    decisions: 0,
+    fillCount: 0,
+    newFills: [],
+    newMarkouts: [],
+    now: micros(0),
+    dayAt: 0,
+    effects: [],
+  };
+}
+export const slotOf = (side: Side, layer: string, level: number): string => `${side} ${layer} ${level}`;

@@ -1,0 +1,158 @@
+/**
+ * START HERE. One deterministic step: an event changes the desk's state and gives effects. The shell numbers the event,
+ * logs it, calls `step`, then acts.
+ *
+ * The way through: market data → book → fair value → quotes → gates → reconciliation → venue → reports → ledger → view.
+ *   intake.ts    market data into book, bars, oracle           reports.ts   what the venue says: orders, fills, accounts
+ *   decide.ts    one market's decision, stage by stage          commands.ts  what a person asks
+ *   resolve.ts   a settings revision into working figures       halt.ts      everything is cancelled, and verified
+ *   timers.ts    what time alone brings                         view.ts      state into what a screen shows
+ *
+ * Invariants: 1. no clock, no random number, no await, no Node module below this line. 2. a market's strategy that throws
+ * stops that market; a BrokenInvariant leaves this function and stops the desk. 3. cancels pass no gate.
+ */
+import { onCommand } from "./commands.ts";
+import { decide, stopMarket } from "./decide.ts";
+import { halt } from "./halt.ts";
+import { onBook, onConnection, onFunding, onHistory, onInstrument, onOracle, onQuote, onTrade } from "./intake.ts";
+import { onAccountReport, onFill, onFundingReport, onOpenOrders, onOrderReport, onSent } from "./reports.ts";
+import { onSettings } from "./resolve.ts";
+import type { Desk, MarketState } from "./state.ts";
+import { onTimer } from "./timers.ts";
+import { ACTIVE, type Effect, type Event, type GateEvent, HALTED, type ReportEvent } from "./types.ts";
+import { BrokenInvariant } from "./units.ts";
+
+export { createDesk, type Desk } from "./state.ts";
+
+/** The effects array is reused by the next step: consume it at once. */
+export function step(desk: Desk, event: Event): readonly Effect[] {
+  desk.effects.length = 0;
+  desk.now = event.at;
+  switch (event.type) {
+    case "book":
+    case "quote":
+    case "trade":
+    case "oracle":
+    case "funding":
+    case "history":
+    case "instrument":
+      takeIn(desk, event);
+      break;
+    case "report":
+      report(desk, event);
+      break;
+    case "sent":
+      settle(desk, onSent(desk, event));
+      break;
+    case "timer":
+      onTimer(desk, event.at);
+      all(desk, false);
+      break;
+    case "connection":
+      onConnection(desk, event);
+      all(desk, true);
+      break;
+    case "settings":
+      onSettings(desk, event);
+      all(desk, true);
+      break;
+    case "command":
+      onCommand(desk, event);
+      all(desk, true);
+      break;
+    case "gate":
+      onGate(desk, event);
+      all(desk, true);
+      break;
+    case "clock-jump":
+      // What we hold may be older than its age says: every market has to speak again before it is quoted.
+      for (const m of desk.markets) m.lastWordAt = 0 as typeof m.lastWordAt;
+      all(desk, true);
+      break;
+  }
+  return desk.effects;
+}
+
+type MarketEvent = Extract<
+  Event,
+  { type: "book" | "quote" | "trade" | "oracle" | "funding" | "history" | "instrument" }
+>;
+/** Market data of one market. Bad data stops that market alone. */
+function takeIn(desk: Desk, event: MarketEvent): void {
+  const m = desk.markets[event.market]!;
+  try {
+    switch (event.type) {
+      case "book":
+        onBook(m, event);
+        break;
+      case "quote":
+        onQuote(m, event);
+        break;
+      case "trade":
+        onTrade(m, event);
+        break;
+      case "oracle":
+        onOracle(m, event);
+        break;
+      case "funding":
+        onFunding(m, event);
+        break;
+      case "history":
+        onHistory(m, event);
+        break;
+      case "instrument":
+        onInstrument(m, event);
+        break;
+    }
+  } catch (error) {
+    stopMarket(desk, m, `bad market data: ${error instanceof Error ? error.message : String(error)}`);
+    m.dirty = true;
+  }
+  if (m.dirty) due(desk, m);
+}
+
+function report(desk: Desk, event: ReportEvent): void {
+  switch (event.report) {
+    case "order":
+      return settle(desk, onOrderReport(desk, event));
+    case "fill":
+      return settle(desk, onFill(desk, event));
+    case "funding":
+      return onFundingReport(desk, event);
+    case "account":
+      onAccountReport(desk, event);
+      return all(desk, false);
+    case "open-orders":
+      onOpenOrders(desk, event);
+      return all(desk, false);
+  }
+}
+
+/** The gate moved outside: closed by the page, the watchdog or a signal; opened at start. */
+function onGate(desk: Desk, event: GateEvent): void {
+  if (event.level === HALTED) halt(desk, "gate", event.reason);
+  else if (desk.halt.state === "none") desk.gate = event.level === ACTIVE ? ACTIVE : event.level;
+}
+
+function settle(desk: Desk, m: MarketState | null): void {
+  if (m?.dirty) due(desk, m);
+}
+/** Decides where something changed and the least time between requotes is over; a stop is never made to wait. */
+function due(desk: Desk, m: MarketState): void {
+  if (desk.now - m.decidedAt >= m.requoteMinMicros || desk.gate === HALTED || m.stopped !== null) decideSafely(desk, m);
+}
+function all(desk: Desk, now: boolean): void {
+  for (const m of desk.markets) {
+    if (now || desk.now - m.decidedAt >= m.refreshMicros) decideSafely(desk, m);
+    else if (m.dirty) due(desk, m);
+  }
+}
+function decideSafely(desk: Desk, m: MarketState): void {
+  try {
+    decide(desk, m, desk.now);
+  } catch (error) {
+    // The strategy's own throws are caught where it is called: what arrives here is a bug of ours.
+    if (error instanceof BrokenInvariant) throw error;
+    throw new BrokenInvariant(`deciding ${m.key}: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}

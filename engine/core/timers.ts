@@ -1,0 +1,82 @@
+/** What time alone brings: marks, days, time-outs, reconciliation with the venue, limits on losses. */
+import { accountPnl, markAccount, recountExposure, rollDay } from "./accounts.ts";
+import { raise } from "./alerts.ts";
+import { askOpenOrders, haltTimer } from "./halt.ts";
+import { ACTION_TIMEOUT_MS } from "./limits.ts";
+import { latchAndHalt, verificationTimer } from "./reports.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
+import { HALTED } from "./types.ts";
+import type { Micros } from "./units.ts";
+
+const OPEN_ORDERS_EVERY_MICROS = 10_000_000;
+const ACCOUNT_EVERY_MICROS = 5_000_000;
+const ASK_AGAIN_MICROS = 1_000_000;
+/** Enabled, not paused, and no order for this long: a person should know. */
+const IDLE_MICROS = 300_000_000;
+
+export function onTimer(desk: Desk, at: Micros): void {
+  rollDay(desk, at);
+  for (const a of desk.accounts) {
+    a.gross = 0;
+    for (const m of a.markets) {
+      m.worstNotional = 0;
+      recountExposure(desk, m);
+      m.bars.passTo(at);
+      timeOuts(desk, m, at);
+      const told = m.markouts.passTo(
+        at,
+        m.ledger.mid2 > 0 && m.bidTick > 0 && m.askTick > 0 ? (m.ledger.mid2 / 2) * m.instrument.tickSize : Number.NaN,
+      );
+      if (told.length > 0) desk.newMarkouts.push(...told);
+      idle(desk, m, at);
+    }
+    markAccount(desk, a);
+    reconcileWithVenue(desk, a, at);
+    lossStop(desk, a);
+  }
+  verificationTimer(desk);
+  haltTimer(desk, at);
+}
+/** No answer in time puts an order in doubt; it never ends it. */
+function timeOuts(desk: Desk, m: MarketState, at: Micros): void {
+  for (let i = 0; i < m.orders.live.length; i++) {
+    const o = m.orders.live[i]!;
+    if (o.known && o.pending !== 0 && at - o.actedAt > ACTION_TIMEOUT_MS * 1000) {
+      o.known = false;
+      m.dirty = true;
+    }
+    if (o.known || at - o.queriedAt < ASK_AGAIN_MICROS) continue;
+    o.queriedAt = at;
+    desk.effects.push({ do: "query", account: m.account.index, what: "order", id: o.id, market: m.index });
+  }
+}
+function reconcileWithVenue(desk: Desk, a: AccountState, at: Micros): void {
+  if (a.privateLink !== "up") return;
+  if (at - a.openOrdersAskedAt >= OPEN_ORDERS_EVERY_MICROS) askOpenOrders(desk, a);
+  if (at - a.accountAskedAt < ACCOUNT_EVERY_MICROS) return;
+  a.accountAskedAt = at;
+  desk.effects.push({ do: "query", account: a.index, what: "account", id: null, market: null });
+}
+/** The day's loss, fees and funding and unrealised included. Not computable is a breach only where it was known before. */
+function lossStop(desk: Desk, a: AccountState): void {
+  if (desk.settings === null || !Number.isFinite(a.equityAtDayStart) || desk.gate === HALTED) return;
+  const lost = -accountPnl(desk, a, "day").total;
+  const limit = desk.settings.desk.dayLossMax;
+  if (lost <= limit) return;
+  const text = Number.isNaN(lost)
+    ? `${a.config.id}: the day's profit can't be computed any more: the desk is halted`
+    : `${a.config.id} lost ${lost.toFixed(0)} of at most ${limit} today: the desk is halted until a person resumes it`;
+  raise(desk, { code: "DAY_LOSS", severity: "critical", market: null, text });
+  latchAndHalt(desk, "day's loss limit", text);
+}
+function idle(desk: Desk, m: MarketState, at: Micros): void {
+  if (m.orders.live.length > 0 || m.paused || desk.gate === HALTED || m.settings?.enabled !== true) {
+    m.quietSince = at;
+    return;
+  }
+  if (m.quietSince === 0) m.quietSince = at;
+  if (at - m.quietSince < IDLE_MICROS) return;
+  m.quietSince = at;
+  const text = `${m.instrument.symbol} is enabled and has had no order for 5 minutes`;
+  raise(desk, { code: "NOT_QUOTING", severity: "warning", market: m.index, text });
+}
