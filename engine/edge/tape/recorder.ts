@@ -18,7 +18,7 @@ import {
 import type { LevelColumns } from "../../core/types.ts";
 import { ASK, BID, type Side } from "../../core/units.ts";
 import type { Best, BestQuoteCheck } from "./best-quote-check.ts";
-import { TapeError, type TapeHeader } from "./format.ts";
+import type { TapeHeader } from "./format.ts";
 import { stepsOf } from "./steps.ts";
 import { TapeWriter } from "./writer.ts";
 

@@ -1,0 +1,39 @@
+/** npm run tape:import: turns a recording of market data into a tape and says what it found. */
+import { resolve } from "node:path";
+import { CAPTURE_FORMATS, importCapture, importSummary, reportLines, tapeName } from "../engine/edge/tape/index.ts";
+import { type CommandSpec, clearProgress, printJson, progress, runCommand } from "./lib/cli.ts";
+
+const spec: CommandSpec = {
+  usage: "npm run tape:import -- <file> [flags]",
+  about:
+    "Turns a recording into a tape. <file> is a Binance USD-M capture, a raw Hyperliquid capture, one of the three files\n" +
+    "(or the folder) of a Hyperliquid CSV recording, or a CSV with time_us,kind,side,price,size; gzip or plain.",
+  positionals: ["file"],
+  flags: {
+    format: { type: "string", value: CAPTURE_FORMATS.join("|"), help: "what the file is; found out when not given" },
+    out: { type: "string", value: "file", help: "where to write it; data/tapes/<name>.tape when not given" },
+    symbol: { type: "string", value: "S", help: "the market's name; the recording's own when not given" },
+    tick: { type: "string", value: "t", help: "price step; the finest that the recording uses when not given" },
+    lot: { type: "string", value: "l", help: "size step; likewise" },
+    json: { type: "boolean", help: "one object on standard output and nothing else" },
+  },
+};
+
+await runCommand(spec, async (args) => {
+  const format = args.choice("format", CAPTURE_FORMATS);
+  const path = args.positionals[0]!;
+  const report = await importCapture(
+    {
+      path,
+      out: resolve(args.text("out") ?? `data/tapes/${tapeName(path)}.tape`),
+      symbol: args.text("symbol"),
+      tick: args.text("tick"),
+      lot: args.text("lot"),
+      progress,
+    },
+    format,
+  );
+  clearProgress();
+  if (args.on("json")) printJson(importSummary(report));
+  else process.stdout.write(`${reportLines(report).join("\n")}\n`);
+});
