@@ -1,0 +1,117 @@
+/**
+ * Lets a simulated venue live in real time: advances it to "now" whenever something of its is due or somebody asks.
+ *
+ * Invariants: 1. the venue is never asked anything before it has been advanced to the moment of the question. 2. what it
+ * tells leaves in the order in which it was told.
+ */
+import type {
+  AccountReport,
+  Action,
+  Bar,
+  BookEvent,
+  Event,
+  FillReport,
+  FundingReport,
+  Instrument,
+  OpenOrder,
+  OrderId,
+  OrderReport,
+  ReportEvent,
+} from "../../core/types.ts";
+import { MICROS_PER_MS, type Micros } from "../../core/units.ts";
+import type { Clock } from "../ports.ts";
+import { encodeMarket, type MarketEvent } from "./market-wire.ts";
+
+/** What the exchange needs of a simulated venue (engine/sim/venue.ts). `at` and `sentAt` are venue time. */
+export interface SimulatedVenue {
+  readonly instruments: readonly Instrument[];
+  /** Venue time of the next happening; Infinity where none is due. */
+  nextAt(): number;
+  /** Lets everything up to `to` happen; events may be reused by the venue after the call. */
+  advance(to: Micros, deliver: (event: Event) => void): void;
+  submit(action: Action, sentAt: Micros): void;
+  cancelAll(market: number | null, sentAt: Micros): void;
+  /** Orders that are open, and how many requests have not reached the book yet. */
+  openOrders(): readonly OpenOrder[];
+  inFlight(): number;
+  /** One order by id: its state as a report, "absent" where the venue knows none. */
+  orderState(id: OrderId, at: Micros): OrderReport;
+  accountState(at: Micros): AccountReport;
+  /** Fills and funding payments from number `cursor` on, oldest first. */
+  fillsSince(cursor: number): readonly (FillReport | FundingReport)[];
+  snapshot(market: number, at: Micros): BookEvent;
+  candles(market: number, barSeconds: number, count: number): readonly Bar[];
+  /** Everything is cancelled at `until` unless called again before; Infinity disarms. */
+  armDeadMan(until: number): void;
+}
+
+/** What happened in one turn: market events encoded, with their market; reports as they are. */
+export interface Turn {
+  market: { market: number; text: string }[];
+  reports: ReportEvent[];
+}
+
+export class World {
+  /** Newest oracle and funding of each market, for who subscribes later. */
+  readonly #standing = new Map<string, { market: number; text: string }>();
+  #timer: NodeJS.Timeout | null = null;
+  #turn: Turn = { market: [], reports: [] };
+
+  constructor(
+    readonly venue: SimulatedVenue,
+    readonly clock: Clock,
+    readonly speed: number,
+    readonly onTurn: (turn: Turn) => void,
+  ) {}
+
+  /** Advances to now, tells what happened, and sleeps until the next happening. Answers the venue's time. */
+  turn(): Micros {
+    const now = this.clock.now();
+    this.venue.advance(now, this.#take);
+    const turn = this.#turn;
+    if (turn.market.length > 0 || turn.reports.length > 0) {
+      this.#turn = { market: [], reports: [] };
+      this.onTurn(turn);
+    }
+    this.#sleep(now);
+    return now;
+  }
+  /** A question or a request at this moment; what follows from it at once is told before the next sleep. */
+  ask<T>(question: (now: Micros) => T): T {
+    const answer = question(this.turn());
+    this.turn();
+    return answer;
+  }
+  /** Newest oracle and funding events of a market, encoded. */
+  private standing(market: number): string[] {
+    return ["oracle", "funding"].flatMap((kind) => this.#standing.get(`${kind} ${market}`)?.text ?? []);
+  }
+  /** Whole books and standing figures, all of one moment: no delta can fall between two of them. */
+  snapshots(markets: readonly number[]): string[] {
+    const now = this.turn();
+    return markets.flatMap((m) => [encodeMarket(this.venue.snapshot(m, now)), ...this.standing(m)]);
+  }
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  readonly #take = (event: Event): void => {
+    if (event.type === "report") this.#turn.reports.push(event);
+    else if (isMarketEvent(event)) {
+      const told = { market: event.market, text: encodeMarket(event) };
+      this.#turn.market.push(told);
+      if (event.type === "oracle" || event.type === "funding")
+        this.#standing.set(`${event.type} ${event.market}`, told);
+    }
+  };
+  #sleep(now: Micros): void {
+    this.stop();
+    const next = this.venue.nextAt();
+    // A day at most: setTimeout takes 2^31 ms, and a new request wakes the world anyway.
+    const ms = Math.min((next - now) / this.speed / MICROS_PER_MS, 86_400_000);
+    if (Number.isFinite(next)) this.#timer = setTimeout(() => this.turn(), Math.max(1, Math.ceil(ms)));
+  }
+}
+const isMarketEvent = (e: Event): e is MarketEvent =>
+  e.type === "book" || e.type === "quote" || e.type === "trade" || e.type === "oracle" || e.type === "funding";

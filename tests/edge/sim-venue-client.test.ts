@@ -1,0 +1,247 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Event, OrderReport, PlaceEffect, SentEvent } from "../../engine/core/types.ts";
+import { BID, lots, micros, pico, ticks } from "../../engine/core/units.ts";
+import { exchangeAround, type Rig, rig } from "./harness.ts";
+
+const place = (id: number, market = 1): PlaceEffect => ({
+  do: "place",
+  account: 3,
+  market,
+  id,
+  side: BID,
+  tick: ticks(609_990),
+  lots: lots(12),
+  tif: "post-only",
+  reduceOnly: false,
+  level: 0,
+  layer: "",
+  revision: 1,
+  decision: 1,
+});
+const orderReport = (id: number, status: OrderReport["status"]) => (e: Event) =>
+  e.type === "report" && e.report === "order" && e.id === id && e.status === status;
+const sent = (id: number, outcome: SentEvent["outcome"]) => (e: Event) =>
+  e.type === "sent" && e.id === id && e.outcome === outcome;
+const link = (channel: string, status: string) => (e: Event) =>
+  e.type === "connection" && e.channel === channel && e.status === status;
+
+let open: Rig | null = null;
+afterEach(async () => {
+  await open?.close();
+  open = null;
+});
+const start = async (...args: Parameters<typeof rig>): Promise<Rig> => (open = await rig(...args));
+
+describe("the venue client on a real wire", () => {
+  it("lists markets with exact money and exact sizes", async () => {
+    const { client } = await start();
+    const [btc] = await client.markets();
+    expect(btc).toMatchObject({ symbol: "BTC-PERP", tickPico: 100_000_000_000n, makerFeePpb: -20_000, minLots: 1 });
+  });
+
+  it("snapshots carry the desk's index of the market, and 'up' comes after them", async () => {
+    const { told } = await start();
+    const books = told.all.filter((e) => e.type === "book");
+    expect(books.map((b) => b.market).sort()).toEqual([0, 1]);
+    expect(told.all.findIndex(link("market", "up"))).toBeGreaterThan(told.all.indexOf(books[1]!));
+  });
+
+  it("a place is written, rests at the venue, and is acknowledged by the private stream", async () => {
+    const { client, told, venue } = await start();
+    client.send([place(7)]);
+    await told.when(sent(7, "written"));
+    const ack = await told.when(orderReport(7, "acked"));
+    expect(ack).toMatchObject({ tick: 609_990, lots: 12, cumLots: 0, via: "stream" });
+    expect(venue.orders.get(7)?.market).toBe(0);
+  });
+
+  it("amend, cancel and a cancel of nothing come back as what they are", async () => {
+    const { client, told, venue } = await start();
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    client.send([{ do: "amend", account: 3, market: 1, id: 7, tick: ticks(609_991), lots: lots(5) }]);
+    expect(await told.when(orderReport(7, "amended"))).toMatchObject({ tick: 609_991, lots: 5 });
+    client.send([{ do: "cancel", account: 3, market: 1, id: 7 }]);
+    await told.when(orderReport(7, "canceled"));
+    expect(venue.orders.size).toBe(0);
+    client.send([{ do: "cancel", account: 3, market: 1, id: 7 }]);
+    expect(await told.when(orderReport(7, "cancel-rejected"))).toMatchObject({ code: "UNKNOWN_ORDER" });
+  });
+
+  it("a fill keeps its fee to the last of eighteen digits", async () => {
+    const { client, told, venue, exchange } = await start();
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    venue.fill(7, 2);
+    exchange.exchange.world.turn();
+    const fill = await told.when((e) => e.type === "report" && e.report === "fill");
+    expect(fill).toMatchObject({ market: 1, account: 3, id: 7, lots: 2, fee: pico(-1_234_567_890_123_456_789n) });
+  });
+
+  it("behind a closed gate a place is refused and a cancel passes", async () => {
+    let gate = true;
+    const { client, told, venue } = await start({ gate: () => gate });
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    gate = false;
+    client.send([place(8), { do: "cancel", account: 3, market: 1, id: 7 }]);
+    await told.when(sent(8, "refused-at-gate"));
+    await told.when(orderReport(7, "canceled"));
+    expect(venue.seen).toEqual(["place 7", "cancel 7"]);
+  });
+
+  it("what waits behind a request under way is refused when the gate closes meanwhile", async () => {
+    let asked = 0;
+    const { client, told, venue } = await start({ gate: () => ++asked === 1 });
+    client.send([place(7)]);
+    client.send([place(8)]);
+    await told.when(sent(8, "refused-at-gate"));
+    expect(venue.seen).toEqual(["place 7"]);
+  });
+
+  it("what waits behind a request under way leaves in one request", async () => {
+    const { client, told, exchange } = await start();
+    for (let id = 1; id <= 20; id++) client.send([place(id)]);
+    await told.when(orderReport(20, "acked"));
+    expect(exchange.exchange.stats).toMatchObject({ places: 20, batches: 2 });
+  });
+
+  it("a lost message is a gap, then a whole book, then up again", async () => {
+    const { told, exchange, venue } = await start();
+    const gap = told.next(link("market", "gap"));
+    const up = told.next(link("market", "up"));
+    exchange.streams.skipForTest();
+    venue.tell(venue.book(0, { kind: "delta", at: micros(1), rows: [0, 609_998, 9] }));
+    exchange.exchange.world.turn();
+    const at = told.all.length;
+    await gap;
+    await up;
+    const since = told.all.slice(at).filter((e) => e.type === "book");
+    expect(since.map((b) => b.kind)).toEqual(["snapshot", "snapshot"]);
+  });
+
+  it("a killed exchange is down, the place in flight is in doubt, and a new one at the port is up again", async () => {
+    const { client, told, exchange } = await start();
+    const down = told.next(link("private", "down"));
+    await exchange.close();
+    await down;
+    client.send([place(9)]);
+    await told.when(sent(9, "transport-error"));
+    const up = told.next(link("private", "up"));
+    // The token of the new one differs: what must come back is the client's own attempt, refused or not.
+    const { FakeVenue } = await import("./fake-venue.ts");
+    const again = await exchangeAround(new FakeVenue(), {
+      port: exchange.port,
+      tokens: { token: exchange.token, cancelToken: exchange.cancelToken },
+    });
+    await up;
+    await again.close();
+  });
+
+  it("fills made while the private stream was away are fetched once it is back", async () => {
+    const { client, told, venue, exchange } = await start();
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    await client.query({ do: "query", account: 3, what: "fills", id: null, market: null });
+    const up = told.next(link("private", "up"));
+    exchange.streams.dropPrivateForTest();
+    venue.fill(7, 4);
+    exchange.exchange.world.turn();
+    await up;
+    expect(await told.when((e) => e.type === "report" && e.report === "fill")).toMatchObject({ lots: 4 });
+  });
+
+  it("the open orders of several pages are one report", async () => {
+    const { client, told, venue } = await start();
+    for (let id = 1; id <= 250; id++) venue.submit(place(id, 0));
+    const list = told.next((e) => e.type === "report" && e.report === "open-orders");
+    await client.query({ do: "query", account: 3, what: "open-orders", id: null, market: null });
+    const report = await list;
+    expect(report.type === "report" && report.report === "open-orders" && report.orders.length).toBe(250);
+  });
+
+  it("account and order questions are answered as reports", async () => {
+    const { client, told } = await start();
+    const account = told.next((e) => e.type === "report" && e.report === "account");
+    await client.query({ do: "query", account: 3, what: "account", id: null, market: null });
+    expect(await account).toMatchObject({
+      account: 3,
+      positions: [{ market: 1, lots: 5 }],
+      equity: 12_000_000_000_000_001n,
+    });
+    await client.query({ do: "query", account: 3, what: "order", id: 99, market: null });
+    expect(await told.when(orderReport(99, "absent"))).toMatchObject({ via: "query" });
+  });
+});
+
+describe("the exchange's door", () => {
+  const ask = (url: string, token: string, init: RequestInit = {}) =>
+    fetch(url, { ...init, headers: { authorization: `Bearer ${token}` } });
+  const body = (actions: unknown[]) => ({ method: "POST", body: JSON.stringify({ actions }) });
+
+  it.each([
+    ["no token: 401", "", "/open-orders", {}, 401],
+    ["a wrong token: 401", "x".repeat(48), "/health", {}, 401],
+    ["the cancel token reads", "cancel", "/open-orders", {}, 200],
+    ["the cancel token cancels", "cancel", "/cancel-all", { method: "POST", body: '{"market":null}' }, 200],
+    ["the cancel token cancels by id", "cancel", "/actions", body([{ do: "cancel", market: 0, id: 1 }]), 200],
+    [
+      "the cancel token amends nothing",
+      "cancel",
+      "/actions",
+      body([
+        { do: "cancel", market: 0, id: 1 },
+        { do: "amend", market: 0, id: 1, tick: 1, lots: 1 },
+      ]),
+      403,
+    ],
+    ["the cancel token arms no dead-man", "cancel", "/dead-man", { method: "POST", body: '{"ms":0}' }, 403],
+    ["a body that is not JSON: 400", "trade", "/actions", { method: "POST", body: "{" }, 400],
+    ["an unknown field: 400", "trade", "/actions", body([{ do: "cancel", market: 0, id: 1, force: true }]), 400],
+    ["half a tick: 400", "trade", "/actions", body([{ do: "amend", market: 0, id: 1, tick: 1.5, lots: 1 }]), 400],
+    ["no such page: 404", "trade", "/orders", {}, 404],
+  ])("%s", async (_, who, path, init, status) => {
+    const { exchange, venue } = await start();
+    const token = who === "cancel" ? exchange.cancelToken : who === "trade" ? exchange.token : who;
+    const response = await ask(exchange.url + path, token, init as RequestInit);
+    expect(response.status).toBe(status);
+    if (status !== 200) expect(venue.seen).toEqual([]);
+  });
+
+  it("an action on a market that is not listed is refused by itself", async () => {
+    const { exchange, venue } = await start();
+    const actions = [
+      { do: "cancel", market: 9, id: 1 },
+      { do: "cancel", market: 0, id: 2 },
+    ];
+    const response = await ask(`${exchange.url}/actions`, exchange.token, body(actions));
+    expect(await response.json()).toEqual({ results: ["UNKNOWN_MARKET", "ok"] });
+    expect(venue.seen).toEqual(["cancel 2"]);
+  });
+
+  it("only places and amends move the time of the last send", async () => {
+    const { exchange } = await start();
+    await ask(`${exchange.url}/actions`, exchange.token, body([{ do: "cancel", market: 0, id: 1 }]));
+    expect(exchange.exchange.stats.lastSendAt).toBe(0);
+    await ask(`${exchange.url}/actions`, exchange.token, body([{ do: "amend", market: 0, id: 1, tick: 1, lots: 1 }]));
+    expect(exchange.exchange.stats).toMatchObject({ amends: 1, cancels: 1 });
+    expect(exchange.exchange.stats.lastSendAt).toBeGreaterThan(0);
+  });
+
+  it("a dead-man that is not armed again cancels everything", async () => {
+    const { client, told } = await start();
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    await client.armDeadMan(20);
+    await told.when(orderReport(7, "canceled"));
+  });
+
+  it("ends by itself when nobody is there any more", async () => {
+    const { FakeVenue } = await import("./fake-venue.ts");
+    let idle = () => {};
+    const ended = new Promise<void>((done) => (idle = done));
+    const running = await exchangeAround(new FakeVenue(), { idleMsMax: 40, onIdle: () => idle() });
+    await ended;
+    await running.close();
+  });
+});
