@@ -44,7 +44,7 @@ export type ValueOf<P extends Parameter> = P extends { kind: "choice"; choices: 
     : P extends { auto: string }
       ? number | null
       : number;
-export type ValuesOf<P extends Parameters> = { [K in keyof P]: ValueOf<P[K]> };
+export type ValuesOf<P extends Parameters> = { -readonly [K in keyof P]: ValueOf<P[K]> };
 
 function one(p: Parameter): z.ZodType {
   if (p.kind === "boolean") return z.boolean();

@@ -155,7 +155,7 @@ function tellFill(
     sizeDecimals: decimalsOf(i.lotSize),
     liquidity: e.liquidity,
     fee: more.fee === 0 ? 0 : -more.fee,
-    edgeBps: mid > 0 ? ((sign(e.side) * (mid - price)) / mid) * 10_000 : null,
+    edgeBps: mid > 0 ? ((sign(e.side) * (mid - price)) / price) * 10_000 : null,
     orderId: e.id,
     strategy: more.strategy,
     markoutBps: { s1: null, s5: null, s30: null, s60: null },
@@ -164,7 +164,7 @@ function tellFill(
   if (m.fills.length > 2 * RECENT_FILLS_KEPT) m.fills.splice(0, RECENT_FILLS_KEPT);
   desk.newFills.push(view);
   if (mid > 0)
-    m.markouts.add({ at: e.at, side: e.side, price, mid, lots: e.lots, maker: e.liquidity === "maker", fill: view });
+    m.markouts.add({ at: e.at, side: e.side, price, lots: e.lots, maker: e.liquidity === "maker", fill: view });
 }
 
 export function onFundingReport(desk: Desk, e: FundingReport): void {

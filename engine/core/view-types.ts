@@ -165,7 +165,7 @@ export interface FillView {
   liquidity: "maker" | "taker";
   /** Signed as it adds: a fee paid is negative. Reporting currency. */
   fee: number;
-  /** side · (mid before the fill − price), in bps of mid; null where no mid was known. */
+  /** side · (mid before the fill − price), in bps of price; null where no mid was known. */
   edgeBps: number | null;
   orderId: OrderId | null;
   strategy: string;

@@ -1,5 +1,5 @@
 /**
- * Markouts of our fills: side · (mid at fill + h − price), in bps of the mid at the fill. Null where no mid was known then:
+ * Markouts of our fills: side · (mid at fill + h − price), in bps of the fill's price. Null where no mid was known then:
  * never the last mid in its place.
  */
 
@@ -18,7 +18,6 @@ interface Pending {
   at: Micros;
   side: Side;
   price: number;
-  mid: number;
   lots: number;
   maker: boolean;
   fill: FillView;
@@ -51,7 +50,7 @@ export class Markouts {
       let horizon = HORIZONS[p.next];
       let moved = false;
       for (; horizon && at >= p.at + horizon.micros; horizon = HORIZONS[++p.next]) {
-        const bps = (((p.side === BID ? 1 : -1) * (mid - p.price)) / p.mid) * 10_000;
+        const bps = (((p.side === BID ? 1 : -1) * (mid - p.price)) / p.price) * 10_000;
         if (!Number.isFinite(bps)) continue;
         p.fill.markoutBps[horizon.key] = bps;
         moved = true;

@@ -43,12 +43,16 @@ export function ewma(returns: readonly number[], lambda = 0.94, seedVariance?: n
   for (const r of returns) v = lambda * v + (1 - lambda) * r * r;
   return root(v);
 }
+/** A bar whose high and low do not enclose its open and close is no bar: range estimators would give nonsense. */
+const sound = (bars: readonly Ohlc[]): boolean =>
+  bars.every((b) => b.low > 0 && b.high >= Math.max(b.open, b.close) && b.low <= Math.min(b.open, b.close));
+
 export function parkinson(bars: readonly Ohlc[]): number | null {
-  if (bars.length < 2) return null;
+  if (bars.length < 2 || !sound(bars)) return null;
   return root(mean(bars.map((b) => Math.log(b.high / b.low) ** 2)) / (4 * LN2));
 }
 export function garmanKlass(bars: readonly Ohlc[]): number | null {
-  if (bars.length < 2) return null;
+  if (bars.length < 2 || !sound(bars)) return null;
   return root(
     mean(bars.map((b) => 0.5 * Math.log(b.high / b.low) ** 2 - (2 * LN2 - 1) * Math.log(b.close / b.open) ** 2)),
   );
@@ -61,12 +65,12 @@ const rogersSatchellVariance = (bars: readonly Ohlc[]): number =>
     ),
   );
 export function rogersSatchell(bars: readonly Ohlc[]): number | null {
-  return bars.length < 2 ? null : root(rogersSatchellVariance(bars));
+  return bars.length < 2 || !sound(bars) ? null : root(rogersSatchellVariance(bars));
 }
 /** Uses bars 2..n with bar 1 as the previous close; k = .34 / (1.34 + (m + 1)/(m − 1)), m = n − 1. Null below three bars. */
 export function yangZhang(bars: readonly Ohlc[]): number | null {
   const m = bars.length - 1;
-  if (m < 2) return null;
+  if (m < 2 || !sound(bars)) return null;
   const tail = bars.slice(1);
   const overnight = tail.map((b, i) => Math.log(b.open / bars[i]!.close));
   const openToClose = tail.map((b) => Math.log(b.close / b.open));

@@ -1,0 +1,161 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CANCEL, NEW, type Order, REPLACE } from "../../engine/core/orders/order.ts";
+import { OrderTable } from "../../engine/core/orders/order-table.ts";
+import { Plan, reconcile } from "../../engine/core/orders/reconcile.ts";
+import { Wanted } from "../../engine/core/quoting/wanted.ts";
+
+let nextId = 1;
+function order(side: 0 | 1, tick: number, more: Partial<Order> = {}): Order {
+  return {
+    id: nextId++,
+    market: 0,
+    side,
+    tick,
+    lots: 10,
+    cumLots: 0,
+    level: 0,
+    layer: "",
+    tif: "post-only",
+    reduceOnly: false,
+    strategy: "fade",
+    revision: 1,
+    decision: 1,
+    life: "open",
+    closedAs: "",
+    pending: 0,
+    known: true,
+    toTick: tick,
+    toLots: 10,
+    createdAt: 0 as Order["createdAt"],
+    actedAt: 0 as Order["actedAt"],
+    ackMicros: 0,
+    closedAt: 0 as Order["closedAt"],
+    queriedAt: 0 as Order["queriedAt"],
+    cancelTries: 0,
+    proof: "",
+    ...more,
+  };
+}
+type Q = [side: 0 | 1, tick: number, level?: number, approved?: boolean];
+function plan(orders: Order[], quotes: Q[]): string[] {
+  const table = new OrderTable();
+  for (const o of orders) table.add(o);
+  const wanted = new Wanted();
+  for (const [side, tick, level = 0, approved = true] of quotes) {
+    wanted.quote(side, tick, 10, level);
+    wanted.at(wanted.count - 1).approved = approved;
+  }
+  const p = new Plan();
+  reconcile(wanted, table, p);
+  const name = (o: Order) => orders.indexOf(o);
+  return [
+    ...p.cancels.map((o) => `cancel ${name(o)}`),
+    ...p.amends.map((a) => `amend ${name(a.order)} to ${a.quote.tick}`),
+    ...p.places.map((q) => `place ${q.side === 0 ? "bid" : "ask"} ${q.tick}`),
+  ];
+}
+
+describe("the smallest set of actions", () => {
+  it.each<[string, Order[], Q[], string[]]>([
+    ["nothing wanted, nothing working: nothing", [], [], []],
+    ["a missing quote is placed", [], [[0, 100]], ["place bid 100"]],
+    ["an unchanged quote is left alone", [order(0, 100)], [[0, 100]], []],
+    ["a moved price is amended", [order(0, 100)], [[0, 99]], ["amend 0 to 99"]],
+    ["nothing wanted cancels everything", [order(0, 100), order(1, 110)], [], ["cancel 0", "cancel 1"]],
+    ["a refused quote is not wanted", [order(0, 100)], [[0, 100, 0, false]], ["cancel 0"]],
+    [
+      "an order whose quote is gone on one side does not touch the other",
+      [order(0, 100), order(1, 110)],
+      [[1, 110]],
+      ["cancel 0"],
+    ],
+    [
+      "levels that only change places are left alone",
+      [order(0, 100), order(0, 99)],
+      [
+        [0, 99],
+        [0, 100, 1],
+      ],
+      [],
+    ],
+    [
+      "of two levels one moves: one amend",
+      [order(0, 100), order(0, 99)],
+      [
+        [0, 100],
+        [0, 98, 1],
+      ],
+      ["amend 1 to 98"],
+    ],
+    ["a side is never amended into the other", [order(0, 100)], [[1, 100]], ["cancel 0", "place ask 100"]],
+    [
+      "surplus: the oldest goes first, an old tight one",
+      [order(0, 100), order(0, 95)],
+      [[0, 97]],
+      ["cancel 0", "amend 1 to 97"],
+    ],
+    [
+      "surplus: the oldest goes first, an old wide one",
+      [order(0, 95), order(0, 100)],
+      [[0, 97]],
+      ["cancel 0", "amend 1 to 97"],
+    ],
+    ["surplus of an order in its place: the other goes", [order(0, 97), order(0, 100)], [[0, 97]], ["cancel 1"]],
+    ["an unacknowledged order keeps its slot", [order(0, 100, { life: "sent", pending: NEW })], [[0, 99]], []],
+    ["an order being amended keeps its slot", [order(0, 100, { pending: REPLACE, toTick: 98 })], [[0, 99]], []],
+    ["an order in doubt keeps its slot", [order(0, 100, { known: false })], [[0, 99]], []],
+    ["an order in doubt is not cancelled blindly", [order(0, 100, { known: false })], [], []],
+    ["an order being cancelled gives its slot away", [order(0, 100, { pending: CANCEL })], [[0, 99]], ["place bid 99"]],
+    [
+      "a busy order keeps its own level's slot, the other level is placed",
+      [order(0, 100, { pending: NEW, life: "sent", level: 1 })],
+      [
+        [0, 101, 0],
+        [0, 99, 1],
+      ],
+      ["place bid 101"],
+    ],
+    [
+      "a quote filled to a third is topped up where it stands",
+      [order(0, 100, { cumLots: 7 })],
+      [[0, 100]],
+      ["amend 0 to 100"],
+    ],
+    ["a quote filled to two thirds left keeps its place in the queue", [order(0, 100, { cumLots: 3 })], [[0, 100]], []],
+    ["a smaller wanted size is amended", [order(0, 100, { lots: 20 })], [[0, 100]], ["amend 0 to 100"]],
+    ["an order that trades at once is not reconciled", [order(0, 100, { tif: "ioc" })], [], []],
+    ["layers do not mix", [order(0, 100, { layer: "far" })], [[0, 100]], ["cancel 0", "place bid 100"]],
+  ])("%s", (_, orders, quotes, expected) => expect(plan(orders, quotes)).toEqual(expected));
+
+  it("carried out, the plan leaves exactly what is wanted, and a second pass finds nothing", () =>
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 80, max: 120 }), { maxLength: 10 }),
+        fc.uniqueArray(fc.integer({ min: 80, max: 120 }), { maxLength: 10 }),
+        (working, wantedTicks) => {
+          const table = new OrderTable();
+          for (const t of working) table.add(order(0, t));
+          const wanted = new Wanted();
+          wantedTicks.forEach((t, i) => {
+            wanted.quote(0, t, 10, i);
+            wanted.at(i).approved = true;
+          });
+          const p = new Plan();
+          reconcile(wanted, table, p);
+          expect(p.cancels.length + p.amends.length + p.places.length).toBeLessThanOrEqual(
+            Math.max(working.length, wantedTicks.length),
+          );
+          for (const o of p.cancels) {
+            o.life = "closed";
+            table.settle(o);
+          }
+          for (const a of p.amends) a.order.tick = a.quote.tick;
+          for (const q of p.places) table.add(order(0, q.tick));
+          expect(table.live.map((o) => o.tick).sort()).toEqual([...wantedTicks].sort());
+          reconcile(wanted, table, p);
+          expect([p.cancels.length, p.amends.length, p.places.length]).toEqual([0, 0, 0]);
+        },
+      ),
+    ));
+});
