@@ -1,0 +1,31 @@
+/** Bundles the control plane, the engine's worker, the exchange and the watchdog into dist/. Packages stay as they are. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+
+const root = path.resolve(import.meta.dirname, "..");
+const entries = {
+  server: "server/main.ts",
+  "engine-worker": "engine/worker.ts",
+  exchange: "bin/exchange.ts",
+  watchdog: "server/watchdog.ts",
+};
+const missing = Object.values(entries).filter((file) => !existsSync(path.join(root, file)));
+if (missing.length > 0) {
+  console.error(`cannot bundle: ${missing.join(", ")} missing`);
+  process.exit(1);
+}
+await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir: "dist",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  // Native modules and Prisma's WebAssembly cannot be bundled.
+  packages: "external",
+  sourcemap: true,
+  logLevel: "warning",
+});

@@ -1,0 +1,9 @@
+/** `npm run clean`: takes away what was built or generated. Data and installed packages stay (`--all` takes packages). */
+import { rmSync } from "node:fs";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..");
+const made = [".next", "out", "dist", "coverage", "test-results", "playwright-report", "prisma/generated"];
+const stamps = ["node_modules/.bootstrap.json", "node_modules/.cache"];
+for (const name of [...made, ...(process.argv.includes("--all") ? ["node_modules"] : stamps)])
+  rmSync(path.join(root, name), { recursive: true, force: true });

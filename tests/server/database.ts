@@ -1,0 +1,33 @@
+/** A database of its own for each test: the checked-in migrations, applied to a temporary file. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { onTestFinished } from "vitest";
+import { openStore, type Store } from "../../server/store.ts";
+
+const migrations = path.resolve(import.meta.dirname, "../../prisma/migrations");
+
+/** A folder that is gone when the test is. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "quotewright-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+export function freshDatabase(): string {
+  const file = path.join(temporaryFolder(), "app.db");
+  const db = new Database(file);
+  db.pragma("journal_mode = WAL");
+  for (const name of readdirSync(migrations)
+    .filter((n) => /^\d/.test(n))
+    .sort())
+    db.exec(readFileSync(path.join(migrations, name, "migration.sql"), "utf8"));
+  db.close();
+  return file;
+}
+export function freshStore(now?: () => number): { store: Store; file: string } {
+  const file = freshDatabase();
+  const store = openStore(`file:${file}`, now);
+  onTestFinished(() => store.close());
+  return { store, file };
+}
