@@ -1,0 +1,60 @@
+"use client";
+/** Equity of the day, and what the day's PnL is made of. The parts add up to the total; the residual is shown. */
+import { lazy, Suspense } from "react";
+import type { PnlView } from "../../../engine/core/view-types.ts";
+import { barFigures } from "../../_lib/figures.ts";
+import { signedMoney, signTone } from "../../_lib/format.ts";
+import { useLive } from "../../_lib/use-live.ts";
+import { Card } from "../ui/card.tsx";
+import { Figure } from "../ui/figure.tsx";
+
+const EquityChart = lazy(() => import("./equity-chart.tsx"));
+
+const parts: readonly { part: keyof PnlView; label: string; help: string }[] = [
+  { part: "spreadCapture", label: "spread capture", help: "Mid at the fill against its price, over all fills" },
+  { part: "inventory", label: "inventory", help: "What held positions gained or lost as the mid moved" },
+  { part: "funding", label: "funding", help: "Received less paid" },
+  { part: "fees", label: "fees and rebates", help: "Rebates less fees" },
+  { part: "hedge", label: "hedging", help: "Slippage of hedges" },
+  { part: "residual", label: "residual", help: "What the parts do not explain; it should be zero" },
+];
+
+export function EquityCard() {
+  const desk = useLive((s) => s.desk);
+  const few = useLive((s) => s.equity.length < 2);
+  const pnl = desk ? (barFigures(desk)?.pnl ?? null) : null;
+  return (
+    <Card
+      title="Equity"
+      note={desk ? `${desk.currency}, time in UTC` : undefined}
+      className="min-h-[360px]"
+      bodyClassName="flex flex-col"
+    >
+      <div className="relative min-h-[200px] flex-1">
+        {few ? (
+          <p className="px-3 pt-1 text-faint">The curve starts with the desk's second equity point.</p>
+        ) : (
+          <Suspense>
+            <EquityChart />
+          </Suspense>
+        )}
+      </div>
+      <dl className="grid grid-cols-2 border-t border-line sm:grid-cols-4 min-[1100px]:grid-cols-7 lg:max-[1099px]:grid-cols-4">
+        {parts.map((p) => (
+          <Part key={p.part} label={p.label} help={p.help} value={pnl?.[p.part]} />
+        ))}
+        <Part label="day PnL" help="Sum of the parts, UTC day" value={pnl?.total} strong />
+      </dl>
+    </Card>
+  );
+}
+function Part(props: { label: string; help: string; value: number | undefined; strong?: boolean }) {
+  return (
+    <div className="px-3 py-2" title={props.help}>
+      <dt className="truncate text-[11px] text-faint">{props.label}</dt>
+      <dd className={props.strong ? "font-bold" : "font-semibold"}>
+        <Figure text={signedMoney(props.value)} className={signTone(props.value)} />
+      </dd>
+    </div>
+  );
+}

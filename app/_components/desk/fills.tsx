@@ -1,0 +1,32 @@
+"use client";
+/** Fills as they come, newest first. */
+import { useLive } from "../../_lib/use-live.ts";
+import { Card, Empty } from "../ui/card.tsx";
+import { FillsTable } from "../ui/fills-table.tsx";
+
+const SHOWN = 80;
+
+export function Fills() {
+  const fills = useLive((s) => s.fills);
+  const today = useLive((s) => {
+    let n = 0;
+    for (const m of s.markets.values()) n += m.fillsDay;
+    return n;
+  });
+  return (
+    <div className="relative flex min-h-[300px] min-w-0 flex-col lg:max-xl:min-h-[420px]">
+      <Card
+        title="Fills"
+        note={`${today.toLocaleString("en-US")} today, as they come`}
+        className="flex-1 lg:absolute lg:inset-0"
+        bodyClassName="overflow-y-auto max-lg:max-h-[420px]"
+      >
+        {fills.length === 0 ? (
+          <Empty>No fills yet. Each one appears here as the venue reports it.</Empty>
+        ) : (
+          <FillsTable fills={fills.slice(0, SHOWN)} columns={["market", "edge"]} />
+        )}
+      </Card>
+    </div>
+  );
+}

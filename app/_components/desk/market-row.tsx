@@ -1,0 +1,81 @@
+"use client";
+/** One market's row. Drawn again only when its own numbers change; its height is the same in every state. */
+import clsx from "clsx";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { memo } from "react";
+import type { MarketView } from "../../../engine/core/view-types.ts";
+import type { Column } from "../../_lib/columns.ts";
+import { sideReasons, stateWord } from "../../_lib/figures.ts";
+import { wholeAge } from "../../_lib/format.ts";
+import { marketHref } from "../../_lib/market-href.ts";
+import { useMarket } from "../../_lib/use-live.ts";
+import { Dot } from "../ui/chip.tsx";
+import { cells } from "./market-cells.tsx";
+import { RowActions } from "./row-actions.tsx";
+
+export const MarketRow = memo(function MarketRow(props: {
+  marketKey: string;
+  columns: readonly Column[];
+  first: boolean;
+}) {
+  const m = useMarket(props.marketKey);
+  const router = useRouter();
+  if (!m) return null;
+  const href = marketHref(m.key);
+  return (
+    <tr
+      data-row={m.symbol}
+      tabIndex={props.first ? 0 : -1}
+      onKeyDown={(e) => {
+        if (e.key === "Enter" && e.target === e.currentTarget) router.push(href);
+      }}
+      className="h-[56px] border-b border-soft last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
+    >
+      <th scope="row" className="pl-3 text-left align-top font-normal">
+        <div className="flex items-center gap-2 pt-[9px]">
+          <Dot look={dotOf(m)} />
+          <Link href={href} tabIndex={-1} className="rounded font-semibold hover:underline">
+            {m.symbol}
+          </Link>
+          <span className="text-[11.5px] text-faint">{stateWord[m.state]}</span>
+        </div>
+        <Reasons m={m} />
+      </th>
+      {props.columns.map((c) => (
+        <td key={c.id} className="overflow-hidden px-2 pt-[9px] text-right align-top whitespace-nowrap">
+          {cells[c.id](m)}
+        </td>
+      ))}
+      <td className="pr-2 pl-1 align-middle">
+        <RowActions m={m} />
+      </td>
+    </tr>
+  );
+});
+
+export function Reasons({ m }: { m: MarketView }) {
+  const reasons = sideReasons(m);
+  if (reasons.length === 0)
+    return (
+      <div className="truncate pl-4 text-[11.5px] text-faint">
+        {m.strategy} · {m.mode} · {m.account}
+      </div>
+    );
+  const calm = m.state === "paused" || m.state === "disabled" || m.state === "warming";
+  return (
+    <div className={clsx("pl-4 text-[11.5px] leading-[14px]", calm ? "text-dim" : "text-warn")}>
+      {reasons.map((r) => (
+        <div key={r.text} className={reasons.length > 1 ? "truncate" : "line-clamp-2"} title={r.text}>
+          {r.text}, {wholeAge(r.sinceMs)}
+        </div>
+      ))}
+    </div>
+  );
+}
+export function dotOf(m: MarketView): "full" | "half" | "hollow" | "bad" {
+  if (m.state === "quoting") return "full";
+  if (m.state === "partly") return "half";
+  if (m.state === "stopped" || m.state === "halted") return "bad";
+  return "hollow";
+}

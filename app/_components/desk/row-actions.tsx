@@ -1,0 +1,74 @@
+"use client";
+/**
+ * What can be done with one market at once. Lowering risk is one click; resuming a market that the operator paused is
+ * one click too (safety.md: a scoped cancel is resumed in one click).
+ */
+import { Ellipsis, Pause, Play } from "lucide-react";
+import { DropdownMenu as Menu } from "radix-ui";
+import type { MarketView } from "../../../engine/core/view-types.ts";
+import { runCommand } from "../../_lib/commands.ts";
+import type { CommandInput } from "../../_lib/desk-api.ts";
+import { Button } from "../ui/button.tsx";
+import { menuClass, menuItemClass } from "../ui/menu.ts";
+
+const WIDER = [1.5, 2, 4] as const;
+
+export function RowActions({ m, labels = false }: { m: MarketView; labels?: boolean }) {
+  const market = { scope: "market", market: m.key } as const;
+  const paused = m.state === "paused";
+  const run = (command: CommandInput, said: string) => void runCommand(command, said);
+  const items: { label: string; does: () => void }[] = [
+    ...(["bid", "ask"] as const).map((side) => ({
+      label: `Cancel and hold ${side}s`,
+      does: () => run({ do: "cancel", scope: { scope: "side", market: m.key, side } }, `Cancel ${m.symbol} ${side}s`),
+    })),
+    { label: "Cancel and hold both sides", does: () => run({ do: "cancel", scope: market }, `Cancel ${m.symbol}`) },
+    ...WIDER.filter((factor) => factor !== m.widen).map((factor) => ({
+      label: `Widen spread ×${factor}`,
+      does: () => run({ do: "widen", scope: market, factor }, `Widen ${m.symbol} ×${factor}`),
+    })),
+    ...(m.widen !== 1
+      ? [
+          {
+            label: "Spread back to ×1",
+            does: () => run({ do: "widen", scope: market, factor: 1 }, `${m.symbol} spread ×1`),
+          },
+        ]
+      : []),
+    { label: "Resume both sides", does: () => run({ do: "resume", scope: market }, `Resume ${m.symbol}`) },
+  ];
+  return (
+    <div className="flex items-center justify-end gap-1">
+      <Button
+        look={labels ? "quiet" : "bare"}
+        size={labels ? "small" : "icon"}
+        aria-label={`${paused ? "Resume" : "Pause"} ${m.symbol}`}
+        title={paused ? "Quote this market again" : "Cancel this market's orders and hold it"}
+        onClick={() =>
+          paused
+            ? run({ do: "resume", scope: market }, `Resume ${m.symbol}`)
+            : run({ do: "pause", scope: market }, `Pause ${m.symbol}`)
+        }
+      >
+        {paused ? <Play size={14} /> : <Pause size={14} />}
+        {labels && (paused ? "Resume" : "Pause")}
+      </Button>
+      <Menu.Root modal={false}>
+        <Menu.Trigger asChild>
+          <Button look={labels ? "quiet" : "bare"} size={labels ? "small" : "icon"} aria-label={`More for ${m.symbol}`}>
+            <Ellipsis size={15} />
+          </Button>
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Content align="end" sideOffset={4} className={menuClass}>
+            {items.map((i) => (
+              <Menu.Item key={i.label} className={menuItemClass} onSelect={i.does}>
+                {i.label}
+              </Menu.Item>
+            ))}
+          </Menu.Content>
+        </Menu.Portal>
+      </Menu.Root>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+/** One parameter: label, value, unit; below, when it is touched or focused, what it does, its bounds and its default. */
+import clsx from "clsx";
+import { memo } from "react";
+import type { Parameter } from "../../../engine/core/parameter.ts";
+import { type Field, showValue } from "../../_lib/edit.ts";
+
+export const FieldInput = memo(function FieldInput(props: {
+  field: Field;
+  text: string;
+  touched: boolean;
+  problem: string | null;
+  onEdit: (id: string, text: string) => void;
+}) {
+  const { field, problem } = props;
+  const p = field.parameter;
+  const helpId = `${field.id} help`;
+  return (
+    <div
+      className={clsx(
+        "group -mx-1.5 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded border-l-2 px-1.5 py-[3px]",
+        problem !== null
+          ? "border-down bg-halt-wash"
+          : props.touched
+            ? "border-accent bg-accent-wash"
+            : "border-transparent",
+      )}
+    >
+      <label htmlFor={field.id} className="min-w-0">
+        {p.label}
+        {p.unit && <span className="text-faint"> {p.unit}</span>}
+      </label>
+      <Control {...props} describedBy={helpId} />
+      <p
+        id={helpId}
+        className={clsx(
+          "col-span-2 text-[11.5px] text-dim",
+          problem === null && !props.touched && "hidden group-focus-within:block",
+        )}
+      >
+        {problem !== null && <span className="block font-medium text-down">{problem}</span>}
+        {p.help} {bounds(p)}
+      </p>
+    </div>
+  );
+});
+/** Bounds, step, default and what raising does, in words. */
+function bounds(p: Parameter): string {
+  const said = p.raising === "neither" ? "" : ` Raising it ${p.raising}.`;
+  const cold = p.hot ? "" : " Needs a restart.";
+  const standard = `Default ${showValue(p, p.default)}`;
+  if (p.kind === "boolean" || p.kind === "choice") return `${standard}.${cold}`;
+  const auto = p.auto === undefined ? "" : ` Empty: ${p.auto}.`;
+  const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
+  return `${number.format(p.min)} to ${number.format(p.max)}, step ${p.step}. ${standard}.${auto}${said}${cold}`;
+}
+const box = "h-7 rounded border border-line bg-raised px-2 hover:border-faint";
+function Control(props: {
+  field: Field;
+  text: string;
+  problem: string | null;
+  describedBy: string;
+  onEdit: (id: string, text: string) => void;
+}) {
+  const { field, text } = props;
+  const p = field.parameter;
+  const common = {
+    id: field.id,
+    "aria-describedby": props.describedBy,
+    "aria-invalid": props.problem !== null || undefined,
+  };
+  if (p.kind === "boolean")
+    return (
+      <input
+        {...common}
+        type="checkbox"
+        checked={text === "true"}
+        onChange={(e) => props.onEdit(field.id, String(e.target.checked))}
+        className="size-4 accent-(--accent)"
+      />
+    );
+  if (p.kind === "choice")
+    return (
+      <select
+        {...common}
+        value={text}
+        onChange={(e) => props.onEdit(field.id, e.target.value)}
+        className={clsx(box, "w-44")}
+      >
+        {p.choices.map((c) => (
+          <option key={c.value} value={c.value}>
+            {c.label}
+          </option>
+        ))}
+      </select>
+    );
+  return (
+    <input
+      {...common}
+      type="text"
+      inputMode="decimal"
+      autoComplete="off"
+      value={text}
+      placeholder={p.auto === undefined ? undefined : "auto"}
+      onChange={(e) => props.onEdit(field.id, e.target.value)}
+      onKeyDown={(e) => {
+        if (e.key !== "ArrowUp" && e.key !== "ArrowDown") return;
+        const n = Number(text);
+        if (text.trim() === "" || !Number.isFinite(n)) return;
+        e.preventDefault();
+        const steps = (e.key === "ArrowUp" ? 1 : -1) * (e.shiftKey ? 10 : 1);
+        props.onEdit(field.id, String(Number((n + steps * p.step).toPrecision(12))));
+      }}
+      className={clsx(box, "w-28 text-right placeholder:text-faint")}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+/** The last decision, stage by stage in the order it was made, each with its numbers. */
+import type { MarketView } from "../../../engine/core/view-types.ts";
+import { DASH } from "../../_lib/format.ts";
+import { useLive } from "../../_lib/use-live.ts";
+import { Card, Empty } from "../ui/card.tsx";
+
+const number = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 8 });
+const show = (v: number | string | null) =>
+  v === null ? DASH : typeof v === "number" ? number.format(v).replace("-", "\u2212") : v;
+
+export function Stages({ m }: { m: MarketView }) {
+  const stages = useLive((s) => (s.detail?.key === m.key ? s.detail.stages : null));
+  return (
+    <Card title="Last decision" note={`no. ${m.decision.toLocaleString("en-US")}, from book to orders`}>
+      {!stages || stages.length === 0 ? (
+        <Empty>No decision yet.</Empty>
+      ) : (
+        <ol className="grid grid-cols-2 border-t border-soft sm:grid-cols-4 min-[1380px]:grid-cols-7">
+          {stages.map((s, i) => (
+            <li key={s.stage} className="min-w-0 border-r border-soft px-3 py-2 last:border-r-0">
+              <div className="text-[11px] text-faint">
+                {i + 1} <span className="font-semibold text-dim">{s.stage}</span>
+              </div>
+              <dl className="mt-0.5">
+                {s.values.map((v) => (
+                  <div key={v.name} className="flex justify-between gap-2">
+                    <dt className="truncate text-dim">{v.name}</dt>
+                    <dd className="whitespace-nowrap">
+                      {show(v.value)}
+                      {v.unit && <span className="text-faint"> {v.unit}</span>}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+              <p className="mt-0.5 text-[11.5px] text-faint">{s.text}</p>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * The one store of what streams: binds the socket to the pure state of live-state.ts and tells its listeners. No
+ * framework in it; React reads it through use-live.ts.
+ *
+ * Invariants:
+ * 1. It sends nothing but "resync" and "watch": commands are tRPC mutations.
+ * 2. After a gap it asks for a snapshot, again each second until one came.
+ */
+import { io, type Socket } from "socket.io-client";
+import type { ClientToServer, ServerToClient } from "../../server/stream-types.ts";
+import { type LiveState, nothingYet, onAlert, onDelta, onDetail, onEquity, onFill, onSnapshot } from "./live-state.ts";
+import { PriceRings } from "./price-rings.ts";
+
+export type DeskSocket = Pick<Socket<ServerToClient, ClientToServer>, "on" | "emit">;
+const RESYNC_MS = 1_000;
+
+export class LiveStore {
+  readonly prices = new PriceRings();
+  #state: LiveState = nothingYet;
+  #listeners = new Set<() => void>();
+  #socket: DeskSocket | null = null;
+  #watched: string | null = null;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+  readonly get = (): LiveState => this.#state;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  #set(next: LiveState): void {
+    if (next === this.#state) return;
+    this.#state = next;
+    for (const listener of this.#listeners) listener();
+  }
+  #resync(): void {
+    const now = this.#now();
+    if (now - this.#askedAt < RESYNC_MS) return;
+    this.#askedAt = now;
+    this.#socket?.emit("resync");
+  }
+  #sample(keys: Iterable<string>): void {
+    const at = this.#state.desk?.at;
+    if (at === undefined) return;
+    for (const key of keys) {
+      const m = this.#state.markets.get(key);
+      if (m) this.prices.add(m, at);
+    }
+  }
+  /** Listens to a socket for the page's life. */
+  bind(socket: DeskSocket): void {
+    this.#socket = socket;
+    socket.on("connect", () => {
+      this.#set({ ...this.#state, connected: true, seq: null });
+      socket.emit("watch", this.#watched);
+    });
+    socket.on("disconnect", () => this.#set({ ...this.#state, connected: false, seq: null }));
+    socket.on("snapshot", (s) => {
+      this.#set(onSnapshot(this.#state, s, this.#now()));
+      this.#askedAt = Number.NEGATIVE_INFINITY;
+      this.#sample(this.#state.keys);
+    });
+    socket.on("delta", (d) => {
+      const { state, gap } = onDelta(this.#state, d, this.#now());
+      this.#set(state);
+      if (gap) this.#resync();
+      else this.#sample(d.markets.map((m) => m.key));
+    });
+    socket.on("fill", (f) => this.#set(onFill(this.#state, f)));
+    socket.on("alert", (a) => this.#set(onAlert(this.#state, a)));
+    socket.on("equity", (p) => this.#set(onEquity(this.#state, p)));
+    socket.on("detail", (d) => {
+      if (d.key === this.#watched) this.#set(onDetail(this.#state, d));
+    });
+  }
+  /** Which market's detail the page shows, or null. */
+  watch(key: string | null): void {
+    if (key === this.#watched) return;
+    this.#watched = key;
+    if (this.#state.detail && this.#state.detail.key !== key) this.#set({ ...this.#state, detail: null });
+    this.#socket?.emit("watch", key);
+  }
+}
+
+/** The page's store; it connects once, when the first component mounts in a browser. */
+export const live = new LiveStore(() => performance.now());
+let connected = false;
+export function connect(): void {
+  if (connected) return;
+  connected = true;
+  const socket: Socket<ServerToClient, ClientToServer> = io({
+    transports: ["websocket", "polling"],
+    reconnectionDelay: 250,
+    reconnectionDelayMax: 2_000,
+  });
+  live.bind(socket);
+}
