@@ -2,7 +2,7 @@
 /** Equity, the day's PnL, margin and exposure against their limits, of the accounts of the desk's riskiest mode. */
 import type { ReactNode } from "react";
 import { barFigures } from "../../_lib/figures.ts";
-import { DASH, money, percent, signed, signedMoney, signTone, wholeMoney } from "../../_lib/format.ts";
+import { DASH, money, percent, plain, signed, signedMoney, signTone, wholeMoney } from "../../_lib/format.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Meter } from "../ui/meter.tsx";
@@ -40,6 +40,15 @@ export function BarFigures() {
       >
         {wholeMoney(f?.grossExposure)}
       </Item>
+      <div className="hidden 2xl:block">
+        <Item
+          label={f && f.unknownOrders > 0 ? `orders, ${f.unknownOrders} unknown` : "orders, none unknown"}
+          short="orders"
+          help="Orders open at the venues, and those whose fate is not known"
+        >
+          <span className={f && f.unknownOrders > 0 ? "text-warn" : undefined}>{plain(f?.openOrders, 0)}</span>
+        </Item>
+      </div>
     </dl>
   );
 }

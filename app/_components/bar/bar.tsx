@@ -15,7 +15,7 @@ export function Bar() {
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 px-3 py-1.5 xl:h-[54px] xl:flex-nowrap xl:gap-x-3 xl:py-0 2xl:gap-x-4">
         <Link href="/" aria-label="Quotewright, to the desk" className="flex items-center gap-2 rounded font-semibold">
           <Mark />
-          <span className="hidden text-[13.5px] min-[1400px]:inline sm:max-xl:inline">Quotewright</span>
+          <span className="hidden text-[13.5px] min-[87rem]:inline sm:max-xl:inline">Quotewright</span>
         </Link>
         <ModeChip />
         <LinkChip />

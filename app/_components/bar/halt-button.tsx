@@ -11,7 +11,7 @@ export function HaltButton() {
       className="flex h-9 items-center gap-2 rounded-md bg-halt px-3 text-[13px] font-semibold tracking-wide text-white hover:bg-halt-over sm:px-4"
     >
       <span>
-        HALT<span className="max-[420px]:sr-only"> · cancel all</span>
+        HALT<span className="max-[26rem]:sr-only"> · cancel all</span>
       </span>
       <kbd className="hidden rounded border border-white/60 px-1 font-sans text-[10.5px] font-medium sm:inline">
         ⇧ Esc

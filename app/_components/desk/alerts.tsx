@@ -26,12 +26,12 @@ export function Alerts() {
   const nowMs = useLive((s) => Math.floor((s.desk?.at ?? 0) / 1000) * 1000);
   const open = alerts.filter((a) => a.acknowledgedBy === null).length;
   return (
-    <div id="alerts" className="flex min-w-0 scroll-mt-16 flex-col min-[1700px]:order-last">
+    <div id="alerts" className="flex min-w-0 scroll-mt-16 flex-col min-[106rem]:order-last">
       <Card
         title="Alerts"
         note={open > 0 ? `${open} open` : undefined}
         className="flex-1"
-        bodyClassName="max-h-56 overflow-y-auto min-[1700px]:max-h-none"
+        bodyClassName="max-h-56 overflow-y-auto min-[106rem]:max-h-none"
       >
         {alerts.length === 0 ? (
           <Empty>No alerts. What needs a person is listed here until somebody acknowledges it.</Empty>

@@ -39,7 +39,7 @@ export function EquityCard() {
           </Suspense>
         )}
       </div>
-      <dl className="grid grid-cols-2 border-t border-line sm:grid-cols-4 min-[1100px]:grid-cols-7 lg:max-[1099px]:grid-cols-4">
+      <dl className="grid grid-cols-2 border-t border-line sm:grid-cols-4 min-[69rem]:grid-cols-7 ">
         {parts.map((p) => (
           <Part key={p.part} label={p.label} help={p.help} value={pnl?.[p.part]} />
         ))}

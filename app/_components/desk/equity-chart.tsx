@@ -24,7 +24,7 @@ export default function EquityChart() {
         cursor: { y: false, points: { size: 6 } },
         series: [{}, { stroke: c.accent, width: 1.5, fill: c.accentWash, points: { show: false } }],
         axes: [
-          axis(c, { values: (_, ticks) => ticks.map((t) => new Date(t * 1000).toISOString().slice(11, 16)) }),
+          axis(c, { size: 28, values: (_, ticks) => ticks.map((t) => new Date(t * 1000).toISOString().slice(11, 16)) }),
           axis(c, { size: 78, values: (_, ticks) => ticks.map(money) }),
         ],
         hooks: { setCursor: [(u) => readOut(u, box.current)] },

@@ -6,6 +6,7 @@ import { runCommand } from "../../_lib/commands.ts";
 import { age, plain, span } from "../../_lib/format.ts";
 import { Button } from "../ui/button.tsx";
 
+const left = "px-2 py-[3px] text-left whitespace-nowrap";
 const cell = "px-2 py-[3px] text-right whitespace-nowrap";
 const heads = ["price", "size", "filled", "ahead", "level", "age", "ack"] as const;
 
@@ -14,10 +15,10 @@ export function OrdersTable({ m, orders }: { m: MarketView; orders: readonly Wor
     <table className="w-full border-collapse text-[12px]">
       <thead className="sticky top-0 bg-panel text-[11px] text-faint">
         <tr className="border-b border-line">
-          <th scope="col" className={clsx(cell, "pl-3 text-left font-medium")}>
+          <th scope="col" className={clsx(left, "pl-3 font-medium")}>
             side
           </th>
-          <th scope="col" className={clsx(cell, "text-left font-medium")}>
+          <th scope="col" className={clsx(left, "font-medium")}>
             state
           </th>
           {heads.map((h) => (
@@ -33,10 +34,10 @@ export function OrdersTable({ m, orders }: { m: MarketView; orders: readonly Wor
       <tbody>
         {orders.map((o) => (
           <tr key={o.id} className="border-b border-soft last:border-0">
-            <td className={clsx(cell, "pl-3 text-left", o.side === "bid" ? "text-bid" : "text-ask")}>
+            <td className={clsx(left, "pl-3", o.side === "bid" ? "text-bid" : "text-ask")}>
               {o.side === "bid" ? "bid" : "ask"}
             </td>
-            <td className={clsx(cell, "text-left", o.shown === "unknown" ? "text-warn" : "text-dim")}>{o.shown}</td>
+            <td className={clsx(left, "", o.shown === "unknown" ? "text-warn" : "text-dim")}>{o.shown}</td>
             <td className={cell}>{plain(o.price, m.priceDecimals)}</td>
             <td className={cell}>{plain(o.size, m.sizeDecimals)}</td>
             <td className={clsx(cell, "text-dim")}>{plain(o.filled, m.sizeDecimals)}</td>

@@ -42,6 +42,7 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
         ],
         axes: [
           axis(c, {
+            size: 28,
             values: (_, ticks) => ticks.map((t) => new Date(t * 1000).toISOString().slice(11, 19)),
             space: 90,
           }),

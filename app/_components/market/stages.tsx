@@ -16,7 +16,7 @@ export function Stages({ m }: { m: MarketView }) {
       {!stages || stages.length === 0 ? (
         <Empty>No decision yet.</Empty>
       ) : (
-        <ol className="grid grid-cols-2 border-t border-soft sm:grid-cols-4 min-[1380px]:grid-cols-7">
+        <ol className="grid grid-cols-2 border-t border-soft sm:grid-cols-4 min-[86rem]:grid-cols-7">
           {stages.map((s, i) => (
             <li key={s.stage} className="min-w-0 border-r border-soft px-3 py-2 last:border-r-0">
               <div className="text-[11px] text-faint">

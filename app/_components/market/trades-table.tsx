@@ -6,6 +6,7 @@ import { clock, plain } from "../../_lib/format.ts";
 import { live } from "../../_lib/live-store.ts";
 import { sampleAt } from "../../_lib/price-rings.ts";
 
+const left = "px-2 py-[3px] text-left whitespace-nowrap";
 const cell = "px-2 py-[3px] text-right whitespace-nowrap";
 
 export function TradesTable({ m, trades }: { m: MarketView; trades: readonly TradeView[] }) {
@@ -14,10 +15,10 @@ export function TradesTable({ m, trades }: { m: MarketView; trades: readonly Tra
     <table className="w-full border-collapse text-[12px]">
       <thead className="sticky top-0 bg-panel text-[11px] text-faint">
         <tr className="border-b border-line">
-          <th scope="col" className={clsx(cell, "pl-3 text-left font-medium")}>
+          <th scope="col" className={clsx(left, "pl-3 font-medium")}>
             time, UTC
           </th>
-          <th scope="col" className={clsx(cell, "text-left font-medium")}>
+          <th scope="col" className={clsx(left, "font-medium")}>
             taker
           </th>
           <th scope="col" className={clsx(cell, "font-medium")}>
@@ -40,8 +41,8 @@ export function TradesTable({ m, trades }: { m: MarketView; trades: readonly Tra
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: trades have no id, and two may be alike to the last figure
             <tr key={`${t.at} ${i}`} className="border-b border-soft last:border-0">
-              <td className={clsx(cell, "pl-3 text-left text-faint")}>{clock(t.at)}</td>
-              <td className={clsx(cell, "text-left", t.taker === "bid" ? "text-bid" : "text-ask")}>
+              <td className={clsx(left, "pl-3 text-faint")}>{clock(t.at)}</td>
+              <td className={clsx(left, "", t.taker === "bid" ? "text-bid" : "text-ask")}>
                 {t.taker === "bid" ? "buyer" : "seller"}
               </td>
               <td className={cell}>{plain(t.price, m.priceDecimals)}</td>

@@ -6,6 +6,7 @@ import type { FillView } from "../../../engine/core/view-types.ts";
 import { clock, clockSeconds, plain, signed, signedMoney, signTone } from "../../_lib/format.ts";
 
 export type FillColumn = "market" | "edge" | "fee" | "markouts";
+const left = "px-2 py-[3px] text-left whitespace-nowrap";
 const cell = "px-2 py-[3px] text-right whitespace-nowrap";
 const markouts = ["s1", "s5", "s30", "s60"] as const;
 
@@ -15,15 +16,15 @@ export function FillsTable({ fills, columns }: { fills: readonly FillView[]; col
     <table className="w-full border-collapse text-[12px]">
       <thead className="sticky top-0 bg-panel text-[11px] text-faint">
         <tr className="border-b border-line">
-          <th scope="col" className={clsx(cell, "pl-3 text-left font-medium")}>
+          <th scope="col" className={clsx(left, "pl-3 font-medium")}>
             time, UTC
           </th>
           {has("market") && (
-            <th scope="col" className={clsx(cell, "text-left font-medium")}>
+            <th scope="col" className={clsx(left, "font-medium")}>
               market
             </th>
           )}
-          <th scope="col" className={clsx(cell, "text-left font-medium")}>
+          <th scope="col" className={clsx(left, "font-medium")}>
             side
           </th>
           <th scope="col" className={clsx(cell, "font-medium")}>
@@ -71,11 +72,11 @@ const FillRow = memo(function FillRow({ fill: f, columns }: { fill: FillView; co
   const has = (c: FillColumn) => columns.includes(c);
   return (
     <tr className="border-b border-soft last:border-0" data-fill={f.n}>
-      <td className={clsx(cell, "pl-3 text-left text-faint")} title={clock(f.at)}>
+      <td className={clsx(left, "pl-3 text-faint")} title={clock(f.at)}>
         {clockSeconds(f.at)}
       </td>
-      {has("market") && <td className={clsx(cell, "text-left")}>{f.symbol}</td>}
-      <td className={clsx(cell, "text-left", f.side === "bid" ? "text-bid" : "text-ask")}>
+      {has("market") && <td className={left}>{f.symbol}</td>}
+      <td className={clsx(left, "", f.side === "bid" ? "text-bid" : "text-ask")}>
         {f.side === "bid" ? "buy" : "sell"}
         {f.liquidity === "taker" && <span className="text-warn"> taker</span>}
       </td>
