@@ -28,7 +28,10 @@ export interface RestingOrder {
   reduceOnly: boolean;
 }
 
-/** What a model tells as time passes, in time order. The event objects may be reused by the model after the call. */
+/**
+ * What a model tells as time passes, in time order. The event objects may be reused by the model after the call, but rows
+ * of levels that an event pointed at are never written again: the venue keeps the row range until it is delivered.
+ */
 export interface ModelOut {
   market(event: BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent): void;
   /** `order.cumLots` is already raised. */
@@ -54,7 +57,8 @@ export interface MarketModel {
   place(order: RestingOrder, at: Micros, out: ModelOut): PlaceOutcome;
   /** Keeps queue priority only where the price stays and the size falls. Mutates the order on success. */
   amend(order: RestingOrder, tick: Ticks, lots: Lots, at: Micros, out: ModelOut): PlaceOutcome;
-  cancel(order: RestingOrder): void;
+  /** `order` rests. */
+  cancel(order: RestingOrder, at: Micros, out: ModelOut): void;
   /** Whole book now, for a snapshot: own orders included as the world sees them. Rows best first, bids then asks. */
   snapshot(at: Micros): BookEvent;
   /** For margin and unrealised profit, quote per base. NaN before the first price. */
