@@ -145,6 +145,7 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   const reference = Number.isNaN(m.oracle) ? (m.ledger.mid2 / 2) * m.instrument.tickSize : m.oracle;
   g.referenceTick = reference / m.instrument.tickSize;
   g.collarBps = limits.collarBps;
+  g.tickLotsMin = m.tickLotsMin;
   g.tickLotValue = m.tickLotValue * rate;
   g.grossElsewhere = m.account.gross - m.worstNotional;
   g.grossMax = desks.grossExposureMax;
@@ -166,35 +167,57 @@ function rebalance(desk: Desk, m: MarketState, at: Micros): void {
   if (!gateQuote(q, quoteGate, m.tally, why)) return note(side, why);
   // It is sent here, not reconciled: it never rests.
   q.approved = false;
-  if (fits(m, q, q.lots, why)) place(desk, m, q, at);
+  countAlive(m);
+  if (fits(m, q, q.lots, why) && hasRoom(m)) place(desk, m, q, at);
+}
+
+/**
+ * What is alive on each side while the actions of one decision are made, both legs of each replace included: lots that can
+ * still fill, and the price nearest the other side.
+ */
+const alive = { lots: [0, 0] as [number, number], nearest: [0, 0] as [number, number], orders: 0 };
+function countAlive(m: MarketState): void {
+  const live = m.orders.live;
+  alive.lots[BID] = alive.lots[ASK] = 0;
+  alive.nearest[BID] = Number.NEGATIVE_INFINITY;
+  alive.nearest[ASK] = Number.POSITIVE_INFINITY;
+  alive.orders = live.length;
+  for (let i = 0; i < live.length; i++) {
+    const o = live[i]!;
+    alive.lots[o.side] += exposedLots(o);
+    comeNear(o.side, o.tick);
+    if (o.pending & REPLACE) comeNear(o.side, o.toTick);
+  }
+}
+function comeNear(side: Side, tick: number): void {
+  if (side === BID ? tick > alive.nearest[BID] : tick < alive.nearest[ASK]) alive.nearest[side] = tick;
 }
 
 function act(desk: Desk, m: MarketState, at: Micros): void {
-  const { cancels, amends, places } = m.plan;
+  const { cancels, amended, amendedTo, places } = m.plan;
   const placeFirst = m.settings?.limits.actionOrder === "place-first";
-  if (!placeFirst) for (const o of cancels) cancel(desk, m, o, at);
-  for (const a of amends) amend(desk, m, a.order, a.quote, at);
-  for (const q of places) {
-    if (fits(m, q, q.lots, why)) place(desk, m, q, at);
+  if (amended.length > 0 || places.length > 0) countAlive(m);
+  if (!placeFirst) for (let i = 0; i < cancels.length; i++) cancel(desk, m, cancels[i]!, at);
+  for (let i = 0; i < amended.length; i++) amend(desk, m, amended[i]!, amendedTo[i]!, at);
+  for (let i = 0; i < places.length; i++) {
+    const q = places[i]!;
+    if (fits(m, q, q.lots, why) && hasRoom(m)) place(desk, m, q, at);
     else note(q.side, why);
   }
-  if (placeFirst) for (const o of cancels) cancel(desk, m, o, at);
+  if (placeFirst) for (let i = 0; i < cancels.length; i++) cancel(desk, m, cancels[i]!, at);
 }
 
 /** Whether `more` lots on the side hold with everything still alive counted, and cross nothing of our own. */
 function fits(m: MarketState, q: WantedQuote, more: number, because: Why): boolean {
-  if (!withinPosition(q.side, m.orders.exposedLots(q.side) + more, quoteGate, because)) return false;
-  for (let i = 0; i < m.orders.live.length; i++) {
-    const o = m.orders.live[i]!;
-    if (o.side === q.side) continue;
-    const other =
-      o.pending & REPLACE ? (q.side === BID ? Math.min(o.tick, o.toTick) : Math.max(o.tick, o.toTick)) : o.tick;
-    if (q.side === BID ? q.tick >= other : q.tick <= other)
-      return refuse(because, "SELF_CROSS", q.tick * m.instrument.tickSize, other * m.instrument.tickSize);
-  }
-  const openMax = Math.min(quoteGate.openOrdersMax, m.instrument.ordersMax);
-  if (m.orders.live.length + 1 > openMax) return refuse(because, "OPEN_ORDERS", m.orders.live.length + 1, openMax);
+  if (!withinPosition(q.side, alive.lots[q.side] + more, quoteGate, because)) return false;
+  const other = q.side === BID ? alive.nearest[ASK] : alive.nearest[BID];
+  if (q.side === BID ? q.tick >= other : q.tick <= other)
+    return refuse(because, "SELF_CROSS", q.tick * m.instrument.tickSize, other * m.instrument.tickSize);
   return true;
+}
+function hasRoom(m: MarketState): boolean {
+  const openMax = Math.min(quoteGate.openOrdersMax, m.instrument.ordersMax);
+  return alive.orders + 1 <= openMax || refuse(why, "OPEN_ORDERS", alive.orders + 1, openMax);
 }
 
 export function cancel(desk: Desk, m: MarketState, o: Order, at: Micros): void {
@@ -205,9 +228,10 @@ export function cancel(desk: Desk, m: MarketState, o: Order, at: Micros): void {
 }
 function amend(desk: Desk, m: MarketState, o: Order, q: WantedQuote, at: Micros): void {
   const lots = o.cumLots + q.lots;
-  // The order's own count stays, and what it may grow by is checked: one slot is free for it.
   const more = Math.max(0, q.lots - exposedLots(o));
-  if (!fitsAmend(m, q, more)) return note(q.side, why);
+  if (!fits(m, q, more, why)) return note(q.side, why);
+  alive.lots[q.side] += more;
+  comeNear(q.side, q.tick);
   o.pending |= REPLACE;
   o.toTick = q.tick;
   o.toLots = lots;
@@ -223,10 +247,6 @@ function amend(desk: Desk, m: MarketState, o: Order, q: WantedQuote, at: Micros)
     tick: q.tick as Ticks,
     lots: lots as Lots,
   });
-}
-function fitsAmend(m: MarketState, q: WantedQuote, more: number): boolean {
-  if (fits(m, q, more, why)) return true;
-  return why.code === "OPEN_ORDERS";
 }
 function place(desk: Desk, m: MarketState, q: WantedQuote, at: Micros): void {
   const id = desk.config.epoch * 2 ** 32 + ++desk.orderCounter;
@@ -259,6 +279,9 @@ function place(desk: Desk, m: MarketState, q: WantedQuote, at: Micros): void {
     proof: "",
   };
   m.orders.add(order);
+  alive.lots[q.side] += q.lots;
+  alive.orders += 1;
+  comeNear(q.side, q.tick);
   desk.effects.push({
     do: "place",
     account: m.account.index,
@@ -279,7 +302,7 @@ function place(desk: Desk, m: MarketState, q: WantedQuote, at: Micros): void {
 /** A side quotes while it wants something and the venue may hold it; else it says why, and since when. */
 function tellReasons(m: MarketState, at: Micros): void {
   for (const side of [BID, ASK] as const) {
-    const quoting = m.tally[side].orders > 0 && firstWhyOnlyPartial(m, side);
+    const quoting = m.tally[side].orders > 0 && rests(m, side);
     const because = quoting ? NO_REASON : firstWhy[side];
     const told = m.reasons[side];
     told.value = because.value;
@@ -289,6 +312,9 @@ function tellReasons(m: MarketState, at: Micros): void {
     told.since = at;
   }
 }
-/** Some levels were approved: the side quotes, though not each level of it. */
-const firstWhyOnlyPartial = (m: MarketState, side: Side): boolean =>
-  m.wanted.count > 0 && m.orders.live.some((o) => o.side === side && o.tif !== "ioc");
+/** A side with something resting quotes, though perhaps not each level of it. */
+function rests(m: MarketState, side: Side): boolean {
+  const live = m.orders.live;
+  for (let i = 0; i < live.length; i++) if (live[i]!.side === side && live[i]!.tif !== "ioc") return true;
+  return false;
+}

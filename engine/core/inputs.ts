@@ -7,10 +7,17 @@ import type { Micros } from "./units.ts";
 
 /** Volatility is measured again when a second closes or what is asked for changes, not at each decision. */
 function volatility(m: MarketState, estimator: VolatilityEstimator, barSeconds: number, lookback: number): number {
-  const key = `${estimator} ${barSeconds} ${lookback}`;
-  if (m.rvolKey === key && m.rvolSecond === m.bars.openSecond) return m.rvol;
+  if (
+    m.rvolSecond === m.bars.openSecond &&
+    m.rvolEstimator === estimator &&
+    m.rvolBarSeconds === barSeconds &&
+    m.rvolLookback === lookback
+  )
+    return m.rvol;
   const bars = m.bars.closed(barSeconds, lookback);
-  m.rvolKey = key;
+  m.rvolEstimator = estimator;
+  m.rvolBarSeconds = barSeconds;
+  m.rvolLookback = lookback;
   m.rvolSecond = m.bars.openSecond;
   m.rvol = bars.length < lookback ? Number.NaN : (realisedVolatility(estimator, bars, m.inputs.mid) ?? Number.NaN);
   return m.rvol;

@@ -59,6 +59,7 @@ export function onFunding(m: MarketState, e: FundingEvent): void {
 export function onInstrument(m: MarketState, e: InstrumentEvent): void {
   const rescaled = e.instrument.tickPico !== m.instrument.tickPico || e.instrument.lotPico !== m.instrument.lotPico;
   m.instrument = e.instrument;
+  m.rescale();
   m.dirty = true;
   if (!rescaled) return;
   m.book.clear();

@@ -37,7 +37,7 @@ export function onSettings(desk: Desk, e: SettingsEvent): void {
     m.params = m.settings.params;
     m.requoteMinMicros = Number(m.params.requoteMinMs ?? 100) * 1000;
     m.refreshMicros = Number(m.params.refreshMs ?? 250) * 1000;
-    m.rvolKey = "";
+    m.rvolSecond = -1;
     resolve(desk, m);
   }
 }

@@ -3,7 +3,7 @@
  * give the same state and the same effects.
  */
 import { makeInputs } from "./inputs.ts";
-import { AccountLedger } from "./ledger/account-ledger.ts";
+import { AccountLedger, tickLotPico } from "./ledger/account-ledger.ts";
 import { MarketLedger } from "./ledger/market-ledger.ts";
 import { Markouts } from "./ledger/markouts.ts";
 import { Bars } from "./market/bars.ts";
@@ -74,7 +74,9 @@ export class MarketState {
   refreshMicros = 250_000;
   /** Volatility cache: the value and what it was made for. */
   rvol = Number.NaN;
-  rvolKey = "";
+  rvolEstimator = "";
+  rvolBarSeconds = 0;
+  rvolLookback = 0;
   rvolSecond = -1;
 
   paused = false;
@@ -93,7 +95,9 @@ export class MarketState {
   positionLotsMax = 0;
   orderLotsMax = 0;
   /** Reporting currency per tick · lot. */
-  tickLotValue: number;
+  tickLotValue!: number;
+  /** The venue's least order value in tick · lots, rounded up. */
+  tickLotsMin!: number;
   /** Worst case of position and orders in reporting currency, as last counted into the account. */
   worstNotional = 0;
 
@@ -110,8 +114,13 @@ export class MarketState {
     readonly account: AccountState,
     public instrument: Instrument,
   ) {
-    this.tickLotValue =
-      (Number(instrument.tickPico) / 1e12) * (Number(instrument.lotPico) / 1e12) * instrument.multiplier;
+    this.rescale();
+  }
+  /** The instrument's scale in the units of the hot path. */
+  rescale(): void {
+    const unit = tickLotPico(this.instrument);
+    this.tickLotValue = Number(unit) / 1e12;
+    this.tickLotsMin = Number((this.instrument.minNotional + unit - 1n) / unit);
   }
 }
 

@@ -108,7 +108,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
       text: `decision ${m.decision}, revision ${desk.revision}`,
       values: [
         { name: "cancel", value: m.plan.cancels.length, unit: "" },
-        { name: "amend", value: m.plan.amends.length, unit: "" },
+        { name: "amend", value: m.plan.amended.length, unit: "" },
         { name: "place", value: m.plan.places.length, unit: "" },
         { name: "working", value: m.orders.live.length, unit: "" },
       ],
@@ -132,7 +132,7 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
   if (!(m.bidTick > 0 && m.askTick > 0)) return empty("the book has no bid or no ask");
   const strategy = strategies[next.strategy];
   // The cache of volatility belongs to the running parameters: it is put back.
-  const cache = { rvol: m.rvol, rvolKey: m.rvolKey, rvolSecond: m.rvolSecond };
+  const { rvol, rvolEstimator, rvolBarSeconds, rvolLookback, rvolSecond } = m;
   const allowance = (next.params.usdPer as number | null) ?? m.allowanceValue;
   const base = allowance / m.referencePrice;
   const target = (next.params.target as number | null) ?? (m.instrument.kind === "spot" ? base : 0);
@@ -161,7 +161,7 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
   } catch (error) {
     return empty(`the strategy fails: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
-    Object.assign(m, cache);
+    Object.assign(m, { rvol, rvolEstimator, rvolBarSeconds, rvolLookback, rvolSecond });
   }
   const { tickSize, lotSize } = m.instrument;
   const quotes = Array.from({ length: previewWanted.count }, (_, n) => previewWanted.at(n));

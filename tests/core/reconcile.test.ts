@@ -51,7 +51,7 @@ function plan(orders: Order[], quotes: Q[]): string[] {
   const name = (o: Order) => orders.indexOf(o);
   return [
     ...p.cancels.map((o) => `cancel ${name(o)}`),
-    ...p.amends.map((a) => `amend ${name(a.order)} to ${a.quote.tick}`),
+    ...p.amended.map((o, i) => `amend ${name(o)} to ${p.amendedTo[i]!.tick}`),
     ...p.places.map((q) => `place ${q.side === 0 ? "bid" : "ask"} ${q.tick}`),
   ];
 }
@@ -143,18 +143,20 @@ describe("the smallest set of actions", () => {
           });
           const p = new Plan();
           reconcile(wanted, table, p);
-          expect(p.cancels.length + p.amends.length + p.places.length).toBeLessThanOrEqual(
+          expect(p.cancels.length + p.amended.length + p.places.length).toBeLessThanOrEqual(
             Math.max(working.length, wantedTicks.length),
           );
           for (const o of p.cancels) {
             o.life = "closed";
             table.settle(o);
           }
-          for (const a of p.amends) a.order.tick = a.quote.tick;
+          p.amended.forEach((o, i) => {
+            o.tick = p.amendedTo[i]!.tick;
+          });
           for (const q of p.places) table.add(order(0, q.tick));
           expect(table.live.map((o) => o.tick).sort()).toEqual([...wantedTicks].sort());
           reconcile(wanted, table, p);
-          expect([p.cancels.length, p.amends.length, p.places.length]).toEqual([0, 0, 0]);
+          expect([p.cancels.length, p.amended.length, p.places.length]).toEqual([0, 0, 0]);
         },
       ),
     ));

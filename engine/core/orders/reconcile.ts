@@ -14,75 +14,116 @@ import type { OrderTable } from "./order-table.ts";
 /** What is to be done, in buffers that are reused: read before the next call. */
 export class Plan {
   readonly cancels: Order[] = [];
-  readonly amends: { order: Order; quote: WantedQuote }[] = [];
+  /** Which order is moved to which quote: the same index in both. */
+  readonly amended: Order[] = [];
+  readonly amendedTo: WantedQuote[] = [];
   readonly places: WantedQuote[] = [];
+  amend(order: Order, to: WantedQuote): void {
+    this.amended.push(order);
+    this.amendedTo.push(to);
+  }
   clear(): void {
-    this.cancels.length = this.amends.length = this.places.length = 0;
+    this.cancels.length = this.amended.length = this.amendedTo.length = this.places.length = 0;
   }
 }
 
-const free: Order[] = [];
-const open: WantedQuote[] = [];
+// Scratch of one pass. A slot that is taken is set to null, so that nothing is moved or allocated on the hot path.
+const free: (Order | null)[] = [];
+const open: (WantedQuote | null)[] = [];
+let freeCount = 0;
+let openCount = 0;
 
 const targetTick = (o: Order): number => (o.pending & REPLACE ? o.toTick : o.tick);
-const targetLots = (o: Order): number => (o.pending & REPLACE ? o.toLots : o.lots) - o.cumLots;
 /** A part-filled quote is topped up once less than half is left (a larger size loses the place in the queue). */
 const sizeServes = (left: number, wanted: number): boolean => left <= wanted && left * 2 >= wanted;
 
-function takeQuote(match: (q: WantedQuote) => boolean): boolean {
-  for (let i = 0; i < open.length; i++)
-    if (match(open[i]!)) {
-      open.splice(i, 1);
-      return true;
-    }
-  return false;
-}
-/** A busy order keeps the slot that it stands in, else that of its level, else the last one. */
+/** A busy order keeps the slot that it stands in, else that of its level, else the last one of its layer. */
 function keepSlot(o: Order): void {
   const tick = targetTick(o);
-  if (takeQuote((q) => q.layer === o.layer && q.tick === tick)) return;
-  if (takeQuote((q) => q.layer === o.layer && q.level === o.level)) return;
-  for (let i = open.length - 1; i >= 0; i--)
-    if (open[i]!.layer === o.layer) {
-      open.splice(i, 1);
+  let byLevel = -1;
+  let last = -1;
+  for (let i = 0; i < openCount; i++) {
+    const q = open[i];
+    if (!q || q.layer !== o.layer) continue;
+    if (q.tick === tick) {
+      open[i] = null;
       return;
     }
+    if (byLevel < 0 && q.level === o.level) byLevel = i;
+    last = i;
+  }
+  if (last >= 0) open[byLevel >= 0 ? byLevel : last] = null;
+}
+/** Takes the pairs that are in place already; counts what is left of both. */
+function matchInPlace(): void {
+  for (let f = 0; f < freeCount; f++) {
+    const o = free[f]!;
+    for (let i = 0; i < openCount; i++) {
+      const q = open[i];
+      if (!q || q.tick !== o.tick || q.layer !== o.layer || !sizeServes(o.lots - o.cumLots, q.lots)) continue;
+      open[i] = free[f] = null;
+      break;
+    }
+  }
+}
+const hasQuote = (layer: string): boolean => {
+  for (let i = 0; i < openCount; i++) if (open[i] && open[i]!.layer === layer) return true;
+  return false;
+};
+/** The free order nearest the market, and the wanted quote of its layer nearest the market, are paired. */
+function nearestOrder(better: number): number {
+  let best = -1;
+  for (let f = 0; f < freeCount; f++)
+    if (free[f] && (best < 0 || better * (free[f]!.tick - free[best]!.tick) < 0)) best = f;
+  return best;
+}
+function nearestQuote(layer: string, better: number): number {
+  let best = -1;
+  for (let i = 0; i < openCount; i++)
+    if (open[i] && open[i]!.layer === layer && (best < 0 || better * (open[i]!.tick - open[best]!.tick) < 0)) best = i;
+  return best;
 }
 
 function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void {
-  free.length = open.length = 0;
+  freeCount = openCount = 0;
   for (let i = 0; i < wanted.count; i++) {
     const q = wanted.at(i);
-    if (q.side === which && q.approved) open.push(q);
+    if (q.side === which && q.approved) open[openCount++] = q;
   }
   for (let i = 0; i < table.live.length; i++) {
     const o = table.live[i]!;
     if (o.side !== which || o.tif === "ioc") continue;
-    if (o.known && o.life === "open" && o.pending === 0) free.push(o);
+    if (o.known && o.life === "open" && o.pending === 0) free[freeCount++] = o;
     else if (!(o.pending & CANCEL)) keepSlot(o);
   }
-  // In place already: nothing to do.
-  for (let i = free.length - 1; i >= 0; i--) {
-    const o = free[i]!;
-    if (takeQuote((q) => q.tick === o.tick && q.layer === o.layer && sizeServes(targetLots(o), q.lots)))
-      free.splice(i, 1);
-  }
-  for (let i = free.length - 1; i >= 0; i--) {
-    if (open.some((q) => q.layer === free[i]!.layer)) continue;
-    plan.cancels.push(free[i]!);
-    free.splice(i, 1);
-  }
+  matchInPlace();
+  for (let f = 0; f < freeCount; f++)
+    if (free[f] && !hasQuote(free[f]!.layer)) {
+      plan.cancels.push(free[f]!);
+      free[f] = null;
+    }
   // Surplus: table order is the order of creation, so the oldest stands first.
-  for (let surplus = free.length - open.length; surplus > 0; surplus--) plan.cancels.push(free.shift()!);
+  let surplus = 0;
+  for (let f = 0; f < freeCount; f++) if (free[f]) surplus++;
+  for (let i = 0; i < openCount; i++) if (open[i]) surplus--;
+  for (let f = 0; f < freeCount && surplus > 0; f++)
+    if (free[f]) {
+      plan.cancels.push(free[f]!);
+      free[f] = null;
+      surplus--;
+    }
   const better = which === BID ? -1 : 1;
-  free.sort((a, b) => better * (a.tick - b.tick));
-  open.sort((a, b) => better * (a.tick - b.tick));
-  for (const o of free) {
-    const i = open.findIndex((q) => q.layer === o.layer);
+  for (let f = nearestOrder(better); f >= 0; f = nearestOrder(better)) {
+    const o = free[f]!;
+    free[f] = null;
+    const i = nearestQuote(o.layer, better);
     if (i < 0) plan.cancels.push(o);
-    else plan.amends.push({ order: o, quote: open.splice(i, 1)[0]! });
+    else {
+      plan.amend(o, open[i]!);
+      open[i] = null;
+    }
   }
-  for (let i = 0; i < open.length; i++) plan.places.push(open[i]!);
+  for (let i = 0; i < openCount; i++) if (open[i]) plan.places.push(open[i]!);
 }
 
 /** Fills `plan` for one market. Only approved quotes count as wanted. */

@@ -99,6 +99,8 @@ export interface QuoteGateInput {
   /** Price of reference (oracle, else mid) in ticks, and how far from it a quote may be. */
   referenceTick: number;
   collarBps: number;
+  /** The venue's least order value in tick · lots, rounded up; 0 where it has none. */
+  tickLotsMin: number;
   /** Reporting currency per tick · lot. */
   tickLotValue: number;
   /** The account's worst case without this market, its limit, its equity and least margin fraction (a ratio). */
@@ -133,11 +135,8 @@ export function gateQuote(
   if (!Number.isSafeInteger(q.lots) || q.lots > g.orderLotsMax)
     return refuse(why, "ORDER_SIZE", q.lots * i.lotSize, g.orderLotsMax * i.lotSize);
   if (q.lots <= 0 || q.lots < i.minLots) return refuse(why, "MIN_SIZE", q.lots * i.lotSize, i.minLots * i.lotSize);
-  if (i.minNotional > 0n) {
-    const notional = BigInt(q.tick * q.lots) * ((i.tickPico * i.lotPico) / 1_000_000_000_000n);
-    if (notional < i.minNotional)
-      return refuse(why, "MIN_NOTIONAL", Number(notional) / 1e12, Number(i.minNotional) / 1e12);
-  }
+  if (q.tick * q.lots < g.tickLotsMin)
+    return refuse(why, "MIN_NOTIONAL", q.tick * q.lots * g.tickLotValue, g.tickLotsMin * g.tickLotValue);
   const awayBps = (Math.abs(q.tick - g.referenceTick) / g.referenceTick) * 10_000;
   if (!(awayBps <= g.collarBps)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
   if (!q.taker && (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick))
