@@ -1,0 +1,251 @@
+/**
+ * What enters a step. Every event has `at` (local, monotone, anchored to UTC) and `exchangeAt` (the venue's own time, or
+ * null where it states none).
+ */
+import type { Settings } from "./settings.ts";
+import type { AccountIndex, GateLevel, Instrument, MarketIndex, OrderId } from "./types.ts";
+import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
+
+interface Timed {
+  at: Micros;
+  /** The venue's own time, where it states one. */
+  exchangeAt: Micros | null;
+}
+
+/** Level changes in columns; a book event points at a range of rows, so that a tape is read without copying. */
+export interface LevelColumns {
+  /** BID or ASK. */
+  side: Uint8Array;
+  tick: Int32Array;
+  /** New resting size at the level in lots; 0 removes it. */
+  lots: Float64Array;
+}
+export interface BookEvent extends Timed {
+  type: "book";
+  market: MarketIndex;
+  /** A snapshot replaces what it covers. */
+  kind: "snapshot" | "delta";
+  levels: LevelColumns;
+  /** Rows [from, to) of `levels`. */
+  from: number;
+  to: number;
+}
+/** The venue's own best bid and ask, an independent statement beside the book. */
+export interface QuoteEvent extends Timed {
+  type: "quote";
+  market: MarketIndex;
+  bidTick: number;
+  bidLots: number;
+  askTick: number;
+  askLots: number;
+}
+export interface TradeEvent extends Timed {
+  type: "trade";
+  market: MarketIndex;
+  tick: number;
+  lots: number;
+  /** The side of the aggressor: BID when a buyer took. */
+  taker: Side;
+}
+export interface OracleEvent extends Timed {
+  type: "oracle";
+  market: MarketIndex;
+  /** Quote per base. */
+  price: number;
+  /** One standard deviation in the same unit; 0 where the source states none. */
+  confidence: number;
+}
+export interface FundingEvent extends Timed {
+  type: "funding";
+  market: MarketIndex;
+  /** Fraction of notional per interval; positive: longs pay shorts. */
+  rate: number;
+  intervalSeconds: number;
+  nextAt: Micros;
+}
+export interface InstrumentEvent extends Timed {
+  type: "instrument";
+  market: MarketIndex;
+  instrument: Instrument;
+}
+export interface Bar {
+  /** Start of the bar. */
+  at: Micros;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+}
+/** Closed bars of the market's own past, oldest first, for warm-up. */
+export interface HistoryEvent extends Timed {
+  type: "history";
+  market: MarketIndex;
+  barSeconds: number;
+  bars: readonly Bar[];
+}
+export interface ConnectionEvent extends Timed {
+  type: "connection";
+  account: AccountIndex;
+  channel: "market" | "private";
+  status: "up" | "down" | "gap" | "silent";
+  /** One market, or null for the whole channel. */
+  market: MarketIndex | null;
+}
+
+export type Via = "response" | "stream" | "query";
+/** What a venue says of an order that carries our id. */
+export interface OrderReport extends Timed {
+  type: "report";
+  report: "order";
+  id: OrderId;
+  status:
+    | "acked"
+    | "amended"
+    | "rejected"
+    | "amend-rejected"
+    | "cancel-rejected"
+    | "canceled"
+    | "expired"
+    | "filled"
+    /** A query by id answered "no such order". Evidence, not proof. */
+    | "absent";
+  /** Permanent reason code of a refusal, "POST_ONLY_WOULD_CROSS" among them; null where there is none. */
+  code: string | null;
+  /** Total size of the order and cumulative fill as the venue states them, in lots; null where it does not. */
+  tick: Ticks | null;
+  lots: Lots | null;
+  cumLots: Lots | null;
+  via: Via;
+}
+export interface FillReport extends Timed {
+  type: "report";
+  report: "fill";
+  account: AccountIndex;
+  market: MarketIndex;
+  /** The venue's trade id: a fill is booked once per (account, fillId), for ever. */
+  fillId: string;
+  /** Null for an order that is not ours (a manual order on the same account). */
+  id: OrderId | null;
+  /** The side of our order: BID when we bought. */
+  side: Side;
+  tick: Ticks;
+  lots: Lots;
+  liquidity: "maker" | "taker";
+  /** Positive is paid, negative is a rebate. */
+  fee: Pico;
+  feeAsset: string;
+  via: Via;
+}
+export interface OpenOrder {
+  /** Null for a foreign order. */
+  id: OrderId | null;
+  venueId: string;
+  market: MarketIndex;
+  side: Side;
+  tick: Ticks;
+  lots: Lots;
+  cumLots: Lots;
+}
+export interface OpenOrdersReport extends Timed {
+  type: "report";
+  report: "open-orders";
+  account: AccountIndex;
+  /** Local time at which the snapshot was asked for: it says nothing about what happened after. */
+  requestedAt: Micros;
+  orders: readonly OpenOrder[];
+}
+export interface AccountReport extends Timed {
+  type: "report";
+  report: "account";
+  account: AccountIndex;
+  requestedAt: Micros;
+  positions: readonly { market: MarketIndex; lots: Lots; entryPrice: number | null }[];
+  balances: readonly { asset: string; amount: Pico }[];
+  /** The venue's own equity and maintenance requirement in the reporting currency, or null where it states none. */
+  equity: Pico | null;
+  maintenance: Pico | null;
+}
+/** A funding payment booked by the venue; positive is received. */
+export interface FundingReport extends Timed {
+  type: "report";
+  report: "funding";
+  account: AccountIndex;
+  market: MarketIndex;
+  /** Booked once per (account, paymentId). */
+  paymentId: string;
+  amount: Pico;
+  asset: string;
+}
+export type ReportEvent = OrderReport | FillReport | OpenOrdersReport | AccountReport | FundingReport;
+
+/** What became of an effect at the edge. Only "written" means that it may have reached the venue. */
+export interface SentEvent extends Timed {
+  type: "sent";
+  action: "place" | "amend" | "cancel";
+  id: OrderId;
+  outcome: "written" | "refused-at-gate" | "timed-out" | "transport-error";
+}
+/** `settings` null: the newest revision could not be read or parsed; the last good one stays in force. */
+export interface SettingsEvent extends Timed {
+  type: "settings";
+  revision: number;
+  settings: Settings | null;
+  by: string;
+  error: string | null;
+}
+
+/** Which orders a cancel, pause or resume is about. */
+export type Scope =
+  | { scope: "all" }
+  | { scope: "account"; account: AccountIndex }
+  | { scope: "market"; market: MarketIndex }
+  | { scope: "side"; market: MarketIndex; side: Side }
+  | { scope: "layer"; market: MarketIndex; layer: string }
+  | { scope: "order"; market: MarketIndex; id: OrderId };
+export type Command =
+  /** Latch, everything: nothing is wanted anywhere until a person resumes. */
+  | { do: "halt"; reason: string }
+  /** Takes a latch or a pause away. `all` after a halt. */
+  | { do: "resume"; scope: Scope }
+  | { do: "pause"; scope: Scope }
+  /** Pauses the scope, cancels it, verifies; resumed by one click; no latch. */
+  | { do: "cancel"; scope: Scope }
+  /** Multiplies the spread of the scope; 1 takes it back. */
+  | { do: "widen"; scope: Scope; factor: number }
+  | { do: "acknowledge"; alert: number };
+export interface CommandEvent extends Timed {
+  type: "command";
+  commandId: string;
+  by: string;
+  command: Command;
+}
+/** The shared-memory gate moved: 0 HALTED, 1 REDUCE ONLY, 2 ACTIVE. */
+export interface GateEvent extends Timed {
+  type: "gate";
+  level: GateLevel;
+  reason: string;
+}
+export interface ClockJumpEvent extends Timed {
+  type: "clock-jump";
+  byMicros: number;
+}
+export interface TimerEvent extends Timed {
+  type: "timer";
+}
+
+export type Event =
+  | BookEvent
+  | QuoteEvent
+  | TradeEvent
+  | OracleEvent
+  | FundingEvent
+  | InstrumentEvent
+  | HistoryEvent
+  | ConnectionEvent
+  | ReportEvent
+  | SentEvent
+  | SettingsEvent
+  | CommandEvent
+  | GateEvent
+  | ClockJumpEvent
+  | TimerEvent;
