@@ -26,13 +26,8 @@ export function Alerts() {
   const nowMs = useLive((s) => Math.floor((s.desk?.at ?? 0) / 1000) * 1000);
   const open = alerts.filter((a) => a.acknowledgedBy === null).length;
   return (
-    <div id="alerts" className="flex min-w-0 scroll-mt-16 flex-col min-[106rem]:order-last">
-      <Card
-        title="Alerts"
-        note={open > 0 ? `${open} open` : undefined}
-        className="flex-1"
-        bodyClassName="max-h-56 overflow-y-auto min-[106rem]:max-h-none"
-      >
+    <div id="alerts" className="scroll-mt-24">
+      <Card title="Alerts" note={open > 0 ? `${open} open` : undefined} bodyClassName="max-h-56 overflow-y-auto">
         {alerts.length === 0 ? (
           <Empty>No alerts. What needs a person is listed here until somebody acknowledges it.</Empty>
         ) : (

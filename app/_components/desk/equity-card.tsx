@@ -27,7 +27,7 @@ export function EquityCard() {
     <Card
       title="Equity"
       note={desk ? `${desk.currency}, time in UTC` : undefined}
-      className="min-h-[360px]"
+      className="min-h-[360px] flex-1"
       bodyClassName="flex flex-col"
     >
       <div className="relative min-h-[200px] flex-1">

@@ -14,7 +14,7 @@ export function Fills() {
     return n;
   });
   return (
-    <div className="relative flex min-h-[300px] min-w-0 flex-col lg:max-xl:min-h-[420px]">
+    <div className="relative flex min-h-[320px] min-w-0 flex-1 flex-col">
       <Card
         title="Fills"
         note={`${today.toLocaleString("en-US")} today, as they come`}

@@ -84,6 +84,7 @@ function Control(props: {
       <select
         {...common}
         value={text}
+        title={showValue(p, text)}
         onChange={(e) => props.onEdit(field.id, e.target.value)}
         className={clsx(box, "w-44")}
       >

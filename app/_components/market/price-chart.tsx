@@ -12,6 +12,9 @@ import { useSignal } from "../../_lib/use-signal.ts";
 import { useChart } from "../ui/use-chart.ts";
 import "uplot/dist/uPlot.min.css";
 
+/** A page that was just opened shows what it has over the whole width, but never less than this many seconds. */
+const SPAN_S_MIN = 20;
+
 interface Props {
   marketKey: string;
   symbol: string;
@@ -68,7 +71,10 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
       );
       chart.current?.batch(() => {
         chart.current?.setData([s.at, s.mid, s.bid, s.ask, s.fair], false);
-        chart.current?.setScale("x", { min: from / 1000, max: now / 1000 });
+        chart.current?.setScale("x", {
+          min: Math.max(from / 1000, Math.min(s.at[0] ?? 0, now / 1000 - SPAN_S_MIN)),
+          max: now / 1000,
+        });
       });
     };
     draw();

@@ -5,9 +5,11 @@ import { DASH } from "../../_lib/format.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { Card, Empty } from "../ui/card.tsx";
 
-const number = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 8 });
-const show = (v: number | string | null) =>
-  v === null ? DASH : typeof v === "number" ? number.format(v).replace("-", "\u2212") : v;
+/** Prices of large numbers keep their decimals; a small figure needs no more than five places. */
+const fine = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 8 });
+const short = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 5 });
+const number = (v: number) => (Math.abs(v) >= 100 ? fine : short).format(v).replace("-", "\u2212");
+const show = (v: number | string | null) => (v === null ? DASH : typeof v === "number" ? number(v) : v);
 
 export function Stages({ m }: { m: MarketView }) {
   const stages = useLive((s) => (s.detail?.key === m.key ? s.detail.stages : null));
