@@ -37,7 +37,7 @@ export const instrument = (symbol: string): Instrument => ({
 });
 
 export class FakeVenue implements SimulatedVenue {
-  readonly instruments: Instrument[];
+  readonly #instruments: Instrument[];
   readonly orders = new Map<number, OpenOrder>();
   readonly seen: string[] = [];
   readonly fills: FillReport[] = [];
@@ -46,20 +46,26 @@ export class FakeVenue implements SimulatedVenue {
   #now = micros(0);
 
   constructor(symbols: string[] = ["BTC-PERP", "ETH-PERP"]) {
-    this.instruments = symbols.map(instrument);
+    this.#instruments = symbols.map(instrument);
+  }
+  instruments(): Instrument[] {
+    return this.#instruments;
+  }
+  get fillCount(): number {
+    return this.fills.length;
   }
   nextAt(): number {
     return this.deadManAt;
   }
-  advance(to: Micros, deliver: (event: Event) => void): void {
+  advance(to: Micros, deliver: (event: Event, deliverAt: Micros) => void): void {
     this.#now = to;
     if (to >= this.deadManAt) {
       this.deadManAt = Number.POSITIVE_INFINITY;
-      this.cancelAll(null);
+      this.cancelAll(to, null);
     }
     const told = this.#told;
     this.#told = [];
-    for (const event of told) deliver(event);
+    for (const event of told) deliver(event, to);
   }
   submit(a: Action): void {
     this.seen.push(`${a.do} ${a.id}`);
@@ -76,7 +82,7 @@ export class FakeVenue implements SimulatedVenue {
       this.#report(id, "acked", null);
     }
   }
-  cancelAll(market: number | null): void {
+  cancelAll(_: Micros, market: number | null): void {
     this.seen.push("cancel-all");
     for (const [id, o] of this.orders)
       if (market === null || o.market === market) {
@@ -87,10 +93,7 @@ export class FakeVenue implements SimulatedVenue {
   openOrders(): OpenOrder[] {
     return [...this.orders.values()];
   }
-  inFlight(): number {
-    return 0;
-  }
-  orderState(id: number, at: Micros): OrderReport {
+  orderReport(id: number, at: Micros): OrderReport {
     const o = this.orders.get(id);
     return { ...this.#order(id, o ? "acked" : "absent", null), at, via: "query" };
   }
@@ -108,17 +111,17 @@ export class FakeVenue implements SimulatedVenue {
       maintenance: null,
     };
   }
-  fillsSince(cursor: number): FillReport[] {
-    return this.fills.slice(cursor);
+  fillsSince(n: number, max: number): FillReport[] {
+    return this.fills.slice(n, n + max);
   }
-  snapshot(market: number, at: Micros): BookEvent {
-    return this.book(market, { kind: "snapshot", at, rows: [0, 609_999, 40, 1, 610_001, 30] });
+  snapshot(market: number): BookEvent {
+    return this.book(market, { kind: "snapshot", at: this.#now, rows: [0, 609_999, 40, 1, 610_001, 30] });
   }
   candles(): { at: Micros; open: number; high: number; low: number; close: number }[] {
     return [{ at: micros(60_000_000), open: 1, high: 2, low: 0.5, close: 1.5 }];
   }
-  armDeadMan(until: number): void {
-    this.deadManAt = until;
+  armDeadMan(at: Micros | null): void {
+    this.deadManAt = at ?? Number.POSITIVE_INFINITY;
   }
 
   /** Something that the venue will tell at its next turn. */

@@ -3,7 +3,7 @@
  * trade token may do everything.
  */
 import type { Action } from "../../core/types.ts";
-import { MICROS_PER_MS } from "../../core/units.ts";
+import { MICROS_PER_MS, micros } from "../../core/units.ts";
 import type { TapeAnchor } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import {
@@ -57,7 +57,7 @@ const actions: Route = (x, { role, body }) => {
   if (creates && role !== "trade") return refusal(403, "this token may read and cancel only");
   if (creates) x.stats.lastSendAt = systemClock.now();
   x.stats.batches++;
-  const listed = x.world.venue.instruments.length;
+  const listed = x.world.venue.instruments().length;
   const results = x.world.ask((now) =>
     items.map((a) => {
       if (a.market >= listed) return "UNKNOWN_MARKET";
@@ -70,12 +70,12 @@ const actions: Route = (x, { role, body }) => {
 };
 const cancelAll: Route = (x, { body }) => {
   const parsed = cancelAllRequest.safeParse(body);
-  if (!parsed.success || (parsed.data.market ?? 0) >= x.world.venue.instruments.length)
+  if (!parsed.success || (parsed.data.market ?? 0) >= x.world.venue.instruments().length)
     return refusal(400, "market must be one of the listed, or null");
   x.stats.cancelAlls++;
   const open = x.world.ask((now) => {
-    const before = x.world.venue.openOrders().length + x.world.venue.inFlight();
-    x.world.venue.cancelAll(parsed.data.market, now);
+    const before = x.world.venue.openOrders().length;
+    x.world.venue.cancelAll(now, parsed.data.market);
     return before;
   });
   return ok({ open });
@@ -88,26 +88,25 @@ const openOrders: Route = (x, { query }) => {
   return ok({
     orders,
     nextPage: (page + 1) * PAGE_SIZE < all.length ? page + 1 : null,
-    inFlight: x.world.venue.inFlight(),
   });
 };
 const order: Route = (x, { query }) => {
   const id = Number(query.get("id") ?? Number.NaN);
   if (!Number.isSafeInteger(id)) return refusal(400, "id must be a whole number");
-  return ok(x.world.ask((now) => x.world.venue.orderState(id, now)));
+  return ok(x.world.ask((now) => x.world.venue.orderReport(id, now)));
 };
 const fills: Route = (x, { query }) => {
+  const { venue } = x.world;
   // Without a start: only where the list ends now.
-  if (query.get("since") === null)
-    return ok({ reports: [], cursor: x.world.ask(() => x.world.venue.fillsSince(0).length), more: false });
+  if (query.get("since") === null) return ok({ reports: [], cursor: x.world.ask(() => venue.fillCount), more: false });
   const since = countOf(query.get("since"), 0, Number.MAX_SAFE_INTEGER);
   if (since === null) return refusal(400, "since must be a whole number from 0");
-  const all = x.world.ask(() => x.world.venue.fillsSince(since));
-  const reports = all.slice(0, PAGE_SIZE);
-  return ok({ reports, cursor: since + reports.length, more: all.length > reports.length });
+  const reports = x.world.ask(() => venue.fillsSince(since, PAGE_SIZE));
+  const cursor = since + reports.length;
+  return ok({ reports, cursor, more: reports.length > 0 && cursor < venue.fillCount });
 };
 const candles: Route = (x, { query }) => {
-  const market = x.world.venue.instruments.findIndex((i) => i.symbol === query.get("symbol"));
+  const market = x.world.venue.instruments().findIndex((i) => i.symbol === query.get("symbol"));
   const barSeconds = countOf(query.get("barSeconds"), 60, 86_400);
   const count = countOf(query.get("count"), 100, 5_000);
   if (market < 0 || !barSeconds || count === null) return refusal(400, "symbol, barSeconds or count is out of range");
@@ -118,7 +117,7 @@ const deadMan: Route = (x, { body }) => {
   if (!parsed.success) return refusal(400, "ms must be a whole number from 0 to 600000");
   const { ms } = parsed.data;
   x.world.ask((now) =>
-    x.world.venue.armDeadMan(ms === 0 ? Number.POSITIVE_INFINITY : now + ms * MICROS_PER_MS * x.world.speed),
+    x.world.venue.armDeadMan(ms === 0 ? null : micros(now + Math.round(ms * MICROS_PER_MS * x.world.speed))),
   );
   return ok({ ok: true });
 };
@@ -136,7 +135,7 @@ export const routes: Readonly<Record<string, { needs: Role; answer: Route }>> = 
   "GET /order": { needs: "cancel", answer: order },
   "GET /account": { needs: "cancel", answer: (x) => ok(x.world.ask((now) => x.world.venue.accountState(now))) },
   "GET /fills": { needs: "cancel", answer: fills },
-  "GET /markets": { needs: "cancel", answer: (x) => ok({ markets: x.world.venue.instruments }) },
+  "GET /markets": { needs: "cancel", answer: (x) => ok({ markets: x.world.venue.instruments() }) },
   "GET /candles": { needs: "cancel", answer: candles },
   "GET /clock": { needs: "cancel", answer: clock },
   "GET /stats": { needs: "cancel", answer: (x) => ok(x.stats) },

@@ -45,7 +45,7 @@ export class Streams {
     socket.on("close", () => this.#market.delete(reader));
     socket.on("error", () => socket.terminate());
     socket.on("message", (data) => {
-      const markets = subscription(String(data), this.world().venue.instruments.length);
+      const markets = subscription(String(data), this.world().venue.instruments().length);
       if (markets === null) socket.close(1008, "only a subscription to listed markets is understood here");
       else this.#subscribe(reader, markets);
     });

@@ -43,7 +43,7 @@ export const actionsRequest = z.strictObject({ actions: z.array(wireAction).min(
 export const actionsResponse = z.object({ results: z.array(z.string()) });
 /** null: of every market. */
 export const cancelAllRequest = z.strictObject({ market: market.nullable() });
-/** How many orders were open, and how many requests had not landed yet, when the cancel was taken. */
+/** How many orders were open when the cancel was taken. */
 export const cancelAllResponse = z.object({ open: whole });
 export const deadManRequest = z.strictObject({ ms: whole.min(0).max(600_000) });
 
@@ -123,8 +123,7 @@ export const wireReport = z.discriminatedUnion("report", [
 ]);
 export type WireReport = z.infer<typeof wireReport>;
 
-/** `inFlight`: requests taken but not yet at the book: none open and none in flight is the proof of an empty venue. */
-export const openOrdersPage = z.object({ orders: z.array(wireOpenOrder), nextPage: whole.nullable(), inFlight: whole });
+export const openOrdersPage = z.object({ orders: z.array(wireOpenOrder), nextPage: whole.nullable() });
 /** Reports per page of GET /open-orders and GET /fills. */
 export const PAGE_SIZE = 100;
 /** `cursor` is where the next question starts; `more` is false on the last page. */

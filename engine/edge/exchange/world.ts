@@ -11,7 +11,6 @@ import type {
   BookEvent,
   Event,
   FillReport,
-  FundingReport,
   Instrument,
   OpenOrder,
   OrderId,
@@ -22,27 +21,27 @@ import { MICROS_PER_MS, type Micros } from "../../core/units.ts";
 import type { Clock } from "../ports.ts";
 import { encodeMarket, type MarketEvent } from "./market-wire.ts";
 
-/** What the exchange needs of a simulated venue (engine/sim/venue.ts). `at` and `sentAt` are venue time. */
+/** What the exchange needs of a simulated venue (engine/sim/venue.ts). Times are venue time. */
 export interface SimulatedVenue {
-  readonly instruments: readonly Instrument[];
+  instruments(): readonly Instrument[];
   /** Venue time of the next happening; Infinity where none is due. */
   nextAt(): number;
-  /** Lets everything up to `to` happen; events may be reused by the venue after the call. */
-  advance(to: Micros, deliver: (event: Event) => void): void;
+  /** Lets everything up to `to` happen; what an event points at may be reused after the call. */
+  advance(to: Micros, deliver: (event: Event, deliverAt: Micros) => void): void;
   submit(action: Action, sentAt: Micros): void;
-  cancelAll(market: number | null, sentAt: Micros): void;
-  /** Orders that are open, and how many requests have not reached the book yet. */
+  /** Covers every order that was sent before it. */
+  cancelAll(sentAt: Micros, market: number | null): void;
   openOrders(): readonly OpenOrder[];
-  inFlight(): number;
   /** One order by id: its state as a report, "absent" where the venue knows none. */
-  orderState(id: OrderId, at: Micros): OrderReport;
-  accountState(at: Micros): AccountReport;
-  /** Fills and funding payments from number `cursor` on, oldest first. */
-  fillsSince(cursor: number): readonly (FillReport | FundingReport)[];
-  snapshot(market: number, at: Micros): BookEvent;
+  orderReport(id: OrderId, at: Micros): OrderReport;
+  accountState(requestedAt: Micros): AccountReport;
+  /** Fills from number `n` (the first ever is 0), oldest first, at most `max`; and how many there were. */
+  fillsSince(n: number, max: number): readonly FillReport[];
+  readonly fillCount: number;
+  snapshot(market: number): BookEvent;
   candles(market: number, barSeconds: number, count: number): readonly Bar[];
-  /** Everything is cancelled at `until` unless called again before; Infinity disarms. */
-  armDeadMan(until: number): void;
+  /** Everything is cancelled when venue time reaches `at`; null disarms. */
+  armDeadMan(at: Micros | null): void;
 }
 
 /** What happened in one turn: market events encoded, with their market; reports as they are. */
@@ -88,8 +87,8 @@ export class World {
   }
   /** Whole books and standing figures, all of one moment: no delta can fall between two of them. */
   snapshots(markets: readonly number[]): string[] {
-    const now = this.turn();
-    return markets.flatMap((m) => [encodeMarket(this.venue.snapshot(m, now)), ...this.standing(m)]);
+    this.turn();
+    return markets.flatMap((m) => [encodeMarket(this.venue.snapshot(m)), ...this.standing(m)]);
   }
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);

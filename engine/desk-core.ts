@@ -1,0 +1,30 @@
+/** The core as the shell uses it: one desk bound to its step and its views. Tests put another one in its place. */
+import { createDesk, step } from "./core/step.ts";
+import type { DeskConfig, Effect, Event, MarketIndex, Settings } from "./core/types.ts";
+import type { Micros } from "./core/units.ts";
+import { deskView, marketDetail, preview, takeFills, takeMarkouts } from "./core/view.ts";
+import type { DeskView, FillView, MarketDetail, PreviewView } from "./core/view-types.ts";
+
+export interface DeskCore {
+  readonly config: DeskConfig;
+  /** The array is used again by the next step: consume it at once. */
+  step(event: Event): readonly Effect[];
+  view(at: Micros): DeskView;
+  detail(market: MarketIndex, at: Micros): MarketDetail;
+  /** What was filled since the last call; the later figures likewise. */
+  takeFills(): FillView[];
+  takeMarkouts(): Pick<FillView, "n" | "fillId" | "markoutBps">[];
+  preview(market: MarketIndex, settings: Settings, at: Micros): PreviewView;
+}
+export function deskCore(config: DeskConfig): DeskCore {
+  const desk = createDesk(config);
+  return {
+    config,
+    step: (event) => step(desk, event),
+    view: (at) => deskView(desk, at),
+    detail: (market, at) => marketDetail(desk, market, at),
+    takeFills: () => takeFills(desk),
+    takeMarkouts: () => takeMarkouts(desk),
+    preview: (market, settings, at) => preview(desk, market, settings, at),
+  };
+}

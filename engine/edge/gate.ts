@@ -1,0 +1,36 @@
+/**
+ * The gate before every request that places or amends: one Int32 that all threads share, and the latch on disk that any
+ * process can put down.
+ *
+ * Invariants: 1. zeroed memory is closed. 2. each request that passes has a number, so that who closes the gate knows up
+ * to which one cancels are owed.
+ */
+import { ACTIVE, type GateLevel, HALTED } from "../core/types.ts";
+import { GATE, LAST_SEND } from "../worker-messages.ts";
+import type { Latch } from "./latch.ts";
+
+export interface SharedGate {
+  /** Asked in the moment of writing a request; true counts it as sent. */
+  pass(): boolean;
+  level(): GateLevel;
+  close(): void;
+  /** False where the latch is down: it stays closed. */
+  open(): boolean;
+}
+export function sharedGate(shared: Int32Array, latch: Latch): SharedGate {
+  const level = () => Atomics.load(shared, GATE) as GateLevel;
+  return {
+    level,
+    pass() {
+      if (level() === HALTED || latch.closed()) return false;
+      Atomics.add(shared, LAST_SEND, 1);
+      return true;
+    },
+    close: () => void Atomics.store(shared, GATE, HALTED),
+    open() {
+      if (latch.closed()) return false;
+      Atomics.store(shared, GATE, ACTIVE);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,233 @@
+/**
+ * The shell around the core: takes one event, numbers it, logs it, steps once, then acts.
+ *
+ * Invariants: 1. nothing acts inside a callback: adapters push, the turn takes. 2. what the core wants is handed to the
+ * venue before the next event is taken, for its effects are used again. 3. a BrokenInvariant ends the desk: gate closed,
+ * latch down, everything cancelled, and why. 4. the gate is opened only here and only where no latch is down.
+ */
+import type { Action, CancelAllEffect, Effect, Event, LatchEffect, QueryEffect } from "./core/types.ts";
+import { ACTIVE, HALTED } from "./core/types.ts";
+import type { DeskCore } from "./desk-core.ts";
+import type { SharedGate } from "./edge/gate.ts";
+import type { Latch } from "./edge/latch.ts";
+import type { Clock, Journal, SettingsSource, Venue } from "./edge/ports.ts";
+import type { Lines } from "./lines.ts";
+import { BEAT, type FromWorker } from "./worker-messages.ts";
+
+export interface LoopParts {
+  core: DeskCore;
+  clock: Clock;
+  /** By account. */
+  venues: readonly Venue[];
+  settings: SettingsSource;
+  journal: Journal | null;
+  shared: Int32Array;
+  gate: SharedGate;
+  latch: Latch;
+  lines: Lines;
+  post: (message: FromWorker) => void;
+  /** Asks for a turn soon; called once until that turn. */
+  wake: () => void;
+  /** The core's promise is broken: the desk is beyond use. */
+  onBroken: (reason: string) => void;
+}
+/** Events that may wait. Beyond it market data is dropped and said to be a gap: reports and commands never are. */
+const INBOX_MAX = 200_000;
+
+export class Loop {
+  #inbox: Event[] = [];
+  #awake = false;
+  #n = 0;
+  #broken: string | null = null;
+  #dropped = 0;
+  #polling = false;
+  #revision = 0;
+  /** Serial of the latch that the core was told of: the only one that a resume may take away. */
+  #latchSeen: string | null = null;
+  readonly #parts: LoopParts;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+  }
+  get broken(): string | null {
+    return this.#broken;
+  }
+  /** Number of the last event. */
+  get n(): number {
+    return this.#n;
+  }
+
+  readonly push = (event: Event): void => {
+    if (
+      this.#inbox.length >= INBOX_MAX &&
+      (event.type === "book" || event.type === "trade" || event.type === "quote")
+    ) {
+      this.#dropped++;
+      return;
+    }
+    this.#inbox.push(event);
+    if (this.#awake) return;
+    this.#awake = true;
+    this.#parts.wake();
+  };
+  /** Everything that waits, one event after the other. */
+  turn(): void {
+    this.#awake = false;
+    const taken = this.#inbox;
+    this.#inbox = [];
+    for (const event of taken) this.#take(event);
+    if (this.#dropped > 0) this.#sayGap();
+    for (const fill of this.#broken === null ? this.#parts.core.takeFills() : []) {
+      this.#parts.lines.fill(fill);
+      this.#parts.post({ type: "fill", fill });
+    }
+    Atomics.add(this.#parts.shared, BEAT, 1);
+  }
+  /** Cuts a timer event now. */
+  tick(): void {
+    this.push({ type: "timer", at: this.#parts.clock.now(), exchangeAt: null });
+  }
+  /** Reads the newest revision; a broken one leaves the last good one in force, and is said once. */
+  async pollSettings(): Promise<void> {
+    if (this.#polling) return;
+    this.#polling = true;
+    try {
+      const found = await this.#parts.settings.poll(this.#revision);
+      if (!found) return;
+      this.#revision = found.revision;
+      this.push({ type: "settings", at: this.#parts.clock.now(), exchangeAt: null, ...found });
+    } finally {
+      this.#polling = false;
+    }
+  }
+  /** Whoever put a latch down: the gate is closed and the core told, once per latch. */
+  noticeLatch(): void {
+    const { latch, gate } = this.#parts;
+    if (!latch.closed()) return;
+    const record = latch.read();
+    if (record === null || record.serial === this.#latchSeen) return;
+    gate.close();
+    this.#latchSeen = record.serial;
+    this.#gateEvent(HALTED, record.reason);
+  }
+  /** HALT from outside the core: closed here (again), put on disk, and told to the core. */
+  halt(reason: string, by: string): void {
+    this.#parts.gate.close();
+    if (!this.#parts.latch.closed()) this.#parts.latch.close(reason, by);
+    this.noticeLatch();
+  }
+  /** Nothing is wanted any more, but no latch stays: a clean end. */
+  closeForStop(reason: string): void {
+    this.#parts.gate.close();
+    this.#gateEvent(HALTED, reason);
+  }
+  openAtStart(): void {
+    this.noticeLatch();
+    if (this.#parts.gate.open()) this.#gateEvent(ACTIVE, "start");
+  }
+
+  // ---------------------------------------------------------------------------------------------------- one event
+
+  #take(event: Event): void {
+    if (this.#broken !== null) return;
+    const { core, journal, lines } = this.#parts;
+    this.#n++;
+    journal?.event(this.#n, event);
+    lines.event(event);
+    try {
+      this.#act(core.step(event));
+    } catch (e) {
+      this.#break(e instanceof Error ? e.message : String(e));
+    }
+  }
+  #act(effects: readonly Effect[]): void {
+    let actions: Action[] | null = null;
+    for (const effect of effects) {
+      if (effect.do === "place" || effect.do === "amend" || effect.do === "cancel") {
+        if (effect.do === "place") this.#parts.lines.placed(effect);
+        actions ??= [];
+        actions.push(effect);
+      } else this.#actOther(effect);
+    }
+    if (actions === null) return;
+    const { venues } = this.#parts;
+    if (venues.length === 1) venues[0]!.send(actions);
+    else for (const [account, v] of venues.entries()) v.send(actions.filter((a) => a.account === account));
+  }
+  #actOther(effect: Exclude<Effect, Action>): void {
+    const { core, post, lines } = this.#parts;
+    switch (effect.do) {
+      case "cancel-all":
+        return void this.#cancelAll(effect);
+      case "query":
+        return void this.#query(effect);
+      case "resync": {
+        const account = core.config.markets[effect.market]!.account;
+        this.#parts.venues[account]!.resync(effect.market).catch(this.#failed("resync"));
+        return;
+      }
+      case "latch":
+        return this.#latch(effect);
+      case "answer":
+        return post({ type: "answer", commandId: effect.commandId, ok: effect.ok, message: effect.message });
+      case "alert":
+        lines.alert(effect);
+        return post({ type: "alert", alert: effect.alert });
+      case "post":
+        // Postings are the journal's: they follow from the events, which it has.
+        return;
+    }
+  }
+  #cancelAll(effect: CancelAllEffect): void {
+    const { account, market } = effect;
+    this.#parts.venues[account]!.cancelAll({ do: "cancel-all", account, market }).catch(this.#failed("cancel-all"));
+  }
+  #query(effect: QueryEffect): void {
+    this.#parts.venues[effect.account]!.query({ ...effect }).catch(this.#failed(`question for ${effect.what}`));
+  }
+  #latch(effect: LatchEffect): void {
+    const { gate, latch } = this.#parts;
+    if (effect.level === HALTED) {
+      gate.close();
+      if (!latch.closed()) latch.close(effect.reason, "desk");
+      this.#latchSeen = latch.read()?.serial ?? null;
+      return;
+    }
+    // Only the latch that was seen: one that came meanwhile stays, and the core hears of it.
+    const cleared = latch.clear(this.#latchSeen ?? "");
+    if (!cleared || !gate.open()) this.noticeLatch();
+  }
+
+  // -------------------------------------------------------------------------------------------------------- trouble
+
+  /** The venue did not answer: the core asks again by its timers, a person sees why it takes time. */
+  #failed(what: string): (e: unknown) => void {
+    return (e) => this.#parts.lines.state(`${what} failed: ${e instanceof Error ? e.message : String(e)}`, "warn");
+  }
+  #sayGap(): void {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    this.#parts.lines.state(`${dropped} market messages dropped: the engine was too slow`, "warn", { dropped });
+    const times = { at: this.#parts.clock.now(), exchangeAt: null };
+    this.#parts.core.config.markets.forEach(({ account }, market) => {
+      this.push({ type: "connection", ...times, account, channel: "market", status: "gap", market });
+      this.push({ type: "connection", ...times, account, channel: "market", status: "up", market });
+    });
+  }
+  #break(reason: string): void {
+    this.#broken = reason;
+    const { gate, latch, lines } = this.#parts;
+    gate.close();
+    try {
+      latch.close(`broken invariant: ${reason}`, "engine");
+    } catch (e) {
+      lines.state(`the latch can't be written: ${e instanceof Error ? e.message : String(e)}`, "error");
+    }
+    lines.state(`broken invariant, everything is cancelled: ${reason}`, "error");
+    for (const account of this.#parts.venues.keys()) this.#cancelAll({ do: "cancel-all", account, market: null });
+    this.#parts.onBroken(reason);
+  }
+  #gateEvent(level: typeof HALTED | typeof ACTIVE, reason: string): void {
+    this.push({ type: "gate", at: this.#parts.clock.now(), exchangeAt: null, level, reason });
+  }
+}
