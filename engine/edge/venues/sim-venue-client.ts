@@ -299,6 +299,8 @@ export class SimVenueClient implements Venue {
   }
   /** After a hole in the private stream: fills first, then what is open, then what we own. */
   #catchUp(): void {
+    // Before the first question for fills there is nothing to catch up with: recovery reads the venue itself.
+    if (this.#cursor === null) return;
     this.#askFills()
       .then(() => this.#askOpenOrders())
       .then(() => this.#askAccount())

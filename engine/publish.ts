@@ -1,0 +1,62 @@
+/**
+ * What the control plane is shown of the desk: views at most ten times a second, watched markets five times, and the
+ * markets' line on the terminal every ten seconds. Fills do not wait: the loop posts them itself.
+ */
+import type { Settings } from "./core/types.ts";
+import type { DeskView } from "./core/view-types.ts";
+import type { DeskCore } from "./desk-core.ts";
+import type { Clock } from "./edge/ports.ts";
+import type { Lines } from "./lines.ts";
+import type { FromWorker } from "./worker-messages.ts";
+
+export const VIEW_MS = 100;
+export const DETAIL_MS = 200;
+export const MARKET_LINE_MS = 10_000;
+
+export class Publisher {
+  #watched: number[] = [];
+  readonly #core: DeskCore;
+  readonly #clock: Clock;
+  readonly #lines: Lines;
+  readonly #modeDetail: string;
+  readonly #post: (message: FromWorker) => void;
+
+  constructor(parts: {
+    core: DeskCore;
+    clock: Clock;
+    lines: Lines;
+    modeDetail: string;
+    post: (message: FromWorker) => void;
+  }) {
+    this.#core = parts.core;
+    this.#clock = parts.clock;
+    this.#lines = parts.lines;
+    this.#modeDetail = parts.modeDetail;
+    this.#post = parts.post;
+  }
+  /** Keys of the markets whose detail somebody looks at; unknown ones are passed over. */
+  watch(keys: readonly string[]): void {
+    this.#watched = keys.map((key) => this.#core.config.markets.findIndex((m) => m.key === key)).filter((i) => i >= 0);
+    this.details();
+  }
+  view(): DeskView {
+    return { ...this.#core.view(this.#clock.now()), modeDetail: this.#modeDetail };
+  }
+  /** Posts the view and the markouts that came of age; answers the view. */
+  publish(): DeskView {
+    const view = this.view();
+    this.#post({ type: "view", view });
+    const fills = this.#core.takeMarkouts();
+    if (fills.length > 0) this.#post({ type: "markout", fills });
+    return view;
+  }
+  details(): void {
+    for (const market of this.#watched)
+      this.#post({ type: "detail", detail: this.#core.detail(market, this.#clock.now()) });
+  }
+  preview(id: number, key: string, settings: Settings): void {
+    const market = this.#core.config.markets.findIndex((m) => m.key === key);
+    if (market < 0) return this.#lines.state(`a preview of an unknown market was asked for: ${key}`, "warn");
+    this.#post({ type: "preview", id, preview: this.#core.preview(market, settings, this.#clock.now()) });
+  }
+}
