@@ -1,0 +1,78 @@
+/**
+ * The world that the arguments ask for: a seeded synthetic market on the system's clock, or a tape on its own.
+ *
+ * Feed and response latency are left to the real wire; only the way of a request into the book is simulated, so that an
+ * order can be late as it can be at a venue.
+ */
+import type { Micros } from "../../core/units.ts";
+import { defaultMarkets, simMarkets } from "../../sim/instruments.ts";
+import { Random } from "../../sim/random.ts";
+import { SyntheticMarket } from "../../sim/synthetic-market.ts";
+import { TapeMarket } from "../../sim/tape-market.ts";
+import type { MarketModel } from "../../sim/types.ts";
+import { SimVenue } from "../../sim/venue.ts";
+import { systemClock, type TapeAnchor, tapeClock } from "../clock.ts";
+import type { Clock } from "../ports.ts";
+import { TapeReader } from "../tape/index.ts";
+import { type ExchangeOptions, UsageError } from "./args.ts";
+import type { SimulatedVenue } from "./world.ts";
+
+export interface MadeWorld {
+  venue: SimulatedVenue;
+  clock: Clock;
+  speed: number;
+  /** Null on the system's clock; else where the tape's time stands, which the first call starts. */
+  anchor: () => TapeAnchor | null;
+}
+/** A gateway's pace: a request is in the book one millisecond after it arrived. */
+const LATENCY = { entryMicros: 1_000, responseMicros: 0, feedMicros: 0, jitterMicros: 0 };
+/** Past of a tape that is taken as warm-up where it is long enough to give it away: 25 bars of 5 s. */
+const WARM_UP_SECONDS = 125;
+const WARM_UP_SHARE_MAX = 0.1;
+
+function around(models: readonly MarketModel[], startAt: Micros, seed: number): SimVenue {
+  const random = new Random(`wire/${seed}`);
+  return new SimVenue({ models, markets: models.map((_, i) => i), account: 0, startAt, latency: LATENCY, random });
+}
+
+function synthetic(options: ExchangeOptions): MadeWorld {
+  const { markets, seed, type } = options;
+  const listed = typeof markets === "number" ? simMarkets(markets) : defaultMarkets;
+  const names = Array.isArray(markets) ? markets : null;
+  const unknown = names?.filter((n) => !listed.some((s) => s.instrument.symbol === n)) ?? [];
+  if (unknown.length > 0)
+    throw new UsageError(
+      `there is no market ${unknown.join(", ")}; there are ${listed.map((s) => s.instrument.symbol).join(", ")}.`,
+    );
+  const specs = listed.filter((s) => names === null || names.includes(s.instrument.symbol));
+  const startAt = systemClock.now();
+  const models = specs.map((spec) => new SyntheticMarket({ spec, seed, type, startAt }));
+  return { venue: around(models, startAt, seed), clock: systemClock, speed: 1, anchor: () => null };
+}
+
+function recorded(options: ExchangeOptions, tape: string): MadeWorld {
+  const source = new TapeReader(tape);
+  const first = source.blocks[0];
+  const last = source.blocks[source.blocks.length - 1];
+  if (!first || !last) throw new UsageError(`${tape} has no block to play.`);
+  const seconds = (last.to - first.from) / 1e6;
+  const warmUpSeconds = Math.min(WARM_UP_SECONDS, seconds * WARM_UP_SHARE_MAX);
+  const model = new TapeMarket({ source, warmUpSeconds });
+  // The tape stands until somebody asks what time it is: nobody misses its beginning.
+  let running: { anchor: TapeAnchor; clock: Clock } | null = null;
+  const start = () => {
+    const anchor = { tapeAt: model.startAt, wallAt: systemClock.now(), speed: options.speed };
+    running = { anchor, clock: tapeClock(anchor) };
+    return running;
+  };
+  return {
+    venue: around([model], model.startAt, options.seed),
+    clock: { now: () => running?.clock.now() ?? model.startAt },
+    speed: options.speed,
+    anchor: () => (running ?? start()).anchor,
+  };
+}
+
+/** Throws a UsageError or the tape's own error, each one sentence. */
+export const makeWorld = (options: ExchangeOptions): MadeWorld =>
+  options.tape === null ? synthetic(options) : recorded(options, options.tape);
