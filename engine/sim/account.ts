@@ -87,6 +87,12 @@ export class Account {
     if (order.side === BID) m.openBidCost += m.unit * BigInt(order.tick) * BigInt(size);
   }
 
+  /** What is held of a market: a position, or the whole lots of a spot market's base balance. */
+  heldLots(m: AccountMarket): number {
+    if (m.instrument.kind !== "spot") return m.positionLots;
+    return Number(this.balance(m.instrument.base) / m.instrument.lotPico);
+  }
+
   entryPrice(m: AccountMarket): number | null {
     if (m.positionLots === 0) return null;
     return picoToNumber(m.cost) / (m.positionLots * m.instrument.lotSize * m.instrument.multiplier);

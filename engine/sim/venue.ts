@@ -171,9 +171,11 @@ export class SimVenue {
       exchangeAt: this.#now,
       account: this.#accountIndex,
       requestedAt,
-      positions: this.#account.markets
-        .filter((m) => m.instrument.kind !== "spot")
-        .map((m) => ({ market: m.market, lots: asLots(m.positionLots), entryPrice: this.#account.entryPrice(m) })),
+      positions: this.#account.markets.map((m) => ({
+        market: m.market,
+        lots: asLots(this.#account.heldLots(m)),
+        entryPrice: this.#account.entryPrice(m),
+      })),
       balances: this.#account.balances(),
       equity: numberToPico(equityOf(this.#account, this.#quote, this.#mark)),
       maintenance: numberToPico(this.#account.requirement("maintenance", this.#mark)),
@@ -196,6 +198,11 @@ export class SimVenue {
   }
   markPrice(market: MarketIndex): number {
     return this.#slot(market).model.mark();
+  }
+  /** Both a bid and an ask of ours rest in the market. */
+  isTwoSided(market: MarketIndex): boolean {
+    const { openLots } = this.#slot(market).m;
+    return openLots[0] > 0 && openLots[1] > 0;
   }
 
   #slot(market: MarketIndex): Slot {
