@@ -147,6 +147,9 @@ export class BenchDesk {
     e.to = to;
     return e;
   }
+  timer(): Event {
+    return { type: "timer", at: micros(this.at), exchangeAt: null };
+  }
   /** Answers places and amends at once, as the fastest venue would. */
   oblige(effects: readonly Effect[]): void {
     const todo = effects.filter((e) => e.do === "place" || e.do === "amend" || e.do === "cancel");
