@@ -1,4 +1,14 @@
 /** The only door to the engine for server/, bin/ and tests of the whole. */
+
+export { Book } from "./core/market/book.ts";
+export {
+  TAPE_CLEAR,
+  TAPE_QUOTE,
+  TAPE_SNAPSHOT,
+  TAPE_TRADE,
+  type TapeBlock,
+} from "./core/market/tape-block.ts";
+export { createDesk, type Desk, step } from "./core/step.ts";
 export {
   defaultExchangeOptions,
   EXCHANGE_STATE_FILE,
@@ -12,6 +22,7 @@ export {
 } from "./edge/exchange/args.ts";
 export { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
 export { fileLatch, LATCH_FILE, type Latch, type LatchRecord } from "./edge/latch.ts";
+export { importCapture, TapeReader } from "./edge/tape/index.ts";
 export {
   defaultWatchdogOptions,
   parseWatchdogArgs,
@@ -19,6 +30,7 @@ export {
   watchdogArgs,
 } from "./edge/watchdog/options.ts";
 export { type FromWatchdog, WATCHDOG_SOCKET } from "./edge/watchdog/protocol.ts";
+export { EffectsHash } from "./effects-hash.ts";
 export {
   type ProcessEntry,
   type StartedExchange,

@@ -95,8 +95,8 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
   const mid2 = m.ledger.mid2;
   const realised = m.ledger.fill(e.side, e.tick, e.lots);
   desk.effects.push(account.ledger.fill(e, m.instrument, realised));
-  const fee = picoToNumber(e.fee) * feeRate(desk, m, e.feeAsset);
-  m.ledger.totals.fees -= e.feeAsset === m.instrument.quote && fee === picoToNumber(e.fee) ? e.fee : toPico(fee);
+  const fee = valued(e.fee, feeRate(desk, m, e.feeAsset));
+  m.ledger.totals.fees -= fee;
   if (o) {
     if (addFill(o, e.lots, e.at)) overfilled(desk, m, o.id);
     m.orders.settle(o);
@@ -107,7 +107,7 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
       market: m.index,
       text: `${m.instrument.symbol}: a fill of ${e.lots * m.instrument.lotSize} ${m.instrument.base} that no order of ours explains is booked`,
     });
-  tellFill(desk, m, e, { mid2, fee, strategy: o?.strategy ?? "" });
+  tellFill(desk, m, e, { mid2, fee: picoToNumber(fee), strategy: o?.strategy ?? "" });
   remark(m, e.at);
   m.dirty = true;
   return m;
@@ -118,7 +118,9 @@ function feeRate(desk: Desk, m: MarketState, asset: string): number {
   if (stated !== undefined) return stated;
   return asset === m.instrument.base ? (m.ledger.mid2 / 2) * m.instrument.tickSize * quoteRate(desk, m) : 0;
 }
-const toPico = (value: number): bigint => BigInt(Math.round(value * 1e6)) * 1_000_000n;
+/** An amount at a rate: exact at a rate of 1, else to nine digits of the rate. */
+const valued = (amount: bigint, rate: number): bigint =>
+  rate === 1 ? amount : (amount * BigInt(Math.round(rate * 1e9))) / 1_000_000_000n;
 
 function overfilled(desk: Desk, m: MarketState, id: OrderId): void {
   const text = `${m.instrument.symbol}: order ${id} filled for more than its size: the desk is halted`;
@@ -173,7 +175,7 @@ export function onFundingReport(desk: Desk, e: FundingReport): void {
   if (post === null) return;
   desk.effects.push(post);
   const m = desk.markets[e.market]!;
-  m.ledger.totals.funding += toPico(picoToNumber(e.amount) * feeRate(desk, m, e.asset));
+  m.ledger.totals.funding += valued(e.amount, feeRate(desk, m, e.asset));
 }
 
 /** What the venue holds. Its first word opens our ledger; later ones are compared with it. */

@@ -1,11 +1,23 @@
 /** Figures of the core alone: book updates, a full requote of ten quotes, a message that changes nothing, fifty markets. */
-import { Book, effectsHash, TAPE_CLEAR, TAPE_QUOTE, TAPE_SNAPSHOT, TAPE_TRADE, type TapeBlock } from "../../engine/index.ts";
+import {
+  Book,
+  EffectsHash,
+  TAPE_CLEAR,
+  TAPE_QUOTE,
+  TAPE_SNAPSHOT,
+  TAPE_TRADE,
+  type TapeBlock,
+} from "../../engine/index.ts";
 import { type Figures, quantilesMicros, rowsPerSecond } from "./measure.ts";
 import { BenchDesk } from "./requote.ts";
 import type { TapeInput } from "./tape-input.ts";
 
 /** Each row of the tape once: level changes into the book, best quotes compared with it, trades summed. */
-function walk(book: Book, blocks: readonly TapeBlock[], seen: { equal: number; quotes: number; traded: number }): number {
+function walk(
+  book: Book,
+  blocks: readonly TapeBlock[],
+  seen: { equal: number; quotes: number; traded: number },
+): number {
   let rows = 0;
   for (const b of blocks) {
     const { kind, levels, ends } = b;
@@ -45,7 +57,7 @@ export function bookFigures(tape: TapeInput): Figures {
 /** Ten quotes follow a best that moves with every message: strategy, gates, reconciliation, ten amends. */
 export function stepFigures(decisions = 60_000): Figures {
   const b = new BenchDesk(1, { levels: 5, requoteMinMs: 0, refreshMs: 60_000, sigma: 1 });
-  const hash = effectsHash();
+  const hash = new EffectsHash();
   let last = 610_000;
   b.oblige(b.send(b.moveTo(0, last, last + 1)));
   const ms = new Float64Array(decisions);
@@ -64,7 +76,7 @@ export function stepFigures(decisions = 60_000): Figures {
     const out = b.send(event);
     ms[i] = performance.now() - from;
     effects += out.length;
-    hash.add(out);
+    for (const e of out) hash.add(e);
     b.oblige(out);
   }
   const quiet = new Float64Array(decisions);
@@ -84,7 +96,12 @@ export function stepFigures(decisions = 60_000): Figures {
       "quiet.p50Micros": idle.p50,
       "quiet.p99Micros": idle.p99,
     },
-    evidence: { input: "one market, ten quotes, a best that moves with each message", decisions, effects, effectsHash: hash.digest() },
+    evidence: {
+      input: "one market, ten quotes, a best that moves with each message",
+      decisions,
+      effects,
+      effectsHash: hash.digest(),
+    },
     limit: "matching wanted against working quotes, and the ten effect objects",
   };
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { importTape, type TapeBlock, TapeReader } from "../../engine/index.ts";
+import { importCapture, type TapeBlock, TapeReader } from "../../engine/index.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const RECORDING = "binance-usdm/usdm_btcusdt_20240808.gz";
@@ -23,7 +23,7 @@ export async function btcTape(): Promise<TapeInput | null> {
   const out = path.join(root, "data/bench/btcusdt.tape");
   if (!existsSync(out)) {
     mkdirSync(path.dirname(out), { recursive: true });
-    await importTape({ file, out });
+    await importCapture({ path: file, out, symbol: null, tick: null, lot: null, progress: () => {} }, null);
   }
   const reader = new TapeReader(out);
   const blocks = Array.from({ length: reader.blockCount }, (_, i) => reader.block(i));

@@ -70,18 +70,34 @@ const hasQuote = (layer: string): boolean => {
   for (let i = 0; i < openCount; i++) if (open[i] && open[i]!.layer === layer) return true;
   return false;
 };
-/** The free order nearest the market, and the wanted quote of its layer nearest the market, are paired. */
-function nearestOrder(better: number): number {
-  let best = -1;
-  for (let f = 0; f < freeCount; f++)
-    if (free[f] && (best < 0 || better * (free[f]!.tick - free[best]!.tick) < 0)) best = f;
-  return best;
+/** Closes the gaps and sorts what is left by price, best first; both are short and nearly sorted already. */
+function packOrders(better: number): void {
+  let n = 0;
+  for (let f = 0; f < freeCount; f++) {
+    const o = free[f];
+    if (!o) continue;
+    let at = n++;
+    for (; at > 0 && better * (free[at - 1]!.tick - o.tick) > 0; at--) free[at] = free[at - 1]!;
+    free[at] = o;
+  }
+  freeCount = n;
 }
-function nearestQuote(layer: string, better: number): number {
-  let best = -1;
-  for (let i = 0; i < openCount; i++)
-    if (open[i] && open[i]!.layer === layer && (best < 0 || better * (open[i]!.tick - open[best]!.tick) < 0)) best = i;
-  return best;
+function packQuotes(better: number): void {
+  let n = 0;
+  for (let i = 0; i < openCount; i++) {
+    const q = open[i];
+    if (!q) continue;
+    let at = n++;
+    for (; at > 0 && better * (open[at - 1]!.tick - q.tick) > 0; at--) open[at] = open[at - 1]!;
+    open[at] = q;
+  }
+  openCount = n;
+}
+/** The first quote of a layer that is not taken yet. */
+function firstQuote(layer: string, from: number): number {
+  for (let i = from; i < openCount; i++) if (open[i] && open[i]!.layer === layer) return i;
+  for (let i = 0; i < from; i++) if (open[i] && open[i]!.layer === layer) return i;
+  return -1;
 }
 
 function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void {
@@ -113,10 +129,12 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
       surplus--;
     }
   const better = which === BID ? -1 : 1;
-  for (let f = nearestOrder(better); f >= 0; f = nearestOrder(better)) {
+  packOrders(better);
+  packQuotes(better);
+  // The order nearest the market goes to the quote nearest the market, and so on outward.
+  for (let f = 0; f < freeCount; f++) {
     const o = free[f]!;
-    free[f] = null;
-    const i = nearestQuote(o.layer, better);
+    const i = firstQuote(o.layer, Math.min(f, openCount));
     if (i < 0) plan.cancels.push(o);
     else {
       plan.amend(o, open[i]!);

@@ -1,0 +1,22 @@
+/** The benches by name, in the order in which they run. One that can't run says why in a sentence. */
+import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts";
+import type { Figures } from "./measure.ts";
+import { btcTape } from "./tape-input.ts";
+
+export interface Bench {
+  name: string;
+  run(): Promise<Figures | string> | Figures | string;
+}
+const NO_RECORDING = "the recorded BTC market data is not beside the project";
+
+export const benches: readonly Bench[] = [
+  {
+    name: "book",
+    run: async () => {
+      const tape = await btcTape();
+      return tape === null ? NO_RECORDING : bookFigures(tape);
+    },
+  },
+  { name: "step", run: () => stepFigures() },
+  { name: "fifty", run: () => fiftyMarketsFigures() },
+];
