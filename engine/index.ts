@@ -21,8 +21,10 @@ export {
   worldArgs,
 } from "./edge/exchange/args.ts";
 export { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
+export { type SharedGate, sharedGate } from "./edge/gate.ts";
 export { fileLatch, LATCH_FILE, type Latch, type LatchRecord } from "./edge/latch.ts";
 export { importCapture, TapeReader } from "./edge/tape/index.ts";
+export { type WatchdogLink, type WatchdogLinkOptions, watchdogLink } from "./edge/watchdog/link.ts";
 export {
   defaultWatchdogOptions,
   parseWatchdogArgs,
@@ -31,6 +33,7 @@ export {
 } from "./edge/watchdog/options.ts";
 export { type FromWatchdog, WATCHDOG_SOCKET } from "./edge/watchdog/protocol.ts";
 export { EffectsHash } from "./effects-hash.ts";
+export { type Engine, startEngine } from "./engine.ts";
 export {
   type ProcessEntry,
   type StartedExchange,
@@ -39,3 +42,4 @@ export {
   startWatchdog,
   stopExchange,
 } from "./processes.ts";
+export * from "./worker-messages.ts";

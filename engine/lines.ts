@@ -55,7 +55,6 @@ export class Lines {
     const { fillId, side, price, liquidity, fee } = f;
     const fields = { fillId, side, price, size: f.size, liquidity, fee, orderId: f.orderId };
     this.#say({ kind: "fill", market: f.symbol, text, fields });
-    if (f.orderId !== null && this.#orders.size > 10_000) this.#orders.delete(f.orderId);
   }
   found(m: MarketView): void {
     const text = `[${m.symbol}] found a position of ${signed(m.position, m.sizeDecimals)} ${m.base}`;

@@ -3,7 +3,7 @@
  * by itself where the watchdog was restarted.
  */
 import { connect, type Socket } from "node:net";
-import { BEAT_MS, type FromWatchdog, lineCutter, type ToWatchdog } from "./protocol.ts";
+import { BEAT_MS, type FromWatchdog, lineCutter, socketPath, type ToWatchdog } from "./protocol.ts";
 
 export interface WatchdogLink {
   say(message: ToWatchdog): void;
@@ -28,7 +28,7 @@ export function watchdogLink(options: WatchdogLinkOptions): WatchdogLink {
   };
   const open = (): void => {
     if (ended) return;
-    const opened = connect(options.socket);
+    const opened = connect(socketPath(options.socket));
     socket = opened;
     opened.setEncoding("utf8");
     opened.on("connect", () => {

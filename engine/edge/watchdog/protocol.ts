@@ -4,6 +4,7 @@
  * A client says hello, then beats; it closes with a goodbye, or else is taken for dead. `kill` may be said by anyone who
  * can open the socket (mode 0600: the same user).
  */
+import path from "node:path";
 import { z } from "zod";
 
 export const WATCHDOG_SOCKET = "data/watchdog.sock";
@@ -42,6 +43,12 @@ export function parseToWatchdog(line: string): ToWatchdog | null {
   } catch {
     return null;
   }
+}
+
+/** A unix socket's path may have 107 bytes: from a deep folder it is named from where the process stands. */
+export function socketPath(file: string): string {
+  const near = path.relative(process.cwd(), file);
+  return Buffer.byteLength(file) > 100 && near.length < file.length ? near : file;
 }
 
 /** A line longer than this is nobody of ours. */

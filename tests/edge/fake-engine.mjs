@@ -1,0 +1,22 @@
+// Stands for a process that the watchdog watches: says hello, beats, and on a word from standard input blocks, says a
+// clean goodbye, or says that a HALT was asked for. Prints a line when it is connected.
+import { connect } from "node:net";
+
+const [socketFile, role] = process.argv.slice(2);
+const socket = connect(socketFile);
+const say = (message) => socket.write(`${JSON.stringify(message)}\n`);
+socket.on("connect", () => {
+  say({ say: "hello", role, pid: process.pid });
+  setInterval(() => say({ say: "beat" }), 20);
+  console.log("connected");
+});
+socket.on("data", (d) => console.log(String(d).trim()));
+process.stdin.on("data", (word) => {
+  const text = String(word).trim();
+  if (text === "block") for (;;);
+  if (text === "goodbye") {
+    say({ say: "goodbye" });
+    socket.end(() => process.exit(0));
+  }
+  if (text === "halting") say({ say: "halting", reason: "test" });
+});
