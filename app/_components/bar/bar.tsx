@@ -11,7 +11,8 @@ import { HaltButton } from "./halt-button.tsx";
 
 export function Bar() {
   return (
-    <header className="sticky top-0 z-40 border-b border-line bg-panel">
+    // above every overlay and clickable through it: an open dialog must not stand between the operator and HALT
+    <header className="pointer-events-auto sticky top-0 z-40 border-b border-line bg-panel">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 px-3 py-1.5 xl:h-[54px] xl:flex-nowrap xl:gap-x-3 xl:py-0 2xl:gap-x-4">
         <Link href="/" aria-label="Quotewright, to the desk" className="flex items-center gap-2 rounded font-semibold">
           <Mark />

@@ -26,7 +26,7 @@ export function HaltPanel() {
   return (
     <section aria-label="Halt" data-testid="halt-panel" className="border-b-2 border-halt bg-halt-wash px-3 py-2.5">
       <div className="flex flex-wrap items-start gap-x-6 gap-y-2">
-        <div className="min-w-[190px]" role="status">
+        <div className="min-w-[190px] max-sm:basis-full" role="status">
           <h2 className="text-[15px] font-semibold text-down">
             {verified
               ? "Halted, 0 open verified"
@@ -45,11 +45,11 @@ export function HaltPanel() {
           </p>
         </div>
         {halt && state !== "none" && (
-          <ol className="flex flex-1 flex-wrap gap-x-6 gap-y-2">
+          <ol className="grid flex-1 gap-x-6 gap-y-2 max-sm:basis-full max-sm:grid-cols-2 sm:flex sm:flex-wrap">
             {haltSteps(halt).map((s) => (
               <Step key={s.label} step={s} />
             ))}
-            <li className="max-w-[420px]">
+            <li className="max-sm:col-span-2 sm:flex-1 sm:basis-64">
               <div className="font-medium">Positions left</div>
               <div className="text-[12px] text-dim">
                 {halt.positionsLeft.length > 0

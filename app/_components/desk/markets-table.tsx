@@ -66,8 +66,8 @@ function nextDirection(sort: Sort, by: Sort["by"]): Sort["direction"] {
 }
 function walk(e: KeyboardEvent<HTMLTableSectionElement>): void {
   const rows = [...e.currentTarget.querySelectorAll<HTMLTableRowElement>("tr[data-row]")];
-  const at = rows.findIndex((r) => r === document.activeElement);
-  if (at < 0) return;
+  if (!(e.target instanceof HTMLTableRowElement)) return;
+  const at = rows.indexOf(e.target);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[e.key];
   if (to === undefined) return;
   e.preventDefault();

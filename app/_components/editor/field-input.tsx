@@ -33,10 +33,7 @@ export const FieldInput = memo(function FieldInput(props: {
       <Control {...props} describedBy={helpId} />
       <p
         id={helpId}
-        className={clsx(
-          "col-span-2 text-[11.5px] text-dim",
-          problem === null && !props.touched && "hidden group-focus-within:block",
-        )}
+        className={clsx("col-span-2 text-[11.5px] text-dim", problem === null && "hidden group-focus-within:block")}
       >
         {problem !== null && <span className="block font-medium text-down">{problem}</span>}
         {p.help} {bounds(p)}

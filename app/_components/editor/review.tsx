@@ -46,7 +46,7 @@ export function Review(props: {
   };
   return (
     <form
-      className="max-h-[60%] overflow-y-auto border-t border-line px-3 py-2"
+      className="max-h-[60%] shrink-0 overflow-y-auto border-t border-line px-3 py-2"
       onSubmit={(e) => {
         e.preventDefault();
         submit();
