@@ -63,6 +63,11 @@ export class VirtualRun<Desk> {
     return this.#events;
   }
 
+  /** An event from outside (a command, a settings revision) at its own time, which must not lie in the past. */
+  inject(event: Event): void {
+    this.#push(event);
+  }
+
   /** Runs everything that is due up to and including `to`. */
   runTo(to: Micros): void {
     const { venue } = this.#o;

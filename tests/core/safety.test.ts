@@ -440,3 +440,44 @@ describe("the same events give the same effects", () => {
     expect(run()).toBe(run());
   });
 });
+
+describe("the order of actions is the strategy's to choose", () => {
+  it.each([
+    ["cancel-first", ["cancel", "place"]],
+    ["place-first", ["place", "cancel"]],
+  ] as const)("%s", (actionOrder, expected) => {
+    const t = new TestDesk().quoting();
+    t.apply((s) => {
+      for (const m of Object.values(s.markets)) m.limits.actionOrder = actionOrder;
+    });
+    const m = t.desk.markets[0]!;
+    m.pausedSides[1] = true;
+    t.pass(250);
+    t.oblige();
+    m.pausedSides[0] = true;
+    m.pausedSides[1] = false;
+    expect(kinds(t.pass(250)).filter((k) => k !== "query")).toEqual(expected);
+  });
+  it("place-first counts both sets: without room for both, the place waits for the cancel", () => {
+    const t = new TestDesk().quoting();
+    t.apply((s) => {
+      for (const m of Object.values(s.markets)) {
+        m.limits.actionOrder = "place-first";
+        m.limits.openOrdersMax = 1;
+      }
+    });
+    t.oblige();
+    const m = t.desk.markets[0]!;
+    m.pausedSides[0] = true;
+    t.pass(250);
+    t.oblige();
+    t.pass(250);
+    t.oblige();
+    m.pausedSides[0] = false;
+    m.pausedSides[1] = true;
+    const first = kinds(t.pass(250)).filter((k) => k !== "query");
+    t.oblige();
+    const second = kinds(t.pass(250)).filter((k) => k !== "query");
+    expect([first, second]).toEqual([["cancel"], ["place"]]);
+  });
+});
