@@ -1,0 +1,264 @@
+/**
+ * The control plane's hand on the engine: owns the worker and the shared gate, keeps the last view, passes commands on.
+ *
+ * Invariants: 1. HALT closes the gate in shared memory first, then on disk, and only then sends a message: it works while
+ * the engine's thread is busy or dead. 2. the control plane never opens the gate. 3. what the page sees of a HALT is at
+ * least what happened here: an engine that does not answer cannot hide it.
+ */
+import { EventEmitter } from "node:events";
+import type { Alert, Command, Settings } from "../engine/core/types.ts";
+import { HALTED } from "../engine/core/types.ts";
+import type { DeskView, FillView, HaltView, MarketDetail, PreviewView } from "../engine/core/view-types.ts";
+import type { Latch } from "../engine/index.ts";
+import { BEAT, type FromWorker, GATE, type Line, type ToWorker } from "../engine/worker-messages.ts";
+
+/** As much of a worker thread as is used here. */
+export interface WorkerLike {
+  postMessage(message: ToWorker): void;
+  on(event: "message", listener: (message: FromWorker) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: (code: number) => void): unknown;
+}
+export interface HostOptions {
+  worker: WorkerLike;
+  shared: Int32Array;
+  latch: Latch;
+  now: () => number;
+  /** Number of the last fill that is stored: the desk's numbers go on from there. */
+  lastFill: number;
+}
+export interface HostEvents {
+  ready: [markets: readonly string[], strays: number];
+  view: [DeskView];
+  detail: [MarketDetail];
+  fill: [FillView];
+  markout: [Extract<FromWorker, { type: "markout" }>["fills"]];
+  alert: [Alert];
+  line: [Line];
+  halted: [reason: string, by: string];
+  /** The worker ended without being asked to. */
+  died: [reason: string];
+}
+export interface Answer {
+  ok: boolean;
+  message: string;
+}
+export type Stopped = Omit<Extract<FromWorker, { type: "stopped" }>, "type">;
+interface HaltRequest {
+  reason: string;
+  by: string;
+  requestedAt: number;
+  gateClosedAt: number;
+}
+
+const ANSWER_MS_MAX = 5_000;
+const FILLS_KEPT = 200;
+
+export class EngineHost extends EventEmitter<HostEvents> {
+  #view: DeskView | null = null;
+  #receivedAt = 0;
+  #markets: readonly string[] | null = null;
+  #death: string | null = null;
+  #halt: HaltRequest | null = null;
+  #stopping: ((s: Stopped) => void) | null = null;
+  #previews = 0;
+  readonly #recent: FillView[] = [];
+  readonly #details = new Map<string, MarketDetail>();
+  readonly #answers = new Map<string, (a: Answer) => void>();
+  readonly #waitingPreviews = new Map<number, (p: PreviewView | null) => void>();
+  readonly #o: HostOptions;
+
+  constructor(options: HostOptions) {
+    super();
+    this.#o = options;
+    options.worker.on("message", (m) => this.#take(m));
+    options.worker.on("error", (e) => this.#die(e.message));
+    options.worker.on("exit", (code) => this.#die(`its thread ended with code ${code}`));
+  }
+
+  /** Newest view, with this side's knowledge of a HALT or a death laid over it. Null before the first. */
+  get view(): DeskView | null {
+    return this.#view && this.#laidOver(this.#view);
+  }
+  /** Unix ms of the newest view's arrival here; 0 before the first. */
+  get receivedAt(): number {
+    return this.#receivedAt;
+  }
+  /** Turns of the engine's loop. */
+  get beats(): number {
+    return Atomics.load(this.#o.shared, BEAT);
+  }
+  get gate(): number {
+    return Atomics.load(this.#o.shared, GATE);
+  }
+  get death(): string | null {
+    return this.#death;
+  }
+  /** Market keys in the engine's order; null until it is ready. */
+  get markets(): readonly string[] | null {
+    return this.#markets;
+  }
+  /** Newest first. */
+  get fills(): readonly FillView[] {
+    return this.#recent;
+  }
+  detail(key: string): MarketDetail | null {
+    return this.#details.get(key) ?? null;
+  }
+  watch(keys: readonly string[]): void {
+    for (const key of this.#details.keys()) if (!keys.includes(key)) this.#details.delete(key);
+    this.#o.worker.postMessage({ type: "watch", keys: [...keys] });
+  }
+
+  /** Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took. */
+  halt(reason: string, by: string): { gateMs: number; latchMs: number } {
+    const from = performance.now();
+    Atomics.store(this.#o.shared, GATE, HALTED);
+    const closed = performance.now();
+    const requestedAt = this.#o.now();
+    const request = { reason, by, requestedAt, gateClosedAt: requestedAt };
+    // A second HALT does not move the first one's times.
+    if (this.#halt === null || this.view?.halt.state !== "running") this.#halt = request;
+    let latchFailure: unknown = null;
+    try {
+      if (!this.#o.latch.closed()) this.#o.latch.close(reason, by);
+    } catch (e) {
+      latchFailure = e;
+    }
+    const latched = performance.now();
+    this.#o.worker.postMessage({ type: "gate", reason, by, requestedAt });
+    this.emit("halted", reason, by);
+    if (latchFailure) this.#say("error", `the latch could not be written: ${String(latchFailure)}`);
+    return { gateMs: closed - from, latchMs: latched - closed };
+  }
+  /** Passes a command on; the engine answers a repeated id with its first answer. */
+  command(commandId: string, by: string, command: Command): Promise<Answer> {
+    if (this.#death !== null) return Promise.resolve({ ok: false, message: `The engine has died: ${this.#death}.` });
+    const silence = { ok: false, message: `The engine did not answer within ${ANSWER_MS_MAX / 1000} s.` };
+    return this.#ask(this.#answers, commandId, silence, () =>
+      this.#o.worker.postMessage({ type: "command", commandId, by, command }),
+    );
+  }
+  /** Null where the engine did not answer in time. */
+  preview(key: string, settings: Settings): Promise<PreviewView | null> {
+    const id = ++this.#previews;
+    return this.#ask<number, PreviewView | null>(this.#waitingPreviews, id, null, () =>
+      this.#o.worker.postMessage({ type: "preview", id, key, settings }),
+    );
+  }
+  /** Nothing is wanted any more. Null where the engine is dead or does not answer within `ms`. */
+  stop(reason: string, ms: number): Promise<Stopped | null> {
+    if (this.#death !== null) return Promise.resolve(null);
+    return new Promise((done) => {
+      const timer = setTimeout(() => done(null), ms);
+      this.#stopping = (s) => {
+        clearTimeout(timer);
+        done(s);
+      };
+      this.#o.worker.postMessage({ type: "stop", reason });
+    });
+  }
+  /** A resume by a person was accepted: an earlier HALT is history. */
+  forgetHalt(): void {
+    this.#halt = null;
+  }
+
+  #take(m: FromWorker): void {
+    switch (m.type) {
+      case "ready":
+        this.#markets = m.markets;
+        this.emit("ready", m.markets, m.strays);
+        return;
+      case "view":
+        this.#view = m.view;
+        this.#receivedAt = this.#o.now();
+        this.emit("view", this.#laidOver(m.view));
+        return;
+      case "detail": {
+        const detail = { ...m.detail, fills: m.detail.fills.map((f) => this.#numbered(f)) };
+        this.#details.set(detail.key, detail);
+        this.emit("detail", detail);
+        return;
+      }
+      case "fill":
+        this.#recent.unshift(this.#numbered(m.fill));
+        if (this.#recent.length > FILLS_KEPT) this.#recent.pop();
+        this.emit("fill", this.#recent[0]!);
+        return;
+      case "markout":
+        return this.#markout(m.fills.map((f) => this.#numbered(f)));
+      case "alert":
+        this.emit("alert", m.alert);
+        return;
+      case "answer":
+        this.#answers.get(m.commandId)?.({ ok: m.ok, message: m.message });
+        return;
+      case "preview":
+        this.#waitingPreviews.get(m.id)?.(m.preview);
+        return;
+      case "line":
+        this.emit("line", m.line);
+        return;
+      case "stopped":
+        this.#stopping?.({ cancelled: m.cancelled, open: m.open, positions: m.positions });
+        return;
+    }
+  }
+  #markout(fills: Extract<FromWorker, { type: "markout" }>["fills"]): void {
+    for (const { n, markoutBps } of fills) {
+      const at = this.#recent.findIndex((f) => f.n === n);
+      if (at >= 0) this.#recent[at] = { ...this.#recent[at]!, markoutBps };
+    }
+    this.emit("markout", fills);
+  }
+  /** The engine counts from 1 in each of its lives; the desk's numbers go on. */
+  #numbered<F extends { n: number }>(fill: F): F {
+    return { ...fill, n: fill.n + this.#o.lastFill };
+  }
+  #ask<K, A>(waiting: Map<K, (a: A) => void>, id: K, silence: A, send: () => void): Promise<A> {
+    return new Promise((done) => {
+      const settle = (answer: A) => {
+        clearTimeout(timer);
+        waiting.delete(id);
+        done(answer);
+      };
+      const timer = setTimeout(() => settle(silence), ANSWER_MS_MAX);
+      waiting.set(id, settle);
+      send();
+    });
+  }
+  #die(reason: string): void {
+    if (this.#death !== null || this.#stopping !== null) return;
+    this.#death = reason;
+    Atomics.store(this.#o.shared, GATE, HALTED);
+    for (const settle of [...this.#answers.values()])
+      settle({ ok: false, message: `The engine has died: ${reason}. The watchdog cancels.` });
+    this.emit("died", reason);
+    const view = this.view;
+    if (view) this.emit("view", view);
+  }
+  #say(level: Line["level"], text: string): void {
+    this.emit("line", { level, kind: "state", market: null, text, fields: {} });
+  }
+
+  #laidOver(view: DeskView): DeskView {
+    const halt = this.#haltOver(view.halt);
+    if (this.#death === null) return halt === view.halt ? view : { ...view, halt, gate: HALTED };
+    const reason = `the engine has died: ${this.#death}`;
+    const still = { state: "held" as const, reason, code: "ENGINE_DIED", price: null, size: null, orders: 0 };
+    const markets = view.markets.map((m) => ({
+      ...m,
+      state: "stopped" as const,
+      bid: { ...m.bid, ...still },
+      ask: { ...m.ask, ...still },
+    }));
+    return { ...view, markets, halt, gate: HALTED };
+  }
+  #haltOver(stated: HaltView): HaltView {
+    const mine = this.#halt;
+    // The engine has taken this HALT up (or a later one): its steps are the better story.
+    if (mine === null || (stated.state !== "none" && (stated.requestedAt ?? 0) >= mine.requestedAt)) return stated;
+    if (stated.state === "running") return stated;
+    return { ...stated, ...mine, state: "running", cancelsSentAt: null, verifiedAt: null };
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Keeps what screens ask for later: fills and markouts in batches, the equity curve, alerts. It is a projection: where the
+ * disk refuses, the desk goes on, and the failure is said.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Alert } from "../engine/core/types.ts";
+import type { DeskView, FillView } from "../engine/core/view-types.ts";
+import type { AccountEquity, Markouts, Store } from "./store.ts";
+import type { EquityPoint } from "./stream-types.ts";
+
+const WRITE_MS = 250;
+const POINT_MS = 1_000;
+/** Points kept for a page that opens: half an hour. */
+const POINTS_KEPT = 1_800;
+/** Every so many points one is stored. */
+const STORED_EVERY = 5;
+/** Beyond it the oldest unwritten are dropped: the truth is the engine's. */
+const QUEUE_MAX = 20_000;
+
+export interface RecorderOptions {
+  store: Store;
+  epoch: number;
+  onPoint: (point: EquityPoint) => void;
+  onFailure: (what: string) => void;
+}
+
+export class Recorder {
+  readonly points: EquityPoint[] = [];
+  #fills: FillView[] = [];
+  #markouts: Markouts[] = [];
+  #equity: AccountEquity[] = [];
+  #alerts: { alert: Alert; market: string | null }[] = [];
+  #pointAt = 0;
+  #taken = 0;
+  #writing: Promise<void> | null = null;
+  readonly #o: RecorderOptions;
+  readonly #end = new AbortController();
+
+  constructor(options: RecorderOptions) {
+    this.#o = options;
+  }
+  fill(fill: FillView): void {
+    if (this.#fills.push(fill) > QUEUE_MAX) this.#fills.shift();
+  }
+  markout(fills: readonly Markouts[]): void {
+    this.#markouts.push(...fills);
+    if (this.#markouts.length > QUEUE_MAX) this.#markouts.splice(0, this.#markouts.length - QUEUE_MAX);
+  }
+  alert(alert: Alert, market: string | null): void {
+    if (this.#alerts.push({ alert, market }) > QUEUE_MAX) this.#alerts.shift();
+  }
+  /** Takes a point of the curve once a second: the first account's to the screen, every account's to the disk. */
+  view(view: DeskView): void {
+    if (view.at - this.#pointAt < POINT_MS) return;
+    this.#pointAt = view.at;
+    const all = view.accounts.map((a) => ({ at: view.at, account: a.id, equity: a.equity, pnl: a.pnlDay.total }));
+    const first = all[0];
+    if (!first) return;
+    const point = { at: first.at, equity: first.equity, pnl: first.pnl };
+    if (this.points.push(point) > POINTS_KEPT) this.points.shift();
+    this.#o.onPoint(point);
+    if (this.#taken++ % STORED_EVERY === 0) this.#equity.push(...all);
+  }
+  /** Writes until `close`. */
+  start(): void {
+    this.#writing = this.#run();
+  }
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.#writing;
+    await this.#write();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      await pause(WRITE_MS, undefined, { signal }).catch(() => {});
+      if (!signal.aborted) await this.#write();
+    }
+  }
+  async #write(): Promise<void> {
+    const [fills, markouts, equity, alerts] = [this.#fills, this.#markouts, this.#equity, this.#alerts];
+    this.#fills = [];
+    this.#markouts = [];
+    this.#equity = [];
+    this.#alerts = [];
+    const { store, epoch } = this.#o;
+    try {
+      await store.fills.add(fills);
+      await store.fills.setMarkouts(markouts);
+      if (equity.length > 0) await store.equity.add(equity);
+      for (const a of alerts) await store.alerts.set(epoch, a.alert, a.market);
+    } catch (e) {
+      this.#o.onFailure(`history was not written: ${e instanceof Error ? e.message : String(e)}`);
+    }
+  }
+}

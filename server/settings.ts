@@ -1,0 +1,128 @@
+/**
+ * Changing the settings: a set of changes on top of a revision becomes a new revision, whole, or is refused with every
+ * field and reason. Nothing is clamped and nothing is merged in silence.
+ */
+import { parseSettings, type Settings, type SettingsProblem } from "../engine/core/settings.ts";
+import type { Revision, Store } from "./store.ts";
+
+export interface Change {
+  /** Path in the document: ["markets", key, "params", "fade"]. */
+  field: readonly string[];
+  value: unknown;
+}
+export interface FieldChange {
+  /** Dotted path. */
+  field: string;
+  before: unknown;
+  after: unknown;
+}
+export interface SettingsRefusal {
+  ok: false;
+  code: "BAD_REQUEST" | "CONFLICT" | "NOT_FOUND";
+  message: string;
+  problems: SettingsProblem[];
+}
+export type SettingsResult = { ok: true; revision: number } | SettingsRefusal;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const refuse = (code: SettingsRefusal["code"], message: string, problems: SettingsProblem[] = []): SettingsRefusal => ({
+  ok: false,
+  code,
+  message,
+  problems,
+});
+const sentence = (problems: readonly SettingsProblem[]) => problems.map((p) => `${p.field} ${p.reason}`).join("; ");
+
+/** The document with the changes in it; fields that are not there are problems, never new fields. */
+export function changed(settings: Settings, changes: readonly Change[]): Settings | SettingsProblem[] {
+  const document: unknown = structuredClone(settings);
+  const problems: SettingsProblem[] = [];
+  for (const { field, value } of changes) {
+    let at: unknown = document;
+    for (const name of field.slice(0, -1)) at = isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
+    const last = field.at(-1);
+    if (last !== undefined && isObject(at) && Object.hasOwn(at, last)) at[last] = value;
+    else problems.push({ field: field.join("."), reason: "is not a known field" });
+  }
+  if (problems.length > 0) return problems;
+  const parsed = parseSettings(document);
+  return parsed.ok ? parsed.settings : parsed.problems;
+}
+
+/** Field by field, leaves only. A side that is null (a broken revision) says so in one line. */
+export function differences(before: unknown, after: unknown, at: readonly string[] = []): FieldChange[] {
+  if (isObject(before) && isObject(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return names.flatMap((name) => differences(before[name], after[name], [...at, name]));
+  }
+  return Object.is(before, after) ? [] : [{ field: at.join("."), before: before ?? null, after: after ?? null }];
+}
+
+function whoChangedWhat(since: readonly Revision[], base: Settings | null): string {
+  let before = base;
+  const parts = since.map((r) => {
+    const fields = differences(before, r.settings).map((d) => d.field);
+    before = r.settings;
+    const named = fields.slice(0, 3).join(", ") + (fields.length > 3 ? ` and ${fields.length - 3} more` : "");
+    return `v${r.revision} by ${r.by} (${named || "nothing"})`;
+  });
+  return parts.join("; ");
+}
+
+export class SettingsDesk {
+  readonly #store: Store;
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Newest revision's number and the newest document that can be read; null before the first. */
+  async current(): Promise<{ newest: Revision; settings: Settings } | null> {
+    const newest = await this.#store.settings.newest();
+    if (!newest) return null;
+    const settings = newest.settings ?? (await this.#store.settings.lastGood())?.settings;
+    return settings ? { newest, settings } : null;
+  }
+  async change(c: { by: string; why: string; basedOn: number; changes: readonly Change[] }): Promise<SettingsResult> {
+    const current = await this.current();
+    if (!current) return refuse("NOT_FOUND", "There are no settings yet.");
+    if (c.basedOn !== current.newest.revision) return this.#conflict(c.basedOn);
+    const settings = changed(current.settings, c.changes);
+    if (Array.isArray(settings)) return refuse("BAD_REQUEST", sentence(settings), settings);
+    if (differences(current.newest.settings, settings).length === 0)
+      return refuse("BAD_REQUEST", "Nothing would change.");
+    return this.#add({ by: c.by, why: c.why, basedOn: c.basedOn, settings });
+  }
+  /** The document of an older revision becomes the newest again. */
+  async rollback(c: { by: string; why: string; basedOn: number; to: number }): Promise<SettingsResult> {
+    const to = await this.#store.settings.at(c.to);
+    if (!to) return refuse("NOT_FOUND", `There is no revision ${c.to}.`);
+    if (!to.settings) return refuse("BAD_REQUEST", `Revision ${c.to} cannot be read: ${to.error ?? "broken"}.`);
+    return this.#add({ by: c.by, why: c.why, basedOn: c.basedOn, settings: to.settings });
+  }
+  /** Newest first, each with what it changed. */
+  async history(q: {
+    limit: number;
+    before?: number;
+  }): Promise<(Omit<Revision, "settings"> & { changes: FieldChange[] })[]> {
+    const rows = await this.#store.settings.history({ ...q, limit: q.limit + 1 });
+    return rows.slice(0, q.limit).map(({ settings, ...head }, i) => ({
+      ...head,
+      changes: rows[i + 1] ? differences(rows[i + 1]!.settings, settings) : [],
+    }));
+  }
+
+  async #add(r: { by: string; why: string; basedOn: number; settings: Settings }): Promise<SettingsResult> {
+    const added = await this.#store.settings.add(r);
+    return "revision" in added ? { ok: true, revision: added.revision } : this.#conflict(r.basedOn);
+  }
+  async #conflict(basedOn: number): Promise<SettingsRefusal> {
+    const since = (await this.#store.settings.history({ limit: 50 })).filter((r) => r.revision > basedOn).reverse();
+    if (since.length === 0) return refuse("CONFLICT", `There is no revision ${basedOn} yet.`);
+    const base = await this.#store.settings.at(basedOn);
+    return refuse(
+      "CONFLICT",
+      `Based on v${basedOn}, but since then: ${whoChangedWhat(since, base?.settings ?? null)}.`,
+    );
+  }
+}
