@@ -8,7 +8,7 @@ import { clockResponse } from "./edge/exchange/wire.ts";
 import type { Clock, Venue } from "./edge/ports.ts";
 import { Lane } from "./edge/venues/lane.ts";
 import { SimVenueClient } from "./edge/venues/sim-venue-client.ts";
-import type { EngineOptions } from "./worker-messages.ts";
+import { accountIdOf, type EngineOptions } from "./worker-messages.ts";
 
 export interface ModeParts {
   account: AccountConfig;
@@ -25,7 +25,7 @@ const simVenue =
     new SimVenueClient({ url: options.exchangeUrl, token: options.exchangeToken, account: 0, markets, clock, gate });
 
 const account = (mode: "sim" | "replay"): AccountConfig => ({
-  id: `${mode}:local:main`,
+  id: accountIdOf(mode),
   venue: mode,
   network: "local",
   subaccount: "main",

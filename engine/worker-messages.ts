@@ -14,7 +14,7 @@ export const SHARED_SLOTS = 8;
  * Account of a mode, the first half of its markets' keys ("sim:local:main/BTC-PERP"): the control plane writes the first
  * settings under these keys before the engine runs.
  */
-export const accountIdOf = (mode: "sim" | "replay"): string => `sim:local:${mode === "sim" ? "main" : mode}`;
+export const accountIdOf = (mode: "sim" | "replay"): string => `${mode}:local:main`;
 
 /** How the engine is to be put together; the same for worker thread, virtual run and test. */
 export interface EngineOptions {

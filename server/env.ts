@@ -22,6 +22,8 @@ export interface Env {
   logLevel: LogLevel;
   /** Next runs inside the control plane with hot reload. */
   dev: boolean;
+  /** Started by npm: its end is ours too. */
+  underNpm: boolean;
   /** True where standard output is read by a person. */
   terminal: boolean;
 }
@@ -78,6 +80,7 @@ export function readEnv(root: string, vars: Variables = process.env): Env {
     databaseUrl: `file:${file}`,
     logLevel: logLevelOf(vars.LOG_LEVEL),
     dev: vars.QUOTEWRIGHT_DEV === "1",
+    underNpm: vars.npm_lifecycle_event !== undefined,
     terminal: process.stdout.isTTY === true,
   };
 }

@@ -1,9 +1,9 @@
 /**
- * The one HTTP server: checks first, then the route. tRPC, the halt page, health, metrics, and the console's files.
+ * What the one HTTP server answers: checks first, then the route. tRPC, the halt page, health, metrics, and the console's files.
  *
  * Invariant: no answer leaves without the security headers, and no request reaches a route unchecked.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { appRouter } from "./api/router.ts";
@@ -24,7 +24,7 @@ import { haltPage } from "./halt-page.ts";
 import { metricsText } from "./metrics.ts";
 import type { StaticFiles } from "./static.ts";
 
-type Handler = (req: IncomingMessage, res: ServerResponse) => void;
+export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 export interface HttpOptions {
   services: Services;
   guard: GuardOptions;
@@ -58,8 +58,8 @@ async function readBody(req: IncomingMessage): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The routes; `listen` is the caller's. */
-export function deskServer(o: HttpOptions): Server {
+/** All routes of the desk, as one handler of a server that is somebody else's. */
+export function deskHandler(o: HttpOptions): Handler {
   const { host, about, now } = o.services;
   const loopDelay = monitorEventLoopDelay({ resolution: 20 });
   loopDelay.enable();
@@ -131,7 +131,7 @@ export function deskServer(o: HttpOptions): Server {
     if (handler && isRead) return handler(req, res);
     return (o.next ?? o.files.serve)(req, res);
   };
-  const server = createServer((req, res) => {
+  return (req, res) => {
     // socket.io has a listener of its own, with the same checks.
     if (req.url?.startsWith("/socket.io/")) return;
     route(req, res).catch((error: unknown) => {
@@ -139,7 +139,5 @@ export function deskServer(o: HttpOptions): Server {
       if (!res.headersSent) send(res, 500, "text/plain", "The desk failed inside: see its log.\n");
       else res.destroy();
     });
-  });
-  server.on("close", () => loopDelay.disable());
-  return server;
+  };
 }

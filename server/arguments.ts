@@ -1,0 +1,69 @@
+/** What `npm start -- …` understands. Every mistake is one sentence. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type StrategyId, strategyIds } from "../engine/core/strategies/schemas.ts";
+import { type ExchangeOptions, parseExchangeArgs, UsageError } from "../engine/index.ts";
+
+export interface DeskArguments {
+  help: boolean;
+  mode: "sim" | "replay";
+  /** The simulated world, without port and state file. */
+  exchange: ExchangeOptions;
+  /** Only these symbols; null for all that the venue lists. */
+  markets: string[] | null;
+  /** Null leaves what the settings say. */
+  strategy: StrategyId | null;
+}
+export const HELP = `npm start -- [flags]
+
+The desk with its console. Without flags: four simulated markets.
+
+  --market <a,b>      quote only these, for example BTC-PERP,ETH-PERP
+  --strategy <name>   ${strategyIds.join(", ")}
+  --seed <n>          seed of the simulated market
+  --type <name>       calm, volatile, trending, illiquid or crash
+  --replay <tape>     quote on a recorded tape instead
+  --speed <n>         tape seconds per second, 1 unless said
+  --help              says this
+
+PORT, HOST (loopback only), DATABASE_URL, LOG_LEVEL and QUOTEWRIGHT_DATA_DIR are read from the environment.
+`;
+
+/** Throws a UsageError with one sentence. `root` is where relative paths begin. */
+export function parseDeskArguments(argv: readonly string[], root: string): DeskArguments {
+  const text = { type: "string" } as const;
+  const options = { market: text, strategy: text, seed: text, type: text, replay: text, speed: text } as const;
+  let values: Record<keyof typeof options, string | undefined> & { help?: boolean | undefined };
+  try {
+    values = parseArgs({ args: [...argv], options: { ...options, help: { type: "boolean" } }, strict: true })
+      .values as typeof values;
+  } catch (e) {
+    throw new UsageError(`${e instanceof Error ? e.message.split(". ")[0] : String(e)}; --help lists what there is.`);
+  }
+  const { market, strategy, seed, type, replay, speed } = values;
+  const chosen = strategyIds.find((id) => id === strategy);
+  if (strategy !== undefined && chosen === undefined)
+    throw new UsageError(`--strategy must be one of ${strategyIds.join(", ")}, not "${strategy}".`);
+  const markets = market?.split(",").map((m) => m.trim()) ?? null;
+  if (markets?.some((m) => m === "")) throw new UsageError(`--market has an empty name in "${market}".`);
+  if (replay === undefined && speed !== undefined) throw new UsageError("--speed goes with --replay.");
+  const tape = replay === undefined ? undefined : path.resolve(root, replay);
+  if (tape !== undefined && !existsSync(tape)) throw new UsageError(`--replay: there is no tape at ${replay}.`);
+  const given = Object.entries({ seed, type, tape, speed }).flatMap(([name, v]) =>
+    v === undefined ? [] : [`--${name}`, v],
+  );
+  return {
+    help: values.help === true,
+    mode: tape === undefined ? "sim" : "replay",
+    exchange: parseExchangeArgs(given),
+    markets,
+    strategy: chosen ?? null,
+  };
+}
+/** For the bar: "seed 7", "volatile, seed 7", "btcusdt ×10". */
+export function modeDetail(a: DeskArguments): string {
+  const { seed, type, tape, speed } = a.exchange;
+  if (tape !== null) return `${path.basename(tape).replace(/\.[a-z]+$/, "")} ×${speed}`;
+  return type === "calm" ? `seed ${seed}` : `${type}, seed ${seed}`;
+}

@@ -1,0 +1,206 @@
+/**
+ * Puts the desk together, in this order: store → exchange → watchdog → settings → engine → HTTP → stream. What starts is
+ * ended in the opposite order, orders first.
+ */
+import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
+import path from "node:path";
+import { fileLatch, stopExchange, watchdogLink } from "../engine/index.ts";
+import { accountIdOf, SHARED_SLOTS } from "../engine/worker-messages.ts";
+import type { About } from "./api/trpc.ts";
+import { type DeskArguments, modeDetail } from "./arguments.ts";
+import { EngineHost, type Stopped } from "./engine-host.ts";
+import type { Env } from "./env.ts";
+import { ensureSettings } from "./first-settings.ts";
+import { deskHandler, type Handler } from "./http.ts";
+import { OnceDesk } from "./once.ts";
+import { addressOf } from "./own-port.ts";
+import { placesIn, root, runEngine, runExchange, runWatchdog, symbolsOf } from "./processes.ts";
+import { Recorder } from "./recorder.ts";
+import { SettingsDesk } from "./settings.ts";
+import { serveSockets } from "./sockets.ts";
+import { staticFiles } from "./static.ts";
+import { openStore } from "./store.ts";
+import { Stream } from "./stream.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface RunningDesk {
+  host: EngineHost;
+  /** Market keys that may be quoted. */
+  markets: readonly string[];
+  strays: number;
+  /** Cancels and verifies, then ends everything. Null where the engine could not say: watchdog and exchange stay. */
+  stop(reason: string): Promise<Stopped | null>;
+}
+export interface DeskParts {
+  env: Env;
+  args: DeskArguments;
+  terminal: Terminal;
+  /** It listens already. */
+  http: Server;
+  /** Puts the desk's routes in the place of the waiting page. */
+  serve: (handler: Handler) => void;
+  now: () => number;
+}
+/** Recovery of a large book included. */
+const READY_MS_MAX = 60_000;
+/** The engine gives itself 3 s and says what is left. */
+const STOP_MS_MAX = 8_000;
+
+function aboutDesk({ env, args, now }: DeskParts): About {
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
+  const address = addressOf(env.host, env.port);
+  const { pid, versions } = process;
+  return { version, startedAt: now(), mode: args.mode, address, node: versions.node, pid, dataDir: env.dataDir };
+}
+function untilReady(host: EngineHost): Promise<{ markets: readonly string[]; strays: number }> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => fail(new Error("the engine was not ready within a minute")), READY_MS_MAX);
+    host.once("ready", (markets, strays) => {
+      clearTimeout(timer);
+      done({ markets, strays });
+    });
+    host.once("died", (why) => {
+      clearTimeout(timer);
+      fail(new Error(`the engine could not start: ${why}`));
+    });
+  });
+}
+/** Next with hot reload, in this process; production serves the export. */
+async function nextInside({ env, http }: DeskParts): Promise<Handler> {
+  const { default: next } = await import("next");
+  const app = next({ dev: true, dir: root, hostname: env.host, port: env.port, httpServer: http });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return (req, res) => void handle(req, res);
+}
+
+export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
+  const { env, args, terminal, http, now } = parts;
+  const places = placesIn(env.dataDir);
+  const store = openStore(env.databaseUrl, now);
+  const [installation, epoch, lastFill] = [
+    await store.installation(),
+    await store.nextEpoch(),
+    await store.fills.lastNumber(),
+  ];
+
+  const exchange = await runExchange(places, args.exchange);
+  if (exchange.reused)
+    terminal.say(`the exchange of before is still there (process ${exchange.pid}): its book is used`);
+  let watchdogSaid: string | null = null;
+  const watchdog = await runWatchdog(places, {
+    line: (text) => {
+      watchdogSaid = text;
+      terminal.say(`watchdog: ${text}`);
+    },
+    lost: (why) => terminal.error(why),
+  });
+  const symbols = (await symbolsOf(exchange)).filter((s) => args.markets === null || args.markets.includes(s));
+  await ensureSettings(
+    store,
+    symbols.map((s) => `${accountIdOf(args.mode)}/${s}`),
+    args.strategy,
+  );
+
+  const shared = new SharedArrayBuffer(4 * SHARED_SLOTS);
+  const latch = fileLatch(places.latchFile);
+  const worker = runEngine({
+    mode: args.mode,
+    exchangeUrl: exchange.url,
+    exchangeToken: exchange.token,
+    databaseUrl: env.databaseUrl,
+    installation,
+    epoch,
+    markets: args.markets,
+    modeDetail: modeDetail(args),
+    watchdogSocket: places.watchdogSocket,
+    latchFile: places.latchFile,
+    shared,
+  });
+  const host = new EngineHost({ worker, shared: new Int32Array(shared), latch, now, lastFill });
+  const ready = untilReady(host);
+  ready.catch(() => {});
+
+  const services = {
+    host,
+    store,
+    settings: new SettingsDesk(store),
+    once: new OnceDesk(store),
+    about: aboutDesk(parts),
+    now,
+  };
+  const recorder = new Recorder({
+    store,
+    epoch,
+    onPoint: (p) => stream.equity(p),
+    onFailure: (what) => terminal.error(what),
+  });
+  const stream: Stream = new Stream({
+    fills: () => host.fills,
+    equity: () => recorder.points,
+    detail: (key) => host.detail(key),
+    watch: (keys) => host.watch(keys),
+    now,
+  });
+  host.on("view", (v) => {
+    stream.view(v);
+    recorder.view(v);
+  });
+  host.on("fill", (f) => {
+    stream.fill(f);
+    recorder.fill(f);
+  });
+  host.on("markout", (m) => recorder.markout(m));
+  host.on("detail", (d) => stream.detail(d));
+  host.on("alert", (a) => {
+    stream.alert(a);
+    recorder.alert(a, a.market === null ? null : (host.markets?.[a.market] ?? null));
+  });
+  host.on("line", (l) => terminal.line(l));
+  host.on("died", (why) => terminal.error(`the engine has died: ${why}. The watchdog cancels; restart the desk.`));
+
+  const link = watchdogLink({
+    socket: places.watchdogSocket,
+    role: "main",
+    onClose: ({ reason, by }) => host.halt(reason, by),
+  });
+  host.on("halted", (reason) => link.say({ say: "halting", reason }));
+  host.on("view", (v) => {
+    if (v.halt.state === "verified") link.say({ say: "halted" });
+  });
+
+  const guard = { port: env.port, host: env.host };
+  const closeSockets = serveSockets({ http, stream, guard, dev: env.dev });
+  const next = env.dev ? await nextInside(parts) : null;
+  const files = staticFiles(path.join(root, "out"));
+  const onError = (what: string, e: unknown) => terminal.error(what, e);
+  parts.serve(
+    deskHandler({ services, guard, files, next, clients: () => stream.clients, watchdog: () => watchdogSaid, onError }),
+  );
+  recorder.start();
+
+  const close = async (verified: boolean) => {
+    closeSockets();
+    http.close();
+    http.closeAllConnections();
+    await recorder.close();
+    await store.close();
+    // Where something may be open, whoever can still cancel it stays.
+    if (!verified) return;
+    await link.goodbye();
+    watchdog.stop();
+    await stopExchange(exchange);
+  };
+  const stop = async (reason: string) => {
+    const stopped = await host.stop(reason, STOP_MS_MAX);
+    await close(stopped !== null && stopped.open === 0);
+    return stopped;
+  };
+  try {
+    return { host, ...(await ready), stop };
+  } catch (e) {
+    await close(true);
+    throw e;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The port and the data folder belong to one desk at a time. Both are taken before anything else starts: a second engine
+ * on the same account would cancel the first one's orders.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import path from "node:path";
+import { z } from "zod";
+import { APP } from "./env.ts";
+
+/** Somebody else has it: the sentence for the user. */
+export class TakenError extends Error {
+  override name = "TakenError";
+}
+export const addressOf = (host: string, port: number): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+const health = z.object({ app: z.literal(APP), pid: z.number(), address: z.string() });
+/** The desk that answers there, or null. */
+async function deskAt(address: string): Promise<z.infer<typeof health> | null> {
+  try {
+    const response = await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(1_500) });
+    return health.parse(await response.json());
+  } catch {
+    return null;
+  }
+}
+/** Why the port cannot be had and the way out. */
+export async function whyTaken(host: string, port: number): Promise<string> {
+  const address = addressOf(host, port);
+  const other = port < 65_535 ? port + 1 : port - 1;
+  const desk = await deskAt(address);
+  return desk
+    ? `Port ${port} is taken by a running Quotewright desk: process ${desk.pid} at ${desk.address}. Open it there, or stop it with Ctrl+C; a second desk needs a port and a data folder of its own: PORT=${other} QUOTEWRIGHT_DATA_DIR=data-${other} npm start`
+    : `Port ${port} on ${host} is taken by another program. Choose another one: PORT=${other} npm start`;
+}
+/** Resolves when the server listens; throws a TakenError that names the port and the way out. */
+export async function takePort(server: Server, host: string, port: number): Promise<void> {
+  const failure = await new Promise<NodeJS.ErrnoException | null>((done) => {
+    server.once("error", done);
+    server.listen(port, host, () => {
+      server.off("error", done);
+      done(null);
+    });
+  });
+  if (failure?.code === "EADDRINUSE") throw new TakenError(await whyTaken(host, port));
+  if (failure?.code === "EACCES")
+    throw new TakenError(`Port ${port} may not be used by this user. Choose one above 1023: PORT=3000 npm start`);
+  if (failure?.code === "EADDRNOTAVAIL")
+    throw new TakenError(`This machine has no address ${host}. Leave HOST away, or use 127.0.0.1.`);
+  if (failure) throw failure;
+}
+
+const holder = z.object({ pid: z.number().int().positive(), address: z.string() });
+function readHolder(file: string): z.infer<typeof holder> | null {
+  try {
+    return holder.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return null;
+  }
+}
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (e) {
+    return e instanceof Error && "code" in e && e.code === "EPERM";
+  }
+}
+/** Answers with what gives the folder back. Throws a TakenError while another living desk has it. */
+export async function takeDataFolder(folder: string, address: string): Promise<() => void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, "desk.json");
+  for (let tries = 0; ; tries++) {
+    try {
+      writeFileSync(file, `${JSON.stringify({ pid: process.pid, address })}\n`, { flag: "wx" });
+      return () => {
+        if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
+      };
+    } catch (e) {
+      if (!(e instanceof Error && "code" in e && e.code === "EEXIST")) throw e;
+    }
+    const found = readHolder(file);
+    // A number can be given to another process after a crash: only a desk that answers as itself holds the folder.
+    const lives = found !== null && isAlive(found.pid) && (await deskAt(found.address))?.pid === found.pid;
+    if (lives || tries > 3)
+      throw new TakenError(
+        `The data folder ${folder} is in use by the desk of process ${found?.pid ?? "?"} at ${found?.address ?? "?"}. A second desk needs its own: QUOTEWRIGHT_DATA_DIR=data-2 npm start`,
+      );
+    rmSync(file, { force: true });
+  }
+}

@@ -1,0 +1,90 @@
+/** Starts what stands beside the control plane: exchange, watchdog, the engine's thread; from the bundle or the sources. */
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { z } from "zod";
+import {
+  defaultWatchdogOptions,
+  type ExchangeOptions,
+  type ProcessEntry,
+  type StartedExchange,
+  startExchange,
+  startWatchdog,
+} from "../engine/index.ts";
+import type { WorkerData } from "../engine/worker-messages.ts";
+
+const isBundled = import.meta.url.endsWith(".mjs");
+export const root = path.resolve(import.meta.dirname, "..");
+const source = (bundled: string, plain: string) => path.join(root, isBundled ? `dist/${bundled}` : plain);
+
+export interface Places {
+  exchangeFile: string;
+  latchFile: string;
+  watchdogSocket: string;
+  logDir: string;
+}
+/** A Unix socket's path is at most 107 bytes: from a deep folder the way from here is the shorter one. */
+function socketPath(absolute: string): string {
+  const relative = path.relative(process.cwd(), absolute);
+  return relative.length < absolute.length ? relative : absolute;
+}
+export const placesIn = (dataDir: string): Places => ({
+  exchangeFile: path.join(dataDir, "exchange.json"),
+  latchFile: path.join(dataDir, "halt.json"),
+  watchdogSocket: socketPath(path.join(dataDir, "watchdog.sock")),
+  logDir: path.join(dataDir, "log"),
+});
+const entry = (places: Places, name: "exchange" | "watchdog", plain: string): ProcessEntry => ({
+  entry: source(`${name}.mjs`, plain),
+  logFile: path.join(places.logDir, `${name}.log`),
+});
+
+export const runExchange = (places: Places, options: ExchangeOptions): Promise<StartedExchange> =>
+  startExchange(entry(places, "exchange", "bin/exchange.ts"), { ...options, stateFile: places.exchangeFile });
+
+const listed = z.object({ markets: z.array(z.object({ symbol: z.string() })) });
+/** Symbols that the venue lists. */
+export async function symbolsOf(exchange: StartedExchange): Promise<string[]> {
+  const response = await fetch(`${exchange.url}/markets`, {
+    headers: { authorization: `Bearer ${exchange.cancelToken}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  return listed.parse(await response.json()).markets.map((m) => m.symbol);
+}
+
+export interface RunningWatchdog {
+  stop(): void;
+}
+const RESTART_MS = 1_000;
+/** Runs until stopped: one that dies is said and started again. Rejects where it cannot be started at all. */
+export async function runWatchdog(
+  places: Places,
+  heard: { line: (text: string) => void; lost: (why: string) => void },
+): Promise<RunningWatchdog> {
+  const { watchdogSocket: socket, exchangeFile, latchFile } = places;
+  const options = { ...defaultWatchdogOptions, socket, exchangeFile, latchFile };
+  let over = false;
+  const start = async () => {
+    const started = await startWatchdog(entry(places, "watchdog", "server/watchdog.ts"), options, heard.line);
+    started.child.once("exit", (code, signal) => {
+      if (over) return;
+      heard.lost(`the watchdog ended (${signal ?? `code ${code}`}) and is started again`);
+      setTimeout(() => again(), RESTART_MS).unref();
+    });
+    current = started;
+  };
+  const again = () => {
+    if (!over) start().catch((e: unknown) => heard.lost(`no watchdog: ${e instanceof Error ? e.message : String(e)}`));
+  };
+  let current: Awaited<ReturnType<typeof startWatchdog>> | null = null;
+  await start();
+  return {
+    stop() {
+      over = true;
+      current?.child.kill("SIGTERM");
+    },
+  };
+}
+
+export function runEngine(workerData: WorkerData): Worker {
+  return new Worker(source("engine-worker.mjs", "engine/dev-worker.mjs"), { workerData });
+}
