@@ -15,7 +15,7 @@ import { ensureSettings } from "./first-settings.ts";
 import { deskHandler, type Handler } from "./http.ts";
 import { OnceDesk } from "./once.ts";
 import { addressOf } from "./own-port.ts";
-import { placesIn, root, runEngine, runExchange, runWatchdog, symbolsOf } from "./processes.ts";
+import { placesIn, root, runEngine, runExchange, runWatchdog, symbolsOf, watchdogWords } from "./processes.ts";
 import { Recorder } from "./recorder.ts";
 import { SettingsDesk } from "./settings.ts";
 import { serveSockets } from "./sockets.ts";
@@ -91,8 +91,10 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   let watchdogSaid: string | null = null;
   const watchdog = await runWatchdog(places, {
     line: (text) => {
-      watchdogSaid = text;
-      terminal.say(`watchdog: ${text}`);
+      const words = watchdogWords(text);
+      if (words === null) return;
+      watchdogSaid = words;
+      terminal.warn(`watchdog: ${words}`);
     },
     lost: (why) => terminal.error(why),
   });

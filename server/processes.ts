@@ -54,6 +54,24 @@ export async function symbolsOf(exchange: StartedExchange): Promise<string[]> {
 export interface RunningWatchdog {
   stop(): void;
 }
+const spoken = z.looseObject({ event: z.string() });
+/** Ordinary comings and goings, which nobody needs to read. */
+const QUIET = new Set(["ready", "hello", "goodbye", "end"]);
+/** The watchdog's JSON line in words; null for what is ordinary. */
+export function watchdogWords(line: string): string | null {
+  let said: z.infer<typeof spoken>;
+  try {
+    said = spoken.parse(JSON.parse(line));
+  } catch {
+    return line;
+  }
+  const { event, at: _, ...fields } = said;
+  if (QUIET.has(event)) return null;
+  const rest = Object.entries(fields).map(
+    ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+  );
+  return rest.length > 0 ? `${event}: ${rest.join(", ")}` : event;
+}
 const RESTART_MS = 1_000;
 /** Runs until stopped: one that dies is said and started again. Rejects where it cannot be started at all. */
 export async function runWatchdog(

@@ -53,7 +53,9 @@ export class Recorder {
   view(view: DeskView): void {
     if (view.at - this.#pointAt < POINT_MS) return;
     this.#pointAt = view.at;
-    const all = view.accounts.map((a) => ({ at: view.at, account: a.id, equity: a.equity, pnl: a.pnlDay.total }));
+    // The desk's clock has fractions of a millisecond; a point has none.
+    const at = Math.floor(view.at);
+    const all = view.accounts.map((a) => ({ at, account: a.id, equity: a.equity, pnl: a.pnlDay.total }));
     const first = all[0];
     if (!first) return;
     const point = { at: first.at, equity: first.equity, pnl: first.pnl };

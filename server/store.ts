@@ -90,6 +90,7 @@ function readFill(row: Fill): FillView {
 }
 const flatFill = (f: FillView) => ({
   ...f,
+  at: Math.floor(f.at),
   price: f.price.toFixed(f.priceDecimals),
   size: f.size.toFixed(f.sizeDecimals),
   fee: String(f.fee),
@@ -182,7 +183,7 @@ WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`
   const equity = {
     async add(points: readonly AccountEquity[]): Promise<void> {
       const data = points.map((p) => ({
-        at: BigInt(p.at),
+        at: BigInt(Math.floor(p.at)),
         account: p.account,
         equity: String(p.equity),
         pnl: String(p.pnl),
