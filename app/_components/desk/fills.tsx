@@ -19,7 +19,8 @@ export function Fills() {
         title="Fills"
         note={`${today.toLocaleString("en-US")} today, as they come`}
         className="flex-1 lg:absolute lg:inset-0"
-        bodyClassName="overflow-y-auto max-lg:max-h-[420px]"
+        bodyClassName="max-lg:max-h-[420px]"
+        scrolls
       >
         {fills.length === 0 ? (
           <Empty>No fills yet. Each one appears here as the venue reports it.</Empty>

@@ -52,7 +52,7 @@ export default function Editor({ m }: { m: MarketView }) {
           </Button>
         </>
       }
-      className="xl:sticky xl:top-[65px] xl:max-h-[calc(100dvh-76px)]"
+      className="xl:sticky xl:top-[65px] xl:max-h-[calc(100dvh-168px)]"
       bodyClassName="flex flex-col min-h-0"
     >
       {current.error ? (

@@ -28,7 +28,7 @@ export const FieldInput = memo(function FieldInput(props: {
     >
       <label htmlFor={field.id} className="min-w-0">
         {p.label}
-        {p.unit && <span className="text-faint"> {p.unit}</span>}
+        {p.unit && <span className={props.touched || problem !== null ? "text-dim" : "text-faint"}> {p.unit}</span>}
       </label>
       <Control {...props} describedBy={helpId} />
       <p

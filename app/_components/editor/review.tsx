@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { useState } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
-import { changesOf, type Difference, showValue } from "../../_lib/edit.ts";
+import { changesOf, type Difference, showValue, textOf } from "../../_lib/edit.ts";
 import { whyNotTrusted } from "../../_lib/link.ts";
 import { useLink } from "../../_lib/use-live.ts";
 import { Button } from "../ui/button.tsx";
@@ -57,7 +57,7 @@ export function Review(props: {
           <li key={d.field.id} className="flex flex-wrap justify-between gap-x-3">
             <span>{d.field.parameter.label}</span>
             <span>
-              <span className="text-faint">{showValue(d.field.parameter, d.before)}</span> →{" "}
+              <span className="text-faint">{textOf(d.before) || "auto"}</span> →{" "}
               <span className="font-semibold">{showValue(d.field.parameter, d.after)}</span>
               <span className={clsx("ml-2 text-[11.5px]", d.risk === "raises" ? "text-warn" : "text-faint")}>
                 {d.risk === "raises"

@@ -22,7 +22,7 @@ export function MarketHead({ m }: { m: MarketView }) {
       aria-label={m.symbol}
       className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md border border-line bg-panel px-3 py-2"
     >
-      <div className="min-w-[250px]">
+      <div className="min-w-[190px] max-sm:flex-1 sm:min-w-[250px]">
         <div className="flex items-center gap-2">
           <Dot look={dotOf(m)} />
           <Switcher m={m} />
@@ -33,7 +33,10 @@ export function MarketHead({ m }: { m: MarketView }) {
           <Reasons m={m} />
         </div>
       </div>
-      <dl data-figures className="flex flex-1 flex-wrap gap-x-6 gap-y-1.5">
+      <dl
+        data-figures
+        className="flex flex-1 flex-wrap gap-x-6 gap-y-1.5 max-sm:order-last max-sm:grid max-sm:basis-full max-sm:grid-cols-3 max-sm:gap-x-3"
+      >
         <Item label="fair">{plain(m.fair, m.priceDecimals + 1)}</Item>
         <Item label="mid">{plain(m.mid, m.priceDecimals + 1)}</Item>
         <Item label="spread, bps">

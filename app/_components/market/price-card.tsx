@@ -19,7 +19,7 @@ export function PriceCard({ m }: { m: MarketView }) {
             <Key className="border-faint" /> mid
           </span>
           <span>
-            <Key className="border-accent" /> fair
+            <Key className="border-dashed border-accent" /> fair
           </span>
           <span>
             <Key className="border-bid" /> our bid

@@ -41,7 +41,7 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
           { ...line, stroke: c.faint, width: 1 },
           { ...line, stroke: c.bid, width: 1.5, paths: step },
           { ...line, stroke: c.ask, width: 1.5, paths: step },
-          { ...line, stroke: c.accent, width: 1.5 },
+          { ...line, stroke: c.accent, width: 1.5, dash: [5, 3] },
         ],
         axes: [
           axis(c, {

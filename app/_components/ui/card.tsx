@@ -8,6 +8,8 @@ export function Card(props: {
   actions?: ReactNode;
   className?: string;
   bodyClassName?: string;
+  /** The body scrolls by itself, so the keyboard must reach it. */
+  scrolls?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -20,7 +22,11 @@ export function Card(props: {
         {props.note !== undefined && <span className="text-[11.5px] text-faint">{props.note}</span>}
         {props.actions !== undefined && <div className="ml-auto flex items-center gap-2">{props.actions}</div>}
       </header>
-      <div className={clsx("min-h-0 flex-1", props.bodyClassName)} data-figures>
+      <div
+        className={clsx("min-h-0 flex-1", props.scrolls && "overflow-y-auto", props.bodyClassName)}
+        tabIndex={props.scrolls ? 0 : undefined}
+        data-figures
+      >
         {props.children}
       </div>
     </section>
