@@ -47,6 +47,7 @@ export interface TapeMarketOptions {
   warmUpSeconds?: number;
 }
 
+const SILENT: ModelOut = { market() {}, fill() {}, funding() {} };
 /** A print that took longer than this to arrive is history, not trade. */
 const PRINT_LAG_MICROS_MAX = 5_000_000;
 
@@ -71,6 +72,10 @@ export class TapeMarket implements MarketModel {
   #bidTick = NO_TICK;
   #askTick = NO_TICK;
   #bestAt = Number.NEGATIVE_INFINITY;
+  // Who hears of a fill, and when it is: kept here so that a message makes no closure.
+  #out: ModelOut = SILENT;
+  #fillAt: Micros = micros(0);
+  readonly #filled = (order: RestingOrder, size: number): void => this.#fill(order, size, this.#fillAt, this.#out);
 
   constructor({ source, queue = queueModel(), warmUpSeconds = 0 }: TapeMarketOptions) {
     this.instrument = source.instrument;
@@ -191,8 +196,10 @@ export class TapeMarket implements MarketModel {
       case TAPE_TRADE: {
         const { tick, lots: size, side } = block.levels;
         const taker: Side = side[from] === BID ? BID : ASK;
+        this.#fillAt = at;
+        this.#out = out;
         if (exchangeAt === null || at - exchangeAt <= PRINT_LAG_MICROS_MAX)
-          this.#own[opposite(taker)].print(tick[from]!, size[from]!, (order, l) => this.#fill(order, l, at, out));
+          this.#own[opposite(taker)].print(tick[from]!, size[from]!, this.#filled);
         out.market({ type: "trade", at, exchangeAt, market: 0, tick: tick[from]!, lots: size[from]!, taker });
         break;
       }
@@ -229,18 +236,21 @@ export class TapeMarket implements MarketModel {
   #levelsBefore(snapshot: boolean, { levels }: TapeBlock, from: number, to: number): Touched[] {
     if (this.#own[BID].queued.length + this.#own[ASK].queued.length === 0) return NONE;
     const touched: Touched[] = [];
-    const note = (side: Side, tick: number) => {
-      if (!touched.some((t) => t.tick === tick && t.side === side))
-        touched.push({ side, tick, before: this.#book.lotsAt(side, tick) });
-    };
-    if (snapshot) for (const own of this.#own) for (const { order } of own.queued) note(own.side, order.tick);
+    if (snapshot)
+      for (const { side, queued } of this.#own) for (const { order } of queued) this.#touch(touched, side, order.tick);
     else
       for (let i = from; i < to; i++) {
         const side: Side = levels.side[i] === BID ? BID : ASK;
         const own = this.#own[side];
-        if (own.mayHold(levels.tick[i]!) && own.displayed(levels.tick[i]!) > 0) note(side, levels.tick[i]!);
+        const tick = levels.tick[i]!;
+        if (own.mayHold(tick) && own.displayed(tick) > 0) this.#touch(touched, side, tick);
       }
     return touched;
+  }
+
+  #touch(touched: Touched[], side: Side, tick: number): void {
+    for (const t of touched) if (t.tick === tick && t.side === side) return;
+    touched.push({ side, tick, before: this.#book.lotsAt(side, tick) });
   }
 
   /** The message's rows with our size added. */
@@ -264,9 +274,10 @@ export class TapeMarket implements MarketModel {
     this.#askTick = askTick;
     if (bidTick !== NO_TICK && askTick !== NO_TICK)
       this.#bars.update(at, ((bidTick + askTick) / 2) * this.instrument.tickSize);
-    const fill = (order: RestingOrder, l: number) => this.#fill(order, l, at, out);
-    if (askTick !== NO_TICK) this.#own[BID].reached(askTick, fill);
-    if (bidTick !== NO_TICK) this.#own[ASK].reached(bidTick, fill);
+    this.#fillAt = at;
+    this.#out = out;
+    if (askTick !== NO_TICK) this.#own[BID].reached(askTick, this.#filled);
+    if (bidTick !== NO_TICK) this.#own[ASK].reached(bidTick, this.#filled);
   }
 
   #crosses(side: Side, tick: number): boolean {
@@ -314,7 +325,6 @@ export class TapeMarket implements MarketModel {
 /** A taker that would walk further has left the market that the recording knows. */
 const TAKE_LEVELS_MAX = 1000;
 const NONE: Touched[] = [];
-const SILENT: ModelOut = { market() {}, fill() {}, funding() {} };
 interface Touched {
   side: Side;
   tick: number;
