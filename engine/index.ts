@@ -23,7 +23,7 @@ export {
 export { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
 export { type SharedGate, sharedGate } from "./edge/gate.ts";
 export { fileLatch, LATCH_FILE, type Latch, type LatchRecord } from "./edge/latch.ts";
-export { importCapture, TapeReader } from "./edge/tape/index.ts";
+export { importCapture, type TapeHeader, TapeReader } from "./edge/tape/index.ts";
 export { type WatchdogLink, type WatchdogLinkOptions, watchdogLink } from "./edge/watchdog/link.ts";
 export {
   defaultWatchdogOptions,
@@ -42,4 +42,5 @@ export {
   startWatchdog,
   stopExchange,
 } from "./processes.ts";
+export { type ReplayOptions, type ReplayResult, replay } from "./replay.ts";
 export * from "./worker-messages.ts";

@@ -30,7 +30,7 @@ export interface ReplayOptions {
   warmUpSeconds?: number;
   /** Changes the default settings before the run. */
   edit?: (settings: Settings) => void;
-  /** A fraction of 1, by rows. */
+  /** A fraction of 1, by messages; silent where the source doesn't know how many it has. */
   onProgress?: (done: number) => void;
 }
 /** Money in units of the market's quote. Each part of `pnl` carries the sign with which it adds to the total. */
@@ -93,7 +93,6 @@ export function replay(options: ReplayOptions): ReplayResult {
   let peak = Number.NEGATIVE_INFINITY;
   let drawdown = 0;
   let end: Micros = startAt;
-  const rowsAll = options.onProgress ? tapeRows(source) : 0;
   while (model.nextAt() < Number.POSITIVE_INFINITY) {
     // A silence of the tape is one slice, not a million empty ones.
     end = micros(Math.max(end + SLICE_MICROS, model.nextAt()));
@@ -106,7 +105,7 @@ export function replay(options: ReplayOptions): ReplayResult {
     // The screen's queues have no reader here.
     desk.newFills.length = 0;
     desk.newMarkouts.length = 0;
-    options.onProgress?.(model.rows / rowsAll);
+    if (source.messages !== undefined) options.onProgress?.(model.messages / source.messages);
   }
   const view = deskView(desk, end);
   const [account] = view.accounts;
@@ -126,10 +125,4 @@ export function replay(options: ReplayOptions): ReplayResult {
     quoteUptime: seconds === 0 ? 0 : twoSided / seconds,
     effectsHash: run.hash.digest(),
   };
-}
-
-function tapeRows(source: TapeSource): number {
-  let rows = 0;
-  for (let i = 0; i < source.blockCount; i++) rows += source.block(i).rows;
-  return rows;
 }

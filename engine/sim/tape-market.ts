@@ -166,7 +166,8 @@ export class TapeMarket implements MarketModel {
     const venue = block.exchangeAt[from]!;
     const exchangeAt = Number.isNaN(venue) ? null : (venue as Micros);
     const kind = block.kind[from]!;
-    this.rows += to - from;
+    // A best quote is one row of the recording, although it takes two of the tape.
+    this.rows += kind === TAPE_QUOTE ? 1 : to - from;
     this.messages++;
     switch (kind) {
       case TAPE_DELTA:

@@ -27,6 +27,8 @@ function walk(
       const k = kind[from];
       if (k === TAPE_QUOTE) {
         seen.quotes++;
+        // One row of the recording, two of the tape.
+        rows--;
         if (levels.tick[from] === book.bidTick && levels.tick[from + 1] === book.askTick) seen.equal++;
       } else if (k === TAPE_TRADE) seen.traded += levels.lots[from]!;
       else if (k === TAPE_CLEAR) book.clear();

@@ -1,6 +1,7 @@
 /** The benches by name, in the order in which they run. One that can't run says why in a sentence. */
 import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts";
 import type { Figures } from "./measure.ts";
+import { replayFigures } from "./replay-figures.ts";
 import { btcTape } from "./tape-input.ts";
 
 export interface Bench {
@@ -15,6 +16,13 @@ export const benches: readonly Bench[] = [
     run: async () => {
       const tape = await btcTape();
       return tape === null ? NO_RECORDING : bookFigures(tape);
+    },
+  },
+  {
+    name: "replay",
+    run: async () => {
+      const tape = await btcTape();
+      return tape === null ? NO_RECORDING : replayFigures(tape);
     },
   },
   { name: "step", run: () => stepFigures() },

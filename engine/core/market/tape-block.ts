@@ -38,5 +38,7 @@ export interface TapeBlock {
 export interface TapeSource {
   readonly instrument: Instrument;
   readonly blockCount: number;
+  /** Messages of the whole tape, where it is known: for progress. */
+  readonly messages?: number;
   block(index: number): TapeBlock;
 }

@@ -4,7 +4,7 @@
  * Feed and response latency are left to the real wire; only the way of a request into the book is simulated, so that an
  * order can be late as it can be at a venue.
  */
-import type { Micros } from "../../core/units.ts";
+import { type Micros, numberToPico } from "../../core/units.ts";
 import { defaultMarkets, simMarkets } from "../../sim/instruments.ts";
 import { Random } from "../../sim/random.ts";
 import { SyntheticMarket } from "../../sim/synthetic-market.ts";
@@ -24,6 +24,7 @@ export interface MadeWorld {
   /** Null on the system's clock; else where the tape's time stands, which the first call starts. */
   anchor: () => TapeAnchor | null;
 }
+const STARTING_QUOTE = numberToPico(100_000);
 /** A gateway's pace: a request is in the book one millisecond after it arrived. */
 const LATENCY = { entryMicros: 1_000, responseMicros: 0, feedMicros: 0, jitterMicros: 0 };
 /** Past of a tape that is taken as warm-up where it is long enough to give it away: 25 bars of 5 s. */
@@ -32,7 +33,11 @@ const WARM_UP_SHARE_MAX = 0.1;
 
 function around(models: readonly MarketModel[], startAt: Micros, seed: number): SimVenue {
   const random = new Random(`wire/${seed}`);
-  return new SimVenue({ models, markets: models.map((_, i) => i), account: 0, startAt, latency: LATENCY, random });
+  // A recorded market may be quoted in another asset than the made-up ones: the account begins with what it trades.
+  const quotes = new Set(models.map((m) => m.instrument.quote));
+  const balances = Object.fromEntries([...quotes].map((asset) => [asset, STARTING_QUOTE]));
+  const markets = models.map((_, i) => i);
+  return new SimVenue({ models, markets, account: 0, startAt, balances, latency: LATENCY, random });
 }
 
 function synthetic(options: ExchangeOptions): MadeWorld {
