@@ -7,6 +7,7 @@
  */
 import { ASK, BID, opposite, type Side } from "../core/units.ts";
 import { BOTH_SIDES, type BookOrder, type L3Book, NO_TICK } from "./l3-book.ts";
+import type { Taker } from "./l3-market.ts";
 import type { Random } from "./random.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -19,7 +20,7 @@ const TAKER_SIZE_SPREAD = 1.1;
 /** In a drought the leaving side's orders go at this rate each. */
 const DROUGHT_LEAVING_PER_SECOND = 3;
 
-type Take = (side: Side, limitTick: number, lots: number) => void;
+type Take = (taker: Taker) => void;
 type What = "near" | "deep" | "leave-near" | "leave-deep" | "noise" | "informed" | "flight" | "nothing";
 
 export class Crowd {
@@ -197,7 +198,7 @@ export class Crowd {
 
   #takeUpTo(take: Take, side: Side, order: { price: number; lots: number }): void {
     const exact = order.price / this.#tickSize;
-    take(side, side === BID ? Math.floor(exact) : Math.ceil(exact), order.lots);
+    take({ side, limit: side === BID ? Math.floor(exact) : Math.ceil(exact), lots: order.lots, own: null });
   }
 
   /** The owner of the most mispriced order notices before it is taken. Ours has to notice by itself. */

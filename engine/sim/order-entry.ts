@@ -5,7 +5,7 @@
  * takes is answered before its fills). 3. a refused amend leaves the order as it was.
  */
 import type { Action, MarketIndex, OrderReport, Via } from "../core/types.ts";
-import { lots as asLots, type Lots, type Micros } from "../core/units.ts";
+import { lots as asLots, BID, type Lots, type Micros } from "../core/units.ts";
 import type { Account, AccountMarket } from "./account.ts";
 import { refusalOf } from "./admission.ts";
 import type { OrderStore, VenueOrder } from "./order-store.ts";
@@ -64,6 +64,18 @@ export class OrderEntry {
       if (market === null || held.market === market) this.#takeOut(held, now, { code, via: "stream" });
   }
 
+  /** After fills: a reduce-only order that could by now open a position is cancelled. */
+  dropWhatWouldOpen(now: Micros): void {
+    for (const held of this.#parts.orders.open()) {
+      const { order } = held;
+      if (!order.reduceOnly) continue;
+      const { positionLots } = this.#slot(held.market).m;
+      const closable = order.side === BID ? -positionLots : positionLots;
+      if (order.lots - order.cumLots > Math.max(0, closable))
+        this.#takeOut(held, now, { code: "REDUCE_ONLY", via: "stream" });
+    }
+  }
+
   /** A fill took `lots` of an order: that much is no longer locked. */
   filled(held: VenueOrder, lots: Lots): void {
     this.#parts.account.lock(this.#slot(held.market).m, held.order, -lots);
@@ -110,7 +122,7 @@ export class OrderEntry {
     orders.hide(held);
     const wanted: RestingOrder = { ...order, tick: action.tick, lots: action.lots };
     const refusal = refusalOf({ order: wanted, m: slot.m, account, orders, mark });
-    orders.show(held);
+    orders.hide(null);
     const left = wanted.lots - wanted.cumLots;
     if (!refusal) {
       account.lock(slot.m, wanted, left);

@@ -4,7 +4,7 @@
  * Invariant: an id is refused as a duplicate while its order is open and for the next `CLOSED_KEPT` orders that close after it.
  */
 import type { MarketIndex, OrderId } from "../core/types.ts";
-import type { Side } from "../core/units.ts";
+import { BID, type Side } from "../core/units.ts";
 import type { RestingOrder } from "./types.ts";
 
 export interface VenueOrder {
@@ -22,6 +22,7 @@ export class OrderStore {
   readonly #all = new Map<OrderId, VenueOrder>();
   readonly #open = new Map<OrderId, VenueOrder>();
   readonly #closed: OrderId[] = [];
+  #hidden: VenueOrder | null = null;
   #count = 0;
 
   get(id: OrderId): VenueOrder | null {
@@ -33,19 +34,17 @@ export class OrderStore {
   }
   openCount(market: MarketIndex): number {
     let n = 0;
-    for (const o of this.#open.values()) if (o.market === market) n++;
+    for (const o of this.#open.values()) if (o.market === market && o !== this.#hidden) n++;
     return n;
   }
   /** Best open tick of ours on a side of a market; null where nothing rests. */
   best(market: MarketIndex, side: Side): number | null {
     let best: number | null = null;
-    for (const { market: where, order } of this.#open.values())
-      if (
-        where === market &&
-        order.side === side &&
-        (best === null || (side === 0 ? order.tick > best : order.tick < best))
-      )
-        best = order.tick;
+    for (const held of this.#open.values()) {
+      const { tick, side: where } = held.order;
+      if (held.market !== market || where !== side || held === this.#hidden) continue;
+      if (best === null || (side === BID ? tick > best : tick < best)) best = tick;
+    }
     return best;
   }
 
@@ -68,11 +67,8 @@ export class OrderStore {
     this.#all.delete(held.order.id);
     this.#open.delete(held.order.id);
   }
-  /** Takes an open order out of sight while a change of it is judged. */
-  hide(held: VenueOrder): void {
-    this.#open.delete(held.order.id);
-  }
-  show(held: VenueOrder): void {
-    this.#open.set(held.order.id, held);
+  /** Leaves an open order out of `openCount` and `best` while a change of it is judged; null: none. */
+  hide(held: VenueOrder | null): void {
+    this.#hidden = held;
   }
 }

@@ -79,7 +79,7 @@ const calm: Scenario = {
   deepSeconds: 25,
   orderNotional: 2_500,
   // A taker every 1.5 s: one that reaches our usual quote and eats through the queue comes several times a minute.
-  takersPerSecond: 0.7,
+  takersPerSecond: 0.6,
   takerReachBps: 4,
   takerNotional: 6_000,
   // A mispriced book lives half a second, shared between those who take it and those who flee.
@@ -142,8 +142,9 @@ const table: Record<ScenarioType, Scenario> = {
     takersPerSecond: 0.12,
     takerReachBps: 14,
     takerNotional: 2_000,
-    informedPerSecond: 0.5,
-    informedEdgeBps: 1,
+    // Few watch it: what is mispriced by less than 3 bps is left, the rest is found within some seconds.
+    informedPerSecond: 0.2,
+    informedEdgeBps: 3,
     informedNotional: 4_000,
     // Every minute or so one side is left empty for a quarter of a minute; one time in four, both.
     droughtsPerHour: 60,

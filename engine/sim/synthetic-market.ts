@@ -7,23 +7,13 @@
  * the best changed. 3. nothing that we do moves the efficient price.
  */
 import type { BookEvent, OrderId } from "../core/types.ts";
-import {
-  ASK,
-  lots as asLots,
-  ticks as asTicks,
-  BID,
-  type Lots,
-  type Micros,
-  micros,
-  type Side,
-  type Ticks,
-} from "../core/units.ts";
+import { ASK, BID, type Lots, type Micros, micros, type Ticks } from "../core/units.ts";
 import { SecondBars } from "./bars.ts";
 import { Crowd } from "./crowd.ts";
 import { EfficientPrice, STEP_MICROS } from "./efficient-price.ts";
 import type { SimMarketSpec } from "./instruments.ts";
-import { BOTH_SIDES, type BookOrder, L3Book, NO_TICK } from "./l3-book.ts";
-import { LevelRows } from "./level-rows.ts";
+import { NO_TICK } from "./l3-book.ts";
+import { L3Market } from "./l3-market.ts";
 import { FundingClock, premium } from "./premium.ts";
 import { Random } from "./random.ts";
 import { type Scenario, type ScenarioType, scenario } from "./scenarios.ts";
@@ -61,8 +51,7 @@ const BASIS_SECONDS = 600;
 
 export class SyntheticMarket implements MarketModel {
   readonly instrument;
-  readonly #book = new L3Book();
-  readonly #rows = new LevelRows();
+  readonly #trading = new L3Market((maker) => this.#crowd.gone(maker));
   readonly #bars = new SecondBars();
   readonly #price: EfficientPrice;
   readonly #crowd: Crowd;
@@ -70,7 +59,6 @@ export class SyntheticMarket implements MarketModel {
   readonly #basisRandom: Random;
   readonly #flowRandom: Random;
   readonly #oracleRandom: Random;
-  readonly #own = new Map<OrderId, BookOrder>();
   readonly #impactLots: number;
   readonly #indexPast: number[] = [];
   #basis = BASIS_MEAN;
@@ -80,7 +68,6 @@ export class SyntheticMarket implements MarketModel {
   #steps = 0;
   #nextStepAt: number;
   #nextFlowAt = Number.POSITIVE_INFINITY;
-  readonly #toldBest = { bidTick: -1, bidLots: -1, askTick: -1, askLots: -1 };
 
   constructor(options: SyntheticOptions) {
     const { spec, startAt } = options;
@@ -97,14 +84,14 @@ export class SyntheticMarket implements MarketModel {
         ? null
         : new FundingClock(options.fundingIntervalSeconds ?? FUNDING_SECONDS, startAt);
     const { tickSize, lotSize } = this.instrument;
-    this.#crowd = new Crowd(own.fork("crowd"), { scenario: s, book: this.#book, tickSize, lotSize });
+    this.#crowd = new Crowd(own.fork("crowd"), { scenario: s, book: this.#trading.book, tickSize, lotSize });
     this.#impactLots = Math.max(1, Math.round(IMPACT_NOTIONAL / spec.price / lotSize));
     const preRollSteps = Math.round((options.preRollSeconds ?? PRE_ROLL_SECONDS) / STEP_SECONDS);
     for (let i = preRollSteps; i >= 0; i--) this.#movePrice(micros(startAt - i * STEP_MICROS));
     this.#price.goLive();
     this.#see();
     this.#crowd.populate();
-    this.#book.takeChanges(() => {});
+    this.#trading.book.takeChanges(() => {});
     this.#nextStepAt = startAt + STEP_MICROS;
     this.#drawFlow(startAt);
   }
@@ -119,72 +106,37 @@ export class SyntheticMarket implements MarketModel {
       if (this.#funding && next === this.#funding.nextAt) this.#stamp(at, out);
       else if (next === this.#nextStepAt) this.#step(at, out);
       else this.#flow(at, out);
-      this.#tellBook(at, out);
+      this.#trading.tell(at, out);
     }
   }
 
   place(order: RestingOrder, at: Micros, out: ModelOut): PlaceOutcome {
-    if (order.tif === "post-only" && this.#book.crosses(order.side, order.tick)) return "would-cross";
-    if (order.tif !== "post-only") this.#take(order.side, order.tick, order.lots - order.cumLots, at, out, order);
-    const left = order.lots - order.cumLots;
-    const rests = left > 0 && order.tif !== "ioc";
-    if (rests) this.#own.set(order.id, this.#book.add(order.side, order.tick, left, order));
-    this.#after(at, out);
-    return rests ? "rests" : "done";
+    const outcome = this.#trading.place(order, at, out);
+    this.#drawFlow(at);
+    return outcome;
   }
-
   amend(order: RestingOrder, tick: Ticks, lots: Lots, at: Micros, out: ModelOut): PlaceOutcome {
-    const resting = this.#own.get(order.id);
-    if (!resting) return "done";
-    const left = lots - order.cumLots;
-    if (tick === order.tick && left <= resting.lots) {
-      order.lots = lots;
-      this.#book.reduce(resting, left);
-      this.#after(at, out);
-      return "rests";
-    }
-    if (order.tif === "post-only" && this.#book.crosses(order.side, tick)) return "would-cross";
-    this.#own.delete(order.id);
-    this.#book.remove(resting);
-    order.tick = tick;
-    order.lots = lots;
-    return this.place(order, at, out);
+    const outcome = this.#trading.amend(order, tick, lots, at, out);
+    this.#drawFlow(at);
+    return outcome;
   }
-
   cancel(order: RestingOrder, at: Micros, out: ModelOut): void {
-    const resting = this.#own.get(order.id);
-    if (!resting) return;
-    this.#own.delete(order.id);
-    this.#book.remove(resting);
-    this.#after(at, out);
+    this.#trading.cancel(order, at, out);
+    this.#drawFlow(at);
   }
-
   snapshot(at: Micros): BookEvent {
-    const from = this.#rows.begin(this.#book.levels(BID).length + this.#book.levels(ASK).length);
-    for (const side of BOTH_SIDES) {
-      const levels = this.#book.levels(side);
-      for (let i = levels.length - 1; i >= 0; i--) {
-        const level = levels[i];
-        if (level) this.#rows.push(side, level.tick, level.lots);
-      }
-    }
-    return {
-      type: "book",
-      at,
-      exchangeAt: at,
-      market: 0,
-      kind: "snapshot",
-      levels: this.#rows.columns,
-      from,
-      to: this.#rows.rows,
-    };
+    return this.#trading.snapshot(at);
+  }
+  /** Lots ahead of one of our orders in its queue; NaN where it does not rest. */
+  queueAhead(id: OrderId): number {
+    return this.#trading.queueAhead(id);
   }
 
   /** The middle one of best bid, best ask and the venue's own estimate: an empty or a broken book cannot move it far. */
   mark(): number {
     const { tickSize } = this.instrument;
-    const bid = this.#book.best(BID);
-    const ask = this.#book.best(ASK);
+    const bid = this.#trading.book.best(BID);
+    const ask = this.#trading.book.best(ASK);
     let mark = this.#fair;
     if (bid !== NO_TICK) mark = Math.max(mark, bid * tickSize);
     if (ask !== NO_TICK) mark = Math.min(mark, ask * tickSize);
@@ -193,12 +145,6 @@ export class SyntheticMarket implements MarketModel {
 
   candles(barSeconds: number, count: number) {
     return this.#bars.bars(micros(this.#nextStepAt - STEP_MICROS), barSeconds, count);
-  }
-
-  /** Lots ahead of one of our orders in its queue; NaN where it does not rest. */
-  queueAhead(id: OrderId): number {
-    const resting = this.#own.get(id);
-    return resting ? this.#book.ahead(resting) : Number.NaN;
   }
 
   #movePrice(at: Micros): void {
@@ -231,71 +177,13 @@ export class SyntheticMarket implements MarketModel {
   }
 
   #flow(at: Micros, out: ModelOut): void {
-    this.#crowd.act((side, limit, lots) => this.#take(side, limit, lots, at, out, null));
+    this.#crowd.act((taker) => this.#trading.take(taker, at, out));
     this.#drawFlow(at);
   }
 
   /** An exponential wait has no memory, so the next happening is drawn anew whenever the rate may have changed. */
   #drawFlow(at: number): void {
     this.#nextFlowAt = at + Math.max(1, Math.ceil(this.#flowRandom.exponential(1e6 / this.#crowd.rate())));
-  }
-
-  /** A taker of the crowd (`own` null) or of ours meets the book; each price that it trades at is one print. */
-  #take(side: Side, limit: number, lots: number, at: Micros, out: ModelOut, own: RestingOrder | null): void {
-    let printTick = NO_TICK;
-    let printLots = 0;
-    const print = () => {
-      if (printLots > 0)
-        out.market({ type: "trade", at, exchangeAt: at, market: 0, tick: printTick, lots: printLots, taker: side });
-    };
-    this.#book.match(side, limit, lots, (maker, met) => {
-      if (maker.tick !== printTick) {
-        print();
-        printTick = maker.tick;
-        printLots = 0;
-      }
-      printLots += met;
-      if (own) {
-        own.cumLots = asLots(own.cumLots + met);
-        out.fill(own, asTicks(maker.tick), asLots(met), "taker", at);
-      }
-      if (maker.own) {
-        maker.own.cumLots = asLots(maker.own.cumLots + met);
-        if (maker.lots === 0) this.#own.delete(maker.own.id);
-        out.fill(maker.own, asTicks(maker.tick), asLots(met), "maker", at);
-      } else if (maker.lots === 0) this.#crowd.gone(maker);
-    });
-    print();
-  }
-
-  /** After an act of ours: the world is told, and the flow's rate may have changed. */
-  #after(at: Micros, out: ModelOut): void {
-    this.#tellBook(at, out);
-    this.#drawFlow(at);
-  }
-
-  #tellBook(at: Micros, out: ModelOut): void {
-    if (!this.#book.hasChanges()) return;
-    // A take or a drought changes tens of levels; a slab has room for the most that a book of the crowd can hold.
-    const from = this.#rows.begin(this.#book.changesMax());
-    this.#book.takeChanges((side, tick, lots) => this.#rows.push(side, tick, lots));
-    const { columns: levels, rows: to } = this.#rows;
-    out.market({ type: "book", at, exchangeAt: at, market: 0, kind: "delta", levels, from, to });
-    this.#tellQuote(at, out);
-  }
-
-  #tellQuote(at: Micros, out: ModelOut): void {
-    const told = this.#toldBest;
-    const bidTick = this.#book.best(BID);
-    const askTick = this.#book.best(ASK);
-    const bidLots = this.#book.lotsAt(BID, bidTick);
-    const askLots = this.#book.lotsAt(ASK, askTick);
-    if (bidTick === told.bidTick && askTick === told.askTick && bidLots === told.bidLots && askLots === told.askLots)
-      return;
-    Object.assign(told, { bidTick, askTick, bidLots, askLots });
-    // A side that is empty has no best: the statement is left out, the book's rows say it.
-    if (bidTick === NO_TICK || askTick === NO_TICK) return;
-    out.market({ type: "quote", at, exchangeAt: at, market: 0, bidTick, bidLots, askTick, askLots });
   }
 
   #tellOracle(at: Micros, out: ModelOut): void {
@@ -307,8 +195,8 @@ export class SyntheticMarket implements MarketModel {
 
   #premium(): number {
     const { tickSize } = this.instrument;
-    const impactBid = this.#book.averageTick(BID, this.#impactLots) * tickSize;
-    const impactAsk = this.#book.averageTick(ASK, this.#impactLots) * tickSize;
+    const impactBid = this.#trading.book.averageTick(BID, this.#impactLots) * tickSize;
+    const impactAsk = this.#trading.book.averageTick(ASK, this.#impactLots) * tickSize;
     return premium(impactBid, impactAsk, this.#index);
   }
 

@@ -65,6 +65,7 @@ export class SimVenue {
   readonly #fills: FillReport[] = [];
   readonly #idPrefix: string;
   #fillCount = 0;
+  #filled = false;
   #now: Micros;
   #marginAt: number;
   #deadManAt = Number.POSITIVE_INFINITY;
@@ -105,8 +106,10 @@ export class SimVenue {
 
   /** Venue time of the next happening; Infinity when every market has ended and nothing is under way. */
   nextAt(): number {
-    const at = Math.min(this.#nextModelAt(), this.#inbox[0]?.at ?? Number.POSITIVE_INFINITY, this.#deadManAt);
-    return this.#hasPositions() ? Math.min(at, this.#marginAt) : at;
+    const modelsAt = this.#nextModelAt();
+    const at = Math.min(modelsAt, this.#inbox[0]?.at ?? Number.POSITIVE_INFINITY, this.#deadManAt);
+    // Where every market has ended no mark moves any more, and no margin has to be looked at.
+    return Number.isFinite(modelsAt) && this.#hasPositions() ? Math.min(at, this.#marginAt) : at;
   }
 
   /** Lets everything up to and including `to` happen. */
@@ -115,6 +118,7 @@ export class SimVenue {
     for (let next = this.nextAt(); next <= to; next = this.nextAt()) {
       this.#now = micros(Math.max(this.#now, next));
       this.#happen(next);
+      this.#afterFills();
     }
     this.#now = micros(Math.max(this.#now, to));
   }
@@ -245,6 +249,13 @@ export class SimVenue {
     }
   }
 
+  /** Looks after what a fill may have changed, once the happening that made it is over. */
+  #afterFills(): void {
+    if (!this.#filled) return;
+    this.#filled = false;
+    this.#entry.dropWhatWouldOpen(this.#now);
+  }
+
   #send(what: Inbound, sentAt: Micros): void {
     this.#inbox.push({ at: micros(Math.max(this.#now, this.#entryWire.arrival(sentAt))), what });
   }
@@ -286,6 +297,7 @@ export class SimVenue {
     what: { tick: FillReport["tick"]; lots: FillReport["lots"]; liquidity: "maker" | "taker"; at: Micros },
   ): void {
     invariant(order.cumLots <= order.lots, `order ${order.id} is filled beyond its size`);
+    this.#filled = true;
     const held = this.#orders.get(order.id);
     if (held) this.#entry.filled(held, what.lots);
     const fee = this.#account.fill(m, {
