@@ -42,7 +42,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "node dist/server.mjs",
+    command: "node --import tsx bin/db.ts deploy && exec node dist/server.mjs",
     url: `${baseURL}/healthz`,
     reuseExistingServer: false,
     timeout: 60_000,

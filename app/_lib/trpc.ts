@@ -3,7 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
-import type { AppRouter } from "./app-router.ts";
+import type { AppRouter } from "../../server/api/router.ts";
 
 export const queryClient = new QueryClient({
   // the stream says when something changed; nothing is fetched again because a window got the focus

@@ -61,22 +61,22 @@ function Compare({ m, before, after }: { m: MarketView; before: PreviewView; aft
             <th scope="row" className={`text-left font-normal ${r.tone}`}>
               {r.name}
             </th>
-            <td className="pl-3 text-right text-dim">{quote(r.before)}</td>
-            <td className="pl-3 text-right font-semibold">{quote(r.after)}</td>
+            <td className="pl-3 text-right whitespace-nowrap text-dim">{quote(r.before)}</td>
+            <td className="pl-3 text-right font-semibold whitespace-nowrap">{quote(r.after)}</td>
           </tr>
         ))}
         <tr>
           <th scope="row" className="text-left font-normal text-dim">
             fair
           </th>
-          <td className="pl-3 text-right text-dim">{plain(before.fair, m.priceDecimals + 1)}</td>
+          <td className="pl-3 text-right whitespace-nowrap text-dim">{plain(before.fair, m.priceDecimals + 1)}</td>
           <td className="text-right">{plain(after.fair, m.priceDecimals + 1)}</td>
         </tr>
         <tr title="If every quote fills and price then moves 1 % against us">
           <th scope="row" className="text-left font-normal text-dim">
-            all filled, then 1 % against us
+            filled, then −1 %
           </th>
-          <td className="pl-3 text-right text-dim">{money(before.worstCase)}</td>
+          <td className="pl-3 text-right whitespace-nowrap text-dim">{money(before.worstCase)}</td>
           <td className="text-right">{money(after.worstCase)}</td>
         </tr>
       </tbody>

@@ -103,6 +103,8 @@ function drawMarks(u: uPlot, marks: readonly Mark[], c: ChartColours): void {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
+  // the dashes of the line that was drawn last are still set
+  ctx.setLineDash([]);
   for (const m of marks) {
     const x = u.valToPos(m.at, "x", true);
     const y = u.valToPos(m.price, "y", true);
