@@ -63,6 +63,7 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
     end = resolve;
   });
   let woken = false;
+  let closed = false;
   const loop = new Loop({
     core,
     clock,
@@ -82,6 +83,7 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
         loop.turn();
       });
     },
+    after: (ms, run) => void setTimeout(() => closed || run(), ms),
     onBroken: (reason) => void breakDown(reason),
   });
   /** Venue time of the statement that opened our ledger: what happened up to it is in it and is not booked again. */
@@ -198,6 +200,7 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
     }
   }
   async function finish(link: WatchdogLink, empty: boolean): Promise<void> {
+    closed = true;
     for (const timer of timers) clearInterval(timer);
     if (empty) await venue.armDeadMan(0).catch(() => {});
     await venue.close();

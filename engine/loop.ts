@@ -28,11 +28,15 @@ export interface LoopParts {
   post: (message: FromWorker) => void;
   /** Asks for a turn soon; called once until that turn. */
   wake: () => void;
+  /** Runs something a little later. */
+  after: (ms: number, run: () => void) => void;
   /** The core's promise is broken: the desk is beyond use. */
   onBroken: (reason: string) => void;
 }
 /** Events that may wait. Beyond it market data is dropped and said to be a gap: reports and commands never are. */
 const INBOX_MAX = 200_000;
+/** A gateway takes a millisecond or two; the later looks are for one that is busy. */
+const READ_AFTER_CANCEL_MS = [4, 20, 60];
 
 export class Loop {
   #inbox: Event[] = [];
@@ -108,7 +112,7 @@ export class Loop {
     if (record === null || record.serial === this.#latchSeen) return;
     gate.close();
     this.#latchSeen = record.serial;
-    this.#gateEvent(HALTED, record.reason);
+    this.#gateEvent(HALTED, record);
   }
   /** HALT from outside the core: closed here (again), put on disk, and told to the core. */
   halt(reason: string, by: string): void {
@@ -119,11 +123,11 @@ export class Loop {
   /** Nothing is wanted any more, but no latch stays: a clean end. */
   closeForStop(reason: string): void {
     this.#parts.gate.close();
-    this.#gateEvent(HALTED, reason);
+    this.#gateEvent(HALTED, { reason, by: "stop" });
   }
   openAtStart(): void {
     this.noticeLatch();
-    if (this.#parts.gate.open()) this.#gateEvent(ACTIVE, "start");
+    if (this.#parts.gate.open()) this.#gateEvent(ACTIVE, { reason: "start", by: "engine" });
   }
 
   // ---------------------------------------------------------------------------------------------------- one event
@@ -152,7 +156,11 @@ export class Loop {
     if (actions === null) return;
     const { venues } = this.#parts;
     if (venues.length === 1) venues[0]!.send(actions);
-    else for (const [account, v] of venues.entries()) v.send(actions.filter((a) => a.account === account));
+    else
+      for (const [account, venue] of venues.entries()) {
+        const own = actions.filter((a) => a.account === account);
+        if (own.length > 0) venue.send(own);
+      }
   }
   #actOther(effect: Exclude<Effect, Action>): void {
     const { core, post, lines } = this.#parts;
@@ -180,7 +188,15 @@ export class Loop {
   }
   #cancelAll(effect: CancelAllEffect): void {
     const { account, market } = effect;
-    this.#parts.venues[account]!.cancelAll({ do: "cancel-all", account, market }).catch(this.#failed("cancel-all"));
+    this.#parts.venues[account]!.cancelAll({ do: "cancel-all", account, market }).then(
+      () => this.#readAfterCancel(account),
+      this.#failed("cancel-all"),
+    );
+  }
+  /** The venue is read as soon as the cancel can have worked; the core's own, slower questions go on if it has not. */
+  #readAfterCancel(account: number): void {
+    for (const ms of READ_AFTER_CANCEL_MS)
+      this.#parts.after(ms, () => this.#query({ do: "query", account, what: "open-orders", id: null, market: null }));
   }
   #query(effect: QueryEffect): void {
     this.#parts.venues[effect.account]!.query({ ...effect }).catch(this.#failed(`question for ${effect.what}`));
@@ -227,7 +243,8 @@ export class Loop {
     for (const account of this.#parts.venues.keys()) this.#cancelAll({ do: "cancel-all", account, market: null });
     this.#parts.onBroken(reason);
   }
-  #gateEvent(level: typeof HALTED | typeof ACTIVE, reason: string): void {
-    this.push({ type: "gate", at: this.#parts.clock.now(), exchangeAt: null, level, reason });
+  #gateEvent(level: typeof HALTED | typeof ACTIVE, why: { reason: string; by: string }): void {
+    const { reason, by } = why;
+    this.push({ type: "gate", at: this.#parts.clock.now(), exchangeAt: null, level, reason, by });
   }
 }

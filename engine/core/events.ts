@@ -224,6 +224,8 @@ export interface GateEvent extends Timed {
   type: "gate";
   level: GateLevel;
   reason: string;
+  /** Who moved it, where that is known. */
+  by?: string;
 }
 export interface ClockJumpEvent extends Timed {
   type: "clock-jump";

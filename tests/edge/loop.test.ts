@@ -1,0 +1,331 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Action, CancelAllEffect, Effect, Event, QueryEffect } from "../../engine/core/types.ts";
+import { BrokenInvariant, lots, micros, ticks } from "../../engine/core/units.ts";
+import type { DeskCore } from "../../engine/desk-core.ts";
+import { sharedGate } from "../../engine/edge/gate.ts";
+import type { Latch, LatchRecord } from "../../engine/edge/latch.ts";
+import type { SettingsSource, Venue } from "../../engine/edge/ports.ts";
+import { Lines } from "../../engine/lines.ts";
+import { Loop } from "../../engine/loop.ts";
+import { BEAT, type FromWorker, GATE, LAST_SEND } from "../../engine/worker-messages.ts";
+import { instrument } from "./fake-venue.ts";
+
+/** A latch in memory, with the promise of the one on disk. */
+class MemoryLatch implements Latch {
+  record: LatchRecord | null = null;
+  #n = 0;
+  closed = () => this.record !== null;
+  read = () => this.record;
+  close(reason: string, by: string): LatchRecord {
+    this.record = { serial: `s${++this.#n}`, reason, by, at: "" };
+    return this.record;
+  }
+  clear(serial: string): boolean {
+    if (this.record !== null && this.record.serial !== serial) return false;
+    this.record = null;
+    return true;
+  }
+}
+const config = {
+  installation: "testtest",
+  epoch: 1,
+  accounts: [
+    { id: "sim:local:main", venue: "sim", network: "local", subaccount: "main", mode: "sim" },
+    { id: "sim:local:two", venue: "sim", network: "local", subaccount: "two", mode: "sim" },
+  ],
+  markets: [
+    { key: "a/BTC-PERP", account: 0, instrument: instrument("BTC-PERP") },
+    { key: "b/ETH-PERP", account: 1, instrument: instrument("ETH-PERP") },
+  ],
+} as const;
+
+let did: string[];
+let posted: FromWorker[];
+let stepped: Event[];
+let latch: MemoryLatch;
+let shared: Int32Array;
+let loop: Loop;
+/** What the core answers to the next events, in order; nothing by default. */
+let answers: (readonly Effect[] | Error)[];
+let polls: Awaited<ReturnType<SettingsSource["poll"]>>[];
+let wakes: number;
+
+function fakeVenue(account: number): Venue {
+  const done = async () => {};
+  return {
+    capabilities: { amend: true, postOnly: true, batchMax: 10, deadMan: true, history: false },
+    markets: async () => [],
+    connect: done,
+    send: (actions: readonly Action[]) => did.push(`${account}: ${actions.map((a) => `${a.do} ${a.id}`).join(", ")}`),
+    cancelAll: async (e: CancelAllEffect) => void did.push(`${account}: cancel-all ${e.market}`),
+    query: async (e: QueryEffect) => void did.push(`${account}: query ${e.what}`),
+    candles: async () => [],
+    armDeadMan: done,
+    resync: async (market) => void did.push(`${account}: resync ${market}`),
+    close: done,
+  };
+}
+beforeEach(() => {
+  did = [];
+  posted = [];
+  stepped = [];
+  answers = [];
+  polls = [];
+  wakes = 0;
+  latch = new MemoryLatch();
+  shared = new Int32Array(new SharedArrayBuffer(32));
+  const reused: Effect[] = [];
+  const unused = (): never => {
+    throw new Error("not asked for here");
+  };
+  const core: DeskCore = {
+    config,
+    step(event) {
+      stepped.push(event);
+      reused.length = 0;
+      const answer = answers.shift() ?? [];
+      if (answer instanceof Error) throw answer;
+      reused.push(...answer);
+      return reused;
+    },
+    view: unused,
+    detail: unused,
+    takeFills: () => [],
+    takeMarkouts: () => [],
+    preview: unused,
+  };
+  const post = (m: FromWorker) => void posted.push(m);
+  loop = new Loop({
+    core,
+    clock: { now: () => micros(1_000_000) },
+    venues: [fakeVenue(0), fakeVenue(1)],
+    settings: { poll: async () => polls.shift() ?? null, close: async () => {} },
+    journal: null,
+    shared,
+    gate: sharedGate(shared, latch),
+    latch,
+    lines: new Lines(config, (line) => post({ type: "line", line })),
+    post,
+    wake: () => wakes++,
+    after: (_, run) => run(),
+    onBroken: (reason) => did.push(`broken: ${reason}`),
+  });
+});
+
+const place = (id: number, account = 0): Effect => ({
+  do: "place",
+  account,
+  market: account,
+  id,
+  side: 0,
+  tick: ticks(612_178),
+  lots: lots(120),
+  tif: "post-only",
+  reduceOnly: false,
+  level: 0,
+  layer: "",
+  revision: 1,
+  decision: 1,
+});
+const cancel = (id: number, account = 0): Effect => ({ do: "cancel", account, market: account, id });
+const settled = () => new Promise<void>((done) => setImmediate(done));
+/** One event with this answer, in a turn of its own. */
+function eventWants(...effects: Effect[]): void {
+  answers.push(effects);
+  loop.tick();
+  loop.turn();
+}
+const texts = () => posted.flatMap((m) => (m.type === "line" ? [m.line.text] : []));
+
+describe("a turn", () => {
+  it("takes events in order, steps once for each, and asks to be woken once", () => {
+    for (const byMicros of [1, 2, 3]) loop.push({ type: "clock-jump", at: micros(1), exchangeAt: null, byMicros });
+    expect(wakes).toBe(1);
+    expect(stepped).toEqual([]);
+    loop.turn();
+    expect(stepped.map((e) => e.type === "clock-jump" && e.byMicros)).toEqual([1, 2, 3]);
+    expect(loop.n).toBe(3);
+    expect(Atomics.load(shared, BEAT)).toBe(1);
+  });
+
+  it("what one event wants is handed to the venue before the next is taken", () => {
+    answers.push([place(1)], [cancel(1)]);
+    loop.tick();
+    loop.tick();
+    loop.turn();
+    expect(did).toEqual(["0: place 1", "0: cancel 1"]);
+  });
+
+  it("an event that is pushed while it turns waits for the next turn", () => {
+    answers.push([{ do: "query", account: 0, what: "account", id: null, market: null }]);
+    loop.tick();
+    loop.turn();
+    loop.tick();
+    expect(stepped.length).toBe(1);
+    expect(wakes).toBe(2);
+  });
+
+  it("each account gets its own actions, in the core's order", () => {
+    eventWants(cancel(1), place(2, 1), place(3), cancel(4, 1));
+    expect(did).toEqual(["0: cancel 1, place 3", "1: place 2, cancel 4"]);
+  });
+
+  it("questions, fresh books, answers and alerts go where they belong", async () => {
+    eventWants(
+      { do: "query", account: 1, what: "order", id: 7, market: 1 },
+      { do: "resync", market: 1 },
+      { do: "answer", commandId: "c", ok: false, message: "no" },
+    );
+    expect(did).toEqual(["1: query order", "1: resync 1"]);
+    expect(posted).toEqual([{ type: "answer", commandId: "c", ok: false, message: "no" }]);
+  });
+
+  it("after a cancel-all the venue is read without waiting for the core's timers", async () => {
+    eventWants({ do: "cancel-all", account: 1, market: null });
+    await settled();
+    expect(did).toEqual(["1: cancel-all null", "1: query open-orders", "1: query open-orders", "1: query open-orders"]);
+  });
+});
+
+describe("the gate", () => {
+  it("opens at start, and counts what passes", () => {
+    loop.openAtStart();
+    loop.turn();
+    expect(stepped).toMatchObject([{ type: "gate", level: 2 }]);
+    const gate = sharedGate(shared, latch);
+    expect([gate.pass(), gate.pass()]).toEqual([true, true]);
+    expect(Atomics.load(shared, LAST_SEND)).toBe(2);
+  });
+
+  it("zeroed memory is closed", () => {
+    expect(sharedGate(shared, latch).pass()).toBe(false);
+  });
+
+  it("stays closed at start where a latch is down, and the core hears why", () => {
+    latch.close("yesterday", "ada");
+    loop.openAtStart();
+    loop.turn();
+    expect(stepped).toMatchObject([{ type: "gate", level: 0, reason: "yesterday", by: "ada" }]);
+    expect(Atomics.load(shared, GATE)).toBe(0);
+  });
+
+  it("a latch put down by another process closes the next request, before anybody noticed it", () => {
+    loop.openAtStart();
+    latch.close("kill", "shell");
+    expect(Atomics.load(shared, GATE)).toBe(2);
+    expect(sharedGate(shared, latch).pass()).toBe(false);
+  });
+
+  it("a latch is told to the core once", () => {
+    latch.close("kill", "shell");
+    loop.noticeLatch();
+    loop.noticeLatch();
+    loop.turn();
+    expect(stepped.length).toBe(1);
+  });
+
+  it("a latch effect closes the gate and is on disk before the next action", () => {
+    loop.openAtStart();
+    loop.turn();
+    eventWants({ do: "latch", level: 0, reason: "day's loss" });
+    expect(Atomics.load(shared, GATE)).toBe(0);
+    expect(latch.record).toMatchObject({ reason: "day's loss" });
+  });
+
+  it("resume takes the latch away that was seen, and opens", () => {
+    eventWants({ do: "latch", level: 0, reason: "halt" });
+    eventWants({ do: "latch", level: 2, reason: "resumed" });
+    expect(latch.record).toBeNull();
+    expect(Atomics.load(shared, GATE)).toBe(2);
+  });
+
+  it("resume leaves a latch that came later, stays closed, and tells the core", () => {
+    eventWants({ do: "latch", level: 0, reason: "halt" });
+    latch.close("kill", "shell");
+    eventWants({ do: "latch", level: 2, reason: "resumed" });
+    loop.turn();
+    expect(latch.record).toMatchObject({ reason: "kill" });
+    expect(Atomics.load(shared, GATE)).toBe(0);
+    expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "kill" });
+  });
+
+  it("a clean stop closes without a latch", () => {
+    loop.openAtStart();
+    loop.closeForStop("SIGTERM");
+    loop.turn();
+    expect(latch.record).toBeNull();
+    expect(Atomics.load(shared, GATE)).toBe(0);
+    expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "SIGTERM" });
+  });
+});
+
+describe("a broken invariant", () => {
+  it("closes, latches, cancels every account, says why, and steps no more", () => {
+    loop.openAtStart();
+    loop.turn();
+    stepped.length = 0;
+    answers.push(new BrokenInvariant("the ledger does not balance"));
+    loop.tick();
+    loop.tick();
+    loop.turn();
+    expect(stepped.length).toBe(1);
+    expect(did.slice(0, 3)).toEqual([
+      "0: cancel-all null",
+      "1: cancel-all null",
+      "broken: the ledger does not balance",
+    ]);
+    expect(latch.record?.reason).toMatch(/the ledger does not balance/);
+    expect(Atomics.load(shared, GATE)).toBe(0);
+    expect(texts().join()).toMatch(/broken invariant, everything is cancelled: the ledger does not balance/);
+  });
+});
+
+describe("settings", () => {
+  const found = (revision: number, error: string | null = null) => ({ revision, settings: null, by: "ada", error });
+  it("a new revision is one event; nothing new is none", async () => {
+    polls.push(found(4), null);
+    await loop.pollSettings();
+    await loop.pollSettings();
+    loop.turn();
+    expect(stepped).toMatchObject([{ type: "settings", revision: 4, by: "ada" }]);
+  });
+  it("a poll under way is not doubled", async () => {
+    polls.push(found(4), found(5));
+    await Promise.all([loop.pollSettings(), loop.pollSettings()]);
+    loop.turn();
+    expect(stepped.length).toBe(1);
+  });
+});
+
+describe("lines for the terminal", () => {
+  const report = (id: number, status: "acked" | "amended" | "rejected" | "canceled", code: string | null = null) => {
+    const times = { at: micros(1), exchangeAt: null };
+    const figures = { tick: null, lots: null, cumLots: null };
+    loop.push({ type: "report", report: "order", ...times, id, status, code, ...figures, via: "stream" });
+    loop.turn();
+  };
+  it("an order is placed when the venue says so, and not before", () => {
+    eventWants(place(1));
+    expect(texts()).toEqual([]);
+    report(1, "acked");
+    expect(texts()).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 placed"]);
+  });
+  it("an amend is silent, a cancel is told with the price it had", () => {
+    eventWants(place(1));
+    report(1, "acked");
+    report(1, "amended");
+    report(1, "canceled");
+    expect(texts().slice(1)).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 canceled"]);
+  });
+  it("a refusal carries its permanent code", () => {
+    eventWants(place(1));
+    report(1, "rejected", "POST_ONLY_WOULD_CROSS");
+    expect(texts()).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 refused: POST_ONLY_WOULD_CROSS"]);
+  });
+  it("an order that the gate held back is told as not sent", () => {
+    eventWants(place(1));
+    loop.push({ type: "sent", at: micros(1), exchangeAt: null, action: "place", id: 1, outcome: "refused-at-gate" });
+    loop.turn();
+    expect(texts()).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 not sent: the gate is closed"]);
+  });
+});
