@@ -1,7 +1,22 @@
 /** npm run tape:import: turns a recording of market data into a tape and says what it found. */
 import { resolve } from "node:path";
-import { CAPTURE_FORMATS, importCapture, importSummary, reportLines, tapeName } from "../engine/edge/tape/index.ts";
-import { type CommandSpec, clearProgress, printJson, progress, runCommand } from "./lib/cli.ts";
+import {
+  CAPTURE_FORMATS,
+  importCapture,
+  importSummary,
+  reportLines,
+  stepOf,
+  tapeName,
+} from "../engine/edge/tape/index.ts";
+import {
+  type CommandSpec,
+  clearProgress,
+  type ParsedArgs,
+  printJson,
+  progress,
+  runCommand,
+  UsageError,
+} from "./lib/cli.ts";
 
 const spec: CommandSpec = {
   usage: "npm run tape:import -- <file> [flags]",
@@ -19,16 +34,28 @@ const spec: CommandSpec = {
   },
 };
 
+/** A step as it was given, checked before any work is done. */
+function stepText(args: ParsedArgs, name: "tick" | "lot"): string | null {
+  const text = args.text(name);
+  try {
+    stepOf(text, 0, `--${name}`);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  return text;
+}
+
 await runCommand(spec, async (args) => {
   const format = args.choice("format", CAPTURE_FORMATS);
   const path = args.positionals[0]!;
+  const [tick, lot] = [stepText(args, "tick"), stepText(args, "lot")];
   const report = await importCapture(
     {
       path,
       out: resolve(args.text("out") ?? `data/tapes/${tapeName(path)}.tape`),
       symbol: args.text("symbol"),
-      tick: args.text("tick"),
-      lot: args.text("lot"),
+      tick,
+      lot,
       progress,
     },
     format,

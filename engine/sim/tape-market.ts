@@ -36,6 +36,7 @@ import {
   ticks,
 } from "../core/units.ts";
 import { type QueueModel, queueModel } from "./queue.ts";
+import { TapeCursor } from "./tape-cursor.ts";
 import { OrderSide } from "./tape-orders.ts";
 import { bookRows, RowBuffer, withOwn } from "./tape-rows.ts";
 import type { MarketModel, ModelOut, PlaceOutcome, RestingOrder } from "./types.ts";
@@ -59,15 +60,11 @@ export class TapeMarket implements MarketModel {
   rows = 0;
   messages = 0;
 
-  readonly #source: TapeSource;
+  readonly #cursor: TapeCursor;
   readonly #book = new Book();
   readonly #bars = new Bars();
   readonly #own: readonly [OrderSide, OrderSide];
   readonly #model: QueueModel;
-  #block: TapeBlock | null = null;
-  #blockIndex = -1;
-  #message = 0;
-  #nextAt = Number.POSITIVE_INFINITY;
   /** Best of the newest statement, book or best quote, and the venue's time of it. */
   #bidTick = NO_TICK;
   #askTick = NO_TICK;
@@ -79,26 +76,25 @@ export class TapeMarket implements MarketModel {
 
   constructor({ source, queue = queueModel(), warmUpSeconds = 0 }: TapeMarketOptions) {
     this.instrument = source.instrument;
-    this.#source = source;
+    this.#cursor = new TapeCursor(source);
     this.#model = queue;
     this.#own = [new OrderSide(BID, this.#model), new OrderSide(ASK, this.#model)];
-    this.#openBlock(0);
-    const first = this.#nextAt === Number.POSITIVE_INFINITY ? 0 : this.#nextAt;
+    const first = this.#cursor.nextAt === Number.POSITIVE_INFINITY ? 0 : this.#cursor.nextAt;
     this.startAt = micros(first + Math.round(warmUpSeconds * 1e6));
     if (warmUpSeconds > 0) this.advance(micros(this.startAt - 1), SILENT);
   }
 
   nextAt(): number {
-    return this.#nextAt;
+    return this.#cursor.nextAt;
   }
 
   advance(to: Micros, out: ModelOut): void {
-    while (this.#block !== null && this.#nextAt <= to) {
-      const block: TapeBlock = this.#block;
-      const i = this.#message++;
-      this.#happen(block, i === 0 ? 0 : block.ends[i - 1]!, block.ends[i]!, out);
-      if (this.#message < block.messages) this.#nextAt = block.at[block.ends[i]!]!;
-      else this.#openBlock(this.#blockIndex + 1);
+    const cursor = this.#cursor;
+    while (cursor.block !== null && cursor.nextAt <= to) {
+      // The cursor moves on first: what happens may throw, and is not to happen twice.
+      const { block, from, to: end } = cursor;
+      cursor.next();
+      this.#happen(block, from, end, out);
     }
   }
 
@@ -150,14 +146,6 @@ export class TapeMarket implements MarketModel {
   /** Lots ahead of one of our orders as the model sees it; NaN where it does not rest. */
   queueAhead(order: RestingOrder): number {
     return this.#own[order.side].queued.find((q) => q.order.id === order.id)?.queue.ahead ?? Number.NaN;
-  }
-
-  #openBlock(index: number): void {
-    this.#blockIndex = index;
-    this.#message = 0;
-    this.#block = index < this.#source.blockCount ? this.#source.block(index) : null;
-    if (this.#block !== null && this.#block.messages === 0) this.#openBlock(index + 1);
-    else this.#nextAt = this.#block?.at[0] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Rows [from, to) of the block: one message. */
