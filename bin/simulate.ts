@@ -1,6 +1,6 @@
 /** npm run simulate: the desk on a synthetic market, headless, in virtual time. */
 import { scenarioTypes } from "../engine/sim/scenarios.ts";
-import { SIM_MARKETS_MAX } from "../engine/sim/synthetic-venue.ts";
+import { chooseMarkets, SIM_MARKETS_MAX } from "../engine/sim/synthetic-venue.ts";
 import { type SimulateResult, simulate } from "../engine/simulate.ts";
 import { type CommandSpec, clearProgress, printJson, progress, runCommand, UsageError } from "./lib/cli.ts";
 
@@ -31,6 +31,11 @@ await runCommand(spec, (args) => {
   const steps = args.number("steps", { min: 1, max: 100_000_000, whole: true }) ?? 10_000;
   const seed = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? 1;
   const markets = marketsOf(args.text("markets"));
+  try {
+    chooseMarkets(markets);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
   const result = simulate({ type, steps, seed, markets, onProgress: (done) => progress(`simulating ${type}`, done) });
   clearProgress();
   if (args.on("json")) printJson(result);

@@ -75,7 +75,7 @@ export class VirtualRun<Desk> {
       const next = Math.min(this.#due.nextAt(), this.#timerAt, venue.nextAt());
       if (next > to) return;
       if (venue.nextAt() <= next) venue.advance(micros(next), this.#told);
-      else if (this.#due.nextAt() <= next) this.#take(this.#due.pop());
+      else if (this.#due.nextAt() <= next) this.#take(this.#due.pop(), micros(next));
       else {
         this.#timerAt += this.#timerMicros;
         this.#step({ type: "timer", at: micros(next), exchangeAt: null });
@@ -89,13 +89,14 @@ export class VirtualRun<Desk> {
     this.#due.push(event.at, { event });
   }
 
-  #take(due: Due): void {
+  #take(due: Due, now: Micros): void {
+    const { venue } = this.#o;
     if ("event" in due) this.#step(due.event);
-    else if ("query" in due) this.#answer(due.query);
     else {
-      const snapshot = this.#o.venue.snapshot(due.resync);
-      const at = micros(this.#o.venue.now() + defaultLatency.feedMicros);
-      this.#push({ ...snapshot, at });
+      // Nothing of the venue's is due before: this only tells it what time it is.
+      venue.advance(now, this.#told);
+      if ("query" in due) this.#answer(due.query, now);
+      else this.#push({ ...venue.snapshot(due.resync), at: micros(now + defaultLatency.feedMicros) });
     }
   }
 
@@ -137,9 +138,8 @@ export class VirtualRun<Desk> {
   }
 
   /** The venue was asked; the answer says what holds now and is heard a little later. */
-  #answer(query: QueryEffect): void {
+  #answer(query: QueryEffect, asked: Micros): void {
     const { venue, account } = this.#o;
-    const asked = venue.now();
     const at = micros(asked + defaultLatency.responseMicros);
     const requestedAt = micros(asked - defaultLatency.entryMicros);
     const stamp = { type: "report", at, exchangeAt: asked } as const;
