@@ -1,6 +1,7 @@
 // Stands for a process that the watchdog watches: says hello, beats, and on a word from standard input blocks, says a
 // clean goodbye, or says that a HALT was asked for. Prints a line when it is connected.
 import { connect } from "node:net";
+import { createInterface } from "node:readline";
 
 const [socketFile, role] = process.argv.slice(2);
 const socket = connect(socketFile);
@@ -11,8 +12,7 @@ socket.on("connect", () => {
   console.log("connected");
 });
 socket.on("data", (d) => console.log(String(d).trim()));
-process.stdin.on("data", (word) => {
-  const text = String(word).trim();
+createInterface({ input: process.stdin }).on("line", (text) => {
   if (text === "block") for (;;);
   if (text === "goodbye") {
     say({ say: "goodbye" });

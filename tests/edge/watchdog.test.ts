@@ -145,6 +145,18 @@ describe("the watchdog stops the desk by itself", () => {
     await stopped();
   });
 
+  it("a control plane that asks for a HALT after it was verified gets no second one", async () => {
+    const engine = await watched("engine");
+    const main = await watched("main");
+    engine.child.kill("SIGKILL");
+    await stopped();
+    venue.seen.length = 0;
+    main.child.stdin!.write("halting\n");
+    await log.when((l) => l.event === "halting" && l.already === "verified");
+    expect(log.all.filter((l) => l.event === "trigger").length).toBe(1);
+    expect(venue.seen).toEqual([]);
+  });
+
   it("the latch is on disk before the venue hears anything", async () => {
     const { child } = await watched("engine");
     const atFirstCancel = new Promise<boolean>((heard) => {

@@ -55,6 +55,8 @@ export class Watchdog {
   readonly #startedAt = performance.now();
   #met = false;
   #haltDueAt: number | null = null;
+  /** Serial of the latch under which the venue was last read empty by the watchdog itself. */
+  #verifiedSerial: string | null = null;
   /** The stop that runs; another trigger meanwhile joins it. */
   #stop: Promise<void> | null = null;
   #checkedAt = performance.now();
@@ -115,6 +117,9 @@ export class Watchdog {
         this.#met = true;
         return this.#parts.log({ event: "hello", role: c.role, pid: c.pid });
       case "halting":
+        // Under this very latch the venue was already read empty by us: nobody is owed another stop.
+        if (this.#verifiedSerial !== null && this.#parts.latch.read()?.serial === this.#verifiedSerial)
+          return this.#parts.log({ event: "halting", already: "verified" });
         this.#haltDueAt ??= performance.now() + this.#parts.options.haltMsMax;
         return;
       case "halted":
@@ -207,7 +212,11 @@ export class Watchdog {
         await new Promise((again) => setTimeout(again, RETRY_MS));
       }
     }
-    if (open === 0) step("verified", "the venue lists no open order");
+    if (open === 0) {
+      this.#haltDueAt = null;
+      this.#verifiedSerial = this.#parts.latch.read()?.serial ?? null;
+      step("verified", "the venue lists no open order");
+    }
     const positions = await client.positions().catch(() => ["unknown: the venue does not answer"]);
     told({ say: "done", verified: open === 0, open, positions, ms: ms() });
   }
