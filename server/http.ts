@@ -82,7 +82,7 @@ export function deskHandler(o: HttpOptions): Handler {
     const ready = host.markets !== null && host.death === null;
     const { pid, address, version, mode, startedAt } = about;
     const state = { app: APP, pid, address, version, mode, startedAt, ready, gate: host.gate, quoting };
-    send(res, host.death === null ? 200 : 503, "application/json", JSON.stringify(state));
+    send(res, ready ? 200 : 503, "application/json", JSON.stringify(state));
   };
   const metrics: Handler = (_req, res) => {
     const loopDelayMs = loopDelay.percentile(99) / 1e6;

@@ -1,0 +1,124 @@
+/** The control plane's hand on the engine: HALT before everything, death noticed, one story on the screen. */
+import { expect, it } from "vitest";
+import { GATE } from "../../engine/worker-messages.ts";
+import { runCommand } from "../../server/commands.ts";
+import { BTC, fakeHost, fill, noHalt, view } from "./fake-engine.ts";
+
+const by = "operator";
+const run = (
+  host: ReturnType<typeof fakeHost>["host"],
+  command: Parameters<typeof runCommand>[1]["command"],
+  expiresAt?: number,
+) => runCommand(host, { id: "c1", by, command, expiresAt, now: 5_000 });
+
+it("HALT closes the gate in memory before the latch, and the latch before any message", () => {
+  const { host, worker, shared, latch } = fakeHost();
+  let gateAtLatch = -1;
+  const close = latch.close;
+  latch.close = (reason, who) => {
+    gateAtLatch = Atomics.load(shared, GATE);
+    expect(worker.told).toEqual([]);
+    return close(reason, who);
+  };
+  host.halt("fright", by);
+  expect(gateAtLatch).toBe(0);
+  expect(worker.told).toEqual([{ type: "gate", reason: "fright", by, requestedAt: 5_000 }]);
+  expect(latch.read()).toMatchObject({ reason: "fright", by });
+});
+it("HALT closes the gate and is told to the engine even where the disk refuses the latch", () => {
+  const { host, worker, shared, latch } = fakeHost();
+  const lines: string[] = [];
+  host.on("line", (l) => lines.push(l.text));
+  latch.close = () => {
+    throw new Error("disk full");
+  };
+  host.halt("fright", by);
+  expect(Atomics.load(shared, GATE)).toBe(0);
+  expect(worker.told).toHaveLength(1);
+  expect(lines[0]).toContain("disk full");
+});
+it("shows a HALT as running at once, although the engine still says none, and the engine's own story once it has one", () => {
+  const { host, worker } = fakeHost();
+  host.halt("fright", by);
+  expect(host.view).toMatchObject({
+    gate: 0,
+    halt: { state: "running", requestedAt: 5_000, gateClosedAt: 5_000, reason: "fright" },
+  });
+  const halt = { ...noHalt, state: "verified" as const, requestedAt: 5_000, verifiedAt: 5_020, reason: "fright" };
+  worker.say({ type: "view", view: view({ halt, gate: 0 }) });
+  expect(host.view?.halt).toEqual(halt);
+});
+it("does not let an older verified HALT stand for a new one", () => {
+  const { host, worker } = fakeHost();
+  const old = { ...noHalt, state: "verified" as const, requestedAt: 1, verifiedAt: 2 };
+  worker.say({ type: "view", view: view({ halt: old }) });
+  host.halt("again", by);
+  expect(host.view?.halt).toMatchObject({ state: "running", verifiedAt: null, reason: "again" });
+});
+it("refuses to resume until the HALT is verified, and passes it on afterwards", async () => {
+  const { host, worker } = fakeHost();
+  host.halt("fright", by);
+  const resume = { do: "resume", scope: { scope: "all" } } as const;
+  expect((await run(host, resume)).answer).toMatchObject({
+    ok: false,
+    message: expect.stringContaining("not verified"),
+  });
+  worker.say({
+    type: "view",
+    view: view({ halt: { ...noHalt, state: "verified", requestedAt: 5_000, verifiedAt: 5_100 } }),
+  });
+  expect((await run(host, resume)).answer).toEqual({ ok: true, message: "resume done" });
+  worker.say({ type: "view", view: view() });
+  expect(host.view?.halt.state).toBe("none");
+});
+it("translates names to the engine's indices and refuses names that it does not have", async () => {
+  const { host, worker } = fakeHost();
+  await run(host, { do: "pause", scope: { scope: "side", market: "sim:local:main/ETH-PERP", side: "ask" } });
+  expect(worker.told[0]).toMatchObject({ command: { do: "pause", scope: { scope: "side", market: 1, side: 1 } } });
+  const refused = await run(host, { do: "pause", scope: { scope: "market", market: "nowhere" } });
+  expect(refused.answer).toEqual({ ok: false, message: 'There is no market "nowhere" on this desk.' });
+  expect(worker.told).toHaveLength(1);
+});
+it("refuses a command past its expiry, but never a HALT", async () => {
+  const { host, worker } = fakeHost();
+  const late = await run(host, { do: "pause", scope: { scope: "all" } }, 4_000);
+  expect(late.answer).toEqual({ ok: false, message: "The command expired 1.0 s ago and was not run." });
+  expect(worker.told).toEqual([]);
+  expect((await run(host, { do: "halt", reason: "late" }, 4_000)).answer.ok).toBe(true);
+});
+it("notices the engine's death: gate closed, every side says why, commands are refused, HALT still works", async () => {
+  const { host, worker, shared } = fakeHost();
+  const died: string[] = [];
+  host.on("died", (why) => died.push(why));
+  worker.reply = () => null;
+  const waiting = run(host, { do: "pause", scope: { scope: "all" } });
+  worker.emit("error", new Error("out of memory"));
+  worker.emit("exit", 1);
+  expect(died).toEqual(["out of memory"]);
+  expect((await waiting).answer.message).toContain("out of memory");
+  expect(Atomics.load(shared, GATE)).toBe(0);
+  expect(host.view?.markets[0]).toMatchObject({ state: "stopped", bid: { state: "held", code: "ENGINE_DIED" } });
+  expect((await run(host, { do: "pause", scope: { scope: "all" } })).answer.ok).toBe(false);
+  host.halt("after death", by);
+  expect(host.view?.halt.state).toBe("running");
+});
+it("does not call the end of a worker that was asked to stop a death", async () => {
+  const { host, worker } = fakeHost();
+  worker.reply = (m) => (m.type === "stop" ? { type: "stopped", cancelled: 4, open: 0, positions: [] } : null);
+  expect(await host.stop("SIGTERM", 1_000)).toEqual({ cancelled: 4, open: 0, positions: [] });
+  worker.emit("exit", 0);
+  expect(host.death).toBeNull();
+});
+it("numbers fills on from what is stored, in the stream, the markouts and the details alike", () => {
+  const { host, worker } = fakeHost({ lastFill: 100 });
+  const seen: number[] = [];
+  host.on("fill", (f) => seen.push(f.n));
+  worker.say({ type: "fill", fill: fill(1) });
+  const markoutBps = { s1: 2, s5: null, s30: null, s60: null };
+  worker.say({ type: "markout", fills: [{ n: 1, fillId: "f1", markoutBps }] });
+  const rest = { key: BTC, at: 0, bids: [], asks: [], orders: [], trades: [], stages: [] };
+  worker.say({ type: "detail", detail: { ...rest, fills: [fill(1)] } });
+  expect(seen).toEqual([101]);
+  expect(host.fills[0]).toMatchObject({ n: 101, markoutBps });
+  expect(host.detail(BTC)?.fills[0]?.n).toBe(101);
+});
