@@ -64,7 +64,7 @@ function install(stamps) {
   if (stamps.holds("packages", wanted)) return;
   if (!isInstalled(root)) {
     console.log("  (a first installation takes one to three minutes)");
-    npm("install packages", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+    npm("install packages", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
       npm_config_better_sqlite3_local_prebuilds: prebuilds,
     });
     keepNativeBuild();
