@@ -13,7 +13,7 @@ import type {
   QuoteEvent,
   TradeEvent,
 } from "./types.ts";
-import { BID, type Micros } from "./units.ts";
+import type { Micros } from "./units.ts";
 
 /** Call where the touch may have moved: marks the position and the bars to the new mid. */
 export function remark(m: MarketState, at: Micros): void {
@@ -37,13 +37,7 @@ export function onQuote(m: MarketState, e: QuoteEvent): void {
 }
 export function onTrade(m: MarketState, e: TradeEvent): void {
   m.lastWordAt = e.at;
-  const { tickSize, lotSize } = m.instrument;
-  m.trades.push({
-    at: e.at / 1000,
-    price: e.tick * tickSize,
-    size: e.lots * lotSize,
-    taker: e.taker === BID ? "bid" : "ask",
-  });
+  m.trades.push({ at: e.at, tick: e.tick, lots: e.lots, taker: e.taker });
   if (m.trades.length > 2 * RECENT_TRADES_KEPT) m.trades.splice(0, RECENT_TRADES_KEPT);
 }
 /** A price that is no positive number is not known. */

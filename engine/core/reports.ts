@@ -9,7 +9,7 @@ import { raise } from "./alerts.ts";
 import { askOpenOrders, halt, haltSawOpenOrders } from "./halt.ts";
 import { remark } from "./intake.ts";
 import { POST_ONLY_BACKOFF_TICKS, POST_ONLY_BACKOFF_TICKS_MAX, RECENT_FILLS_KEPT } from "./limits.ts";
-import { addFill, applyOrderReport } from "./orders/life.ts";
+import { addFill, applyOrderReport, GONE_CODES } from "./orders/life.ts";
 import { NEW } from "./orders/order.ts";
 import { decimalsOf } from "./risk/reasons.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
@@ -22,7 +22,7 @@ import type {
   OrderReport,
   SentEvent,
 } from "./types.ts";
-import { picoToNumber, SIDE_NAMES, sign } from "./units.ts";
+import { picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
 import type { FillView } from "./view-types.ts";
 
 /** A list that was asked for this soon after our newest command may be older than its effect. */
@@ -77,7 +77,8 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
   return m;
 }
 function tellRefusal(desk: Desk, m: MarketState, e: OrderReport): void {
-  if (e.code === "POST_ONLY_WOULD_CROSS") return;
+  // Crossing is answered by backing off; "gone" by asking: the order filled while the amend was on its way.
+  if (e.code === "POST_ONLY_WOULD_CROSS" || GONE_CODES.has(e.code ?? "")) return;
   raise(desk, {
     code: `REFUSED_${e.code ?? "WITHOUT_CODE"}`,
     severity: "warning",
@@ -141,7 +142,7 @@ function tellFill(
   more: { mid2: number; fee: number; strategy: string },
 ): void {
   const i = m.instrument;
-  const price = e.tick * i.tickSize;
+  const price = shownSteps(e.tick, i.tickSize);
   const mid = (more.mid2 / 2) * i.tickSize;
   const view: FillView = {
     n: ++desk.fillCount,
@@ -152,7 +153,7 @@ function tellFill(
     mode: m.account.config.mode,
     side: SIDE_NAMES[e.side],
     price,
-    size: e.lots * i.lotSize,
+    size: shownSteps(e.lots, i.lotSize),
     priceDecimals: decimalsOf(i.tickSize),
     sizeDecimals: decimalsOf(i.lotSize),
     liquidity: e.liquidity,

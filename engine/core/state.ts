@@ -28,7 +28,7 @@ import type {
 } from "./types.ts";
 import { HALTED } from "./types.ts";
 import { invariant, type Micros, micros, type Side } from "./units.ts";
-import type { FillView, TradeView } from "./view-types.ts";
+import type { FillView } from "./view-types.ts";
 
 export interface SideReason extends Why {
   since: Micros;
@@ -63,7 +63,7 @@ export class MarketState {
   /** When the market last said anything; 0 before the first word. */
   lastWordAt = micros(0);
   connected = false;
-  trades: TradeView[] = [];
+  trades: { at: Micros; tick: number; lots: number; taker: Side }[] = [];
   fills: FillView[] = [];
 
   settings: MarketSettings | null = null;

@@ -68,6 +68,9 @@ export function toLots(size: number, lotSize: number): Lots {
   return lots(Math.trunc(steps + (steps < 0 ? -STEP_EPSILON : STEP_EPSILON)) + 0);
 }
 
+/** Steps as a float to be shown: without the float's dust (24359.7, not 24359.700000000001). Not for arithmetic. */
+export const shownSteps = (steps: number, step: number): number => Number((steps * step).toPrecision(15));
+
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 /** A venue's decimal string, exactly, as pico. Throws on what is no decimal number or is finer than 10^-12. */
 export function parsePico(text: string): Pico {

@@ -1,5 +1,5 @@
 /** One market's page: book with our orders lit, the stages of the last decision, orders, fills, trades; and previews. */
-import { LEVELS_MAX } from "./limits.ts";
+import { LEVELS_MAX, RECENT_TRADES_KEPT } from "./limits.ts";
 import { shownLife } from "./orders/order.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
@@ -8,7 +8,7 @@ import type { Desk, MarketState } from "./state.ts";
 import { strategies } from "./strategies/index.ts";
 import type { MarketIndex, Settings } from "./types.ts";
 import { ASK, BID, type Micros, SIDE_NAMES, type Side } from "./units.ts";
-import type { BookLevelView, MarketDetail, PreviewView, StageView, WorkingOrderView } from "./view-types.ts";
+import type { BookLevelView, MarketDetail, PreviewView, StageView, TradeView, WorkingOrderView } from "./view-types.ts";
 
 const LEVELS_SHOWN = 20;
 const ticks = new Int32Array(LEVELS_SHOWN);
@@ -24,7 +24,7 @@ export function marketDetail(desk: Desk, market: MarketIndex, at: Micros): Marke
     asks: levels(m, ASK),
     orders: m.orders.live.map((o) => orderView(m, o, at)),
     fills: m.fills.slice(-100),
-    trades: m.trades.slice(-60),
+    trades: m.trades.slice(-RECENT_TRADES_KEPT).map((t) => tradeView(m, t)),
     stages: stages(desk, m, at),
   };
 }
@@ -32,10 +32,19 @@ function levels(m: MarketState, side: Side): BookLevelView[] {
   const n = m.book.levels(side, LEVELS_SHOWN, ticks, lots);
   const { tickSize, lotSize } = m.instrument;
   return Array.from({ length: n }, (_, i) => ({
-    price: ticks[i]! * tickSize,
-    size: lots[i]! * lotSize,
-    own: m.orders.displayedLots(side, ticks[i]!) * lotSize,
+    price: shownSteps(ticks[i]!, tickSize),
+    size: shownSteps(lots[i]!, lotSize),
+    own: shownSteps(m.orders.displayedLots(side, ticks[i]!), lotSize),
   }));
+}
+function tradeView(m: MarketState, t: MarketState["trades"][number]): TradeView {
+  const { tickSize, lotSize } = m.instrument;
+  return {
+    at: t.at / 1000,
+    price: shownSteps(t.tick, tickSize),
+    size: shownSteps(t.lots, lotSize),
+    taker: SIDE_NAMES[t.taker],
+  };
 }
 function orderView(m: MarketState, o: MarketState["orders"]["live"][number], at: Micros): WorkingOrderView {
   const { tickSize, lotSize } = m.instrument;
@@ -43,23 +52,25 @@ function orderView(m: MarketState, o: MarketState["orders"]["live"][number], at:
   return {
     id: o.id,
     side: SIDE_NAMES[o.side],
-    price: o.tick * tickSize,
-    size: o.lots * lotSize,
-    filled: o.cumLots * lotSize,
+    price: shownSteps(o.tick, tickSize),
+    size: shownSteps(o.lots, lotSize),
+    filled: shownSteps(o.cumLots, lotSize),
     level: o.level,
     layer: o.layer,
     shown: shownLife(o),
     ageMs: Math.max(0, (at - o.createdAt) / 1000),
     ackMs: o.ackMicros < 0 ? null : o.ackMicros / 1000,
     // What stands at our price besides us: an upper bound of what is ahead.
-    ahead: Number.isNaN(level) ? null : Math.max(0, level - m.orders.displayedLots(o.side, o.tick)) * lotSize,
+    ahead: Number.isNaN(level)
+      ? null
+      : shownSteps(Math.max(0, level - m.orders.displayedLots(o.side, o.tick)), lotSize),
   };
 }
 
 function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
   const w = m.wanted;
   const i = m.instrument;
-  const price = (tick: number) => (tick > 0 ? tick * i.tickSize : null);
+  const price = (tick: number) => (tick > 0 ? shownSteps(tick, i.tickSize) : null);
   const approved = Array.from({ length: w.count }, (_, n) => w.at(n)).filter((q) => q.approved);
   const held = ([BID, ASK] as const).map((side) => reasonText(side, m.reasons[side], i)).filter((t) => t !== "");
   return [
@@ -67,8 +78,8 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
       stage: "book",
       text: "best bid and ask of the others",
       values: [
-        { name: "best bid", value: price(m.bidTick), unit: i.quote },
-        { name: "best ask", value: price(m.askTick), unit: i.quote },
+        { name: "bid", value: price(m.bidTick), unit: i.quote },
+        { name: "ask", value: price(m.askTick), unit: i.quote },
         { name: "age", value: m.lastWordAt > 0 ? Math.round((at - m.lastWordAt) / 1000) : null, unit: "ms" },
         { name: "oracle", value: orNull(m.oracle), unit: i.quote },
       ],
@@ -83,7 +94,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
       text: "position against its target",
       values: [
         { name: "delta", value: orNull(w.delta), unit: "" },
-        { name: "position", value: m.ledger.positionLots * i.lotSize, unit: i.base },
+        { name: "position", value: shownSteps(m.ledger.positionLots, i.lotSize), unit: i.base },
         { name: "target", value: orNull(targetOf(m)), unit: i.base },
         { name: "allowance", value: orNull(allowanceOf(m)), unit: i.base },
       ],
@@ -93,7 +104,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
       text: "realised volatility and half spread",
       values: [
         { name: "rvol", value: orNull(w.rvol), unit: i.quote },
-        { name: "half spread", value: orNull(w.halfSpread), unit: i.quote },
+        { name: "half", value: orNull(w.halfSpread), unit: i.quote },
         { name: "widened", value: m.widen, unit: "×" },
       ],
     },
@@ -166,7 +177,9 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
   const { tickSize, lotSize } = m.instrument;
   const quotes = Array.from({ length: previewWanted.count }, (_, n) => previewWanted.at(n));
   const of = (side: Side) =>
-    quotes.filter((q) => q.side === side).map((q) => ({ price: q.tick * tickSize, size: q.lots * lotSize }));
+    quotes
+      .filter((q) => q.side === side)
+      .map((q) => ({ price: shownSteps(q.tick, tickSize), size: shownSteps(q.lots, lotSize) }));
   const why = (side: Side) =>
     reasonText(
       side,

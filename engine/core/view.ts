@@ -5,7 +5,7 @@ import { allowanceOf, targetOf } from "./resolve.ts";
 import { decimalsOf, reasonText } from "./risk/reasons.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED, type Mode } from "./types.ts";
-import { ASK, BID, formatPico, type Micros, type Side } from "./units.ts";
+import { ASK, BID, formatPico, type Micros, type Side, shownSteps } from "./units.ts";
 import type { AccountView, DeskView, FillView, HaltView, MarketView, SideView } from "./view-types.ts";
 
 export { marketDetail, preview } from "./view-detail.ts";
@@ -107,13 +107,13 @@ function marketState(desk: Desk, m: MarketState, bid: SideView, ask: SideView): 
 }
 export function marketView(desk: Desk, m: MarketState, at: Micros): MarketView {
   const i = m.instrument;
-  const price = (tick: number): number | null => (tick > 0 ? tick * i.tickSize : null);
+  const price = (tick: number): number | null => (tick > 0 ? shownSteps(tick, i.tickSize) : null);
   const bid = sideView(m, BID, at);
   const ask = sideView(m, ASK, at);
   const rate = quoteRate(desk, m);
   const value = m.tickLotValue * rate;
-  const mid = m.bidTick > 0 && m.askTick > 0 ? ((m.bidTick + m.askTick) / 2) * i.tickSize : Number.NaN;
-  const position = m.ledger.positionLots * i.lotSize;
+  const mid = m.bidTick > 0 && m.askTick > 0 ? shownSteps((m.bidTick + m.askTick) / 2, i.tickSize) : Number.NaN;
+  const position = shownSteps(m.ledger.positionLots, i.lotSize);
   const totals = m.ledger.totals;
   const day = m.ledger.dayStart;
   const fair = orNull(m.wanted.fair);
@@ -144,7 +144,7 @@ export function marketView(desk: Desk, m: MarketState, at: Micros): MarketView {
     rvol: orNull(m.wanted.rvol),
     position,
     positionValue: orNull((m.ledger.positionLots * m.ledger.mid2 * value) / 2),
-    positionMax: orNull(Math.abs(limit) * i.lotSize),
+    positionMax: orNull(shownSteps(Math.abs(limit), i.lotSize)),
     delta: orNull(m.wanted.delta) ?? deltaByPosition(position, targetOf(m), allowanceOf(m)),
     widen: m.widen,
     pnlDay: marketPnl(desk, m, day),
@@ -178,8 +178,8 @@ function sideView(m: MarketState, side: Side, at: Micros): SideView {
     reason: reasonText(side, told, i) + stoppedText,
     code: told.code,
     sinceMs: told.since > 0 ? Math.max(0, (at - told.since) / 1000) : 0,
-    price: best === null ? null : best.tick * i.tickSize,
-    size: best === null ? null : best.lots * i.lotSize,
+    price: best === null ? null : shownSteps(best.tick, i.tickSize),
+    size: best === null ? null : shownSteps(best.lots, i.lotSize),
     orders,
   };
 }

@@ -286,6 +286,22 @@ describe("orders in doubt", () => {
   });
 });
 
+describe("an amend that comes too late", () => {
+  it("is asked about and is no alert: the order filled on its way", () => {
+    const t = new TestDesk().quoting();
+    const id = t.ids(0, 0)[0]!;
+    t.book(0, 610_100, 610_110);
+    const effects = t.report(id, "amend-rejected", { code: "ALREADY_CLOSED" });
+    expect(effects.filter((e) => e.do === "query")).toMatchObject([{ what: "order", id }]);
+    expect(view(t).alerts).toEqual([]);
+  });
+  it("any other refusal is told with its code", () => {
+    const t = new TestDesk().quoting();
+    t.report(t.ids(0, 0)[0]!, "amend-rejected", { code: "INSUFFICIENT_MARGIN" });
+    expect(view(t).alerts).toMatchObject([{ code: "REFUSED_INSUFFICIENT_MARGIN", severity: "warning" }]);
+  });
+});
+
 describe("fills", () => {
   it("are booked once per trade id", () => {
     const t = new TestDesk().quoting();

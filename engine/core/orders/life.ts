@@ -66,7 +66,7 @@ export const lifeTable = {
 } as const satisfies Record<Life, Record<Status, Cell>>;
 
 /** Refusals that mean "there is no such order (any more)": the order may have filled, so the venue is asked. */
-const GONE_CODES: ReadonlySet<string> = new Set(["UNKNOWN_ORDER", "ALREADY_CLOSED", "TOO_LATE"]);
+export const GONE_CODES: ReadonlySet<string> = new Set(["UNKNOWN_ORDER", "ALREADY_CLOSED", "TOO_LATE"]);
 /** A request can no longer land this long after it was sent: from then on "no such order" is proof. */
 export const LANDING_MICROS_MAX = 5_000_000;
 
