@@ -7,7 +7,7 @@ import { reasonText } from "./risk/reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { strategies } from "./strategies/index.ts";
 import type { MarketIndex, Settings } from "./types.ts";
-import { ASK, BID, type Micros, SIDE_NAMES, type Side } from "./units.ts";
+import { ASK, BID, type Micros, SIDE_NAMES, type Side, shownSteps } from "./units.ts";
 import type { BookLevelView, MarketDetail, PreviewView, StageView, TradeView, WorkingOrderView } from "./view-types.ts";
 
 const LEVELS_SHOWN = 20;
