@@ -1,7 +1,5 @@
 /** npm run simulate: the desk on a synthetic market, headless, in virtual time. */
-import { scenarioTypes } from "../engine/sim/scenarios.ts";
-import { chooseMarkets, SIM_MARKETS_MAX } from "../engine/sim/synthetic-venue.ts";
-import { type SimulateResult, simulate } from "../engine/simulate.ts";
+import { chooseMarkets, SIM_MARKETS_MAX, type SimulateResult, scenarioTypes, simulate } from "../engine/index.ts";
 import { type CommandSpec, clearProgress, printJson, progress, runCommand, UsageError } from "./lib/cli.ts";
 
 const spec: CommandSpec = {

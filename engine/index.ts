@@ -43,4 +43,7 @@ export {
   stopExchange,
 } from "./processes.ts";
 export { type ReplayOptions, type ReplayResult, replay } from "./replay.ts";
+export { type ScenarioType, scenarioTypes } from "./sim/scenarios.ts";
+export { chooseMarkets, SIM_MARKETS_MAX } from "./sim/synthetic-venue.ts";
+export { type SimulateOptions, type SimulateResult, simulate } from "./simulate.ts";
 export * from "./worker-messages.ts";
