@@ -26,6 +26,8 @@ export interface ServerParts {
   port: number;
   idleMsMax?: number;
   onIdle?: () => void;
+  /** A fault: numbers of market messages that are lost on the way. */
+  loses?: (n: number) => boolean;
   /** Made by chance unless given. */
   tokens?: { token: string; cancelToken: string };
 }
@@ -68,7 +70,7 @@ class Front {
   constructor(parts: ServerParts) {
     this.token = parts.tokens?.token ?? newToken();
     this.cancelToken = parts.tokens?.cancelToken ?? newToken();
-    this.streams = new Streams(() => this.exchange.world);
+    this.streams = new Streams(() => this.exchange.world, parts.loses);
     const world = new World(parts.venue, parts.clock, parts.speed, (turn) => this.streams.publish(turn));
     const stats = { lastSendAt: 0, batches: 0, places: 0, amends: 0, cancels: 0, cancelAlls: 0, requests: 0 };
     this.exchange = { world, stats, anchor: parts.anchor };

@@ -33,8 +33,11 @@ export class Streams {
   readonly #private = new Set<PrivateReader>();
   readonly #beat = setInterval(() => this.#beats(), STREAM_BEAT_MS);
 
-  /** The world, for snapshots; set once both stand. */
-  constructor(readonly world: () => World) {}
+  /** `world` is for snapshots, and is there once both stand; a market message of which `loses` says so is not sent. */
+  constructor(
+    readonly world: () => World,
+    readonly loses: (n: number) => boolean = () => false,
+  ) {}
 
   get connected(): number {
     return this.#market.size + this.#private.size;
@@ -76,13 +79,6 @@ export class Streams {
       for (const reader of this.#private) this.#tell(reader, text);
     }
   }
-  /** Loses the number of one message on each market stream, as a slow reader would. */
-  skipForTest(): void {
-    for (const reader of this.#market) reader.n++;
-  }
-  dropPrivateForTest(): void {
-    for (const reader of this.#private) reader.socket.terminate();
-  }
   close(): void {
     clearInterval(this.#beat);
     for (const reader of [...this.#market, ...this.#private]) reader.socket.terminate();
@@ -96,7 +92,7 @@ export class Streams {
   }
   #send(reader: MarketReader, events: string): void {
     reader.n++;
-    if (reader.socket.bufferedAmount > BUFFERED_BYTES_MAX) return;
+    if (reader.socket.bufferedAmount > BUFFERED_BYTES_MAX || this.loses(reader.n)) return;
     reader.socket.send(`{"n":${reader.n},"events":[${events}]}`);
   }
   #tell(reader: PrivateReader, reports: string): void {

@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  defaultExchangeOptions,
+  type ExchangeOptions,
+  readExchangeState,
+  type StartedExchange,
+  startExchange,
+  stopExchange,
+} from "../../engine/index.ts";
+import { folder } from "./desk-rig.ts";
+
+let dir: string;
+let options: ExchangeOptions;
+const started: StartedExchange[] = [];
+const entry = () => ({ entry: "bin/exchange.ts", logFile: path.join(dir, "exchange.log") });
+beforeEach(() => {
+  dir = folder();
+  options = { ...defaultExchangeOptions, markets: ["BTC-PERP"], stateFile: path.join(dir, "exchange.json") };
+});
+afterEach(async () => {
+  for (const x of started.splice(0)) await stopExchange(x);
+  rmSync(dir, { recursive: true, force: true });
+});
+const start = async (more: Partial<ExchangeOptions> = {}): Promise<StartedExchange> => {
+  const x = await startExchange(entry(), { ...options, ...more });
+  started.push(x);
+  return x;
+};
+
+describe("the exchange process", () => {
+  it("is used again where the same world is asked for, and replaced where another one is", async () => {
+    const first = await start();
+    expect(first).toMatchObject({ reused: false });
+    const second = await start();
+    expect(second).toMatchObject({ reused: true, pid: first.pid, token: first.token });
+    const other = await start({ seed: 2 });
+    expect(other.reused).toBe(false);
+    expect(other.pid).not.toBe(first.pid);
+    expect(() => process.kill(first.pid, 0)).toThrow();
+  });
+
+  it("lists the markets that were asked for, and takes its state file with it", async () => {
+    const x = await start();
+    const headers = { authorization: `Bearer ${x.cancelToken}` };
+    const { markets } = (await (await fetch(`${x.url}/markets`, { headers })).json()) as {
+      markets: { symbol: string }[];
+    };
+    expect(markets.map((m) => m.symbol)).toEqual(["BTC-PERP"]);
+    expect(await stopExchange(x)).toBe(true);
+    expect(readExchangeState(options.stateFile)).toBeNull();
+  });
+
+  it("a world that can't be made ends before it is ready, and says where to read why", async () => {
+    await expect(start({ markets: ["DOGE-PERP"] })).rejects.toThrow(/ended with code 2 before it was ready: see .*log/);
+    await expect(start({ tape: path.join(dir, "none.tape") })).rejects.toThrow(/ended with code 1/);
+  });
+
+  it("a state file that a dead exchange left behind is nobody", async () => {
+    const first = await start();
+    process.kill(first.pid, "SIGKILL");
+    expect(await start()).toMatchObject({ reused: false });
+  });
+});
