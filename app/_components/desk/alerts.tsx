@@ -27,7 +27,7 @@ export function Alerts() {
   const open = alerts.filter((a) => a.acknowledgedBy === null).length;
   return (
     <div id="alerts" className="scroll-mt-24">
-      <Card title="Alerts" note={open > 0 ? `${open} open` : undefined} bodyClassName="max-h-56" scrolls>
+      <Card title="Alerts" note={open > 0 ? `${open} open` : undefined} bodyClassName="max-h-40" scrolls>
         {alerts.length === 0 ? (
           <Empty>No alerts. What needs a person is listed here until somebody acknowledges it.</Empty>
         ) : (

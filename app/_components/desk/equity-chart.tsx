@@ -24,7 +24,7 @@ export default function EquityChart() {
         cursor: { y: false, points: { size: 6 } },
         series: [{}, { stroke: c.accent, width: 1.5, fill: c.accentWash, points: { show: false } }],
         axes: [
-          axis(c, { size: 28, values: (_, ticks) => ticks.map((t) => new Date(t * 1000).toISOString().slice(11, 16)) }),
+          axis(c, { size: 28, values: (_, ticks) => ticks.map((t) => timeLabel(t, ticks)) }),
           axis(c, { size: 78, values: (_, ticks) => ticks.map(money) }),
         ],
         hooks: { setCursor: [(u) => readOut(u, box.current)] },
@@ -45,6 +45,11 @@ export default function EquityChart() {
       className="absolute inset-0"
     />
   );
+}
+/** Hours and minutes; with seconds where the marks are closer than a minute. */
+function timeLabel(at: number, all: number[]): string {
+  const close = all.length > 1 && (all[1] ?? 0) - (all[0] ?? 0) < 60;
+  return new Date(at * 1000).toISOString().slice(11, close ? 19 : 16);
 }
 /** The point under the cursor, said in the chart's title (no box that covers the curve). */
 function readOut(u: uPlot, box: HTMLDivElement | null): void {

@@ -14,7 +14,7 @@ export function Fills() {
     return n;
   });
   return (
-    <div className="relative flex min-h-[320px] min-w-0 flex-1 flex-col">
+    <div className="relative flex min-h-[230px] min-w-0 flex-1 flex-col">
       <Card
         title="Fills"
         note={`${today.toLocaleString("en-US")} today, as they come`}

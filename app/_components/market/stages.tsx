@@ -13,6 +13,8 @@ const show = (v: number | string | null) => (v === null ? DASH : typeof v === "n
 
 export function Stages({ m }: { m: MarketView }) {
   const stages = useLive((s) => (s.detail?.key === m.key ? s.detail.stages : null));
+  // prices and sizes without their unit: the page is about one market, and its figures need the room
+  const known = [m.quote, m.base];
   return (
     <Card title="Last decision" note={`no. ${m.decision.toLocaleString("en-US")}, from book to orders`}>
       {!stages || stages.length === 0 ? (
@@ -26,11 +28,15 @@ export function Stages({ m }: { m: MarketView }) {
               </div>
               <dl className="mt-0.5">
                 {s.values.map((v) => (
-                  <div key={v.name} className="flex justify-between gap-2">
+                  <div
+                    key={v.name}
+                    className="flex justify-between gap-2"
+                    title={`${v.name}${v.unit && `, ${v.unit}`}`}
+                  >
                     <dt className="truncate text-dim">{v.name}</dt>
                     <dd className="whitespace-nowrap">
                       {show(v.value)}
-                      {v.unit && <span className="text-faint"> {v.unit}</span>}
+                      {v.unit !== "" && !known.includes(v.unit) && <span className="text-faint"> {v.unit}</span>}
                     </dd>
                   </div>
                 ))}
