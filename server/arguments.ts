@@ -19,7 +19,7 @@ export const HELP = `npm start -- [flags]
 
 The desk with its console. Without flags: four simulated markets.
 
-  --market <a,b>      quote only these, for example BTC-PERP,ETH-PERP
+  --market <a,b>      quote only these, for example BTC-PERP,ETH-PERP; a number makes up that many markets
   --strategy <name>   ${strategyIds.join(", ")}
   --seed <n>          seed of the simulated market
   --type <name>       calm, volatile, trending, illiquid or crash
@@ -45,12 +45,14 @@ export function parseDeskArguments(argv: readonly string[], root: string): DeskA
   const chosen = strategyIds.find((id) => id === strategy);
   if (strategy !== undefined && chosen === undefined)
     throw new UsageError(`--strategy must be one of ${strategyIds.join(", ")}, not "${strategy}".`);
-  const markets = market?.split(",").map((m) => m.trim()) ?? null;
+  const count = market !== undefined && /^\d+$/.test(market) ? market : undefined;
+  if (count !== undefined && replay !== undefined) throw new UsageError("--market takes names with --replay.");
+  const markets = count === undefined ? (market?.split(",").map((m) => m.trim()) ?? null) : null;
   if (markets?.some((m) => m === "")) throw new UsageError(`--market has an empty name in "${market}".`);
   if (replay === undefined && speed !== undefined) throw new UsageError("--speed goes with --replay.");
   const tape = replay === undefined ? undefined : path.resolve(root, replay);
   if (tape !== undefined && !existsSync(tape)) throw new UsageError(`--replay: there is no tape at ${replay}.`);
-  const given = Object.entries({ seed, type, tape, speed }).flatMap(([name, v]) =>
+  const given = Object.entries({ seed, type, markets: count, tape, speed }).flatMap(([name, v]) =>
     v === undefined ? [] : [`--${name}`, v],
   );
   return {

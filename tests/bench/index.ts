@@ -1,5 +1,6 @@
 /** The benches by name, in the order in which they run. One that can't run says why in a sentence. */
 import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts";
+import { deskFigures } from "./desk-figures.ts";
 import type { Figures } from "./measure.ts";
 import { replayFigures } from "./replay-figures.ts";
 import { btcTape } from "./tape-input.ts";
@@ -27,4 +28,5 @@ export const benches: readonly Bench[] = [
   },
   { name: "step", run: () => stepFigures() },
   { name: "fifty", run: () => fiftyMarketsFigures() },
+  { name: "desk", run: deskFigures },
 ];

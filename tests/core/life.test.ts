@@ -45,6 +45,13 @@ describe("an order's life, report by report", () => {
     ["a second acknowledgement changes nothing", base(), report("acked"), "open", "changed"],
     ["a refusal closes a sent order", base({ life: "sent", pending: NEW }), report("rejected"), "rejected", "changed"],
     [
+      "a refusal because our id is taken says nothing of the order that has it: asked",
+      base({ life: "sent", pending: NEW }),
+      report("rejected", { code: "DUPLICATE_ID" }),
+      "unknown",
+      "query",
+    ],
+    [
       "a refusal after a partial fill keeps the fill: cancelled",
       base({ life: "sent", pending: NEW, cumLots: 3 }),
       report("rejected"),

@@ -122,7 +122,8 @@ export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
     case "close-canceled":
       return close(o, "canceled", report);
     case "close-rejected":
-      return close(o, "rejected", report);
+      // Our id is taken: by this very order, sent once and seen twice. It may be alive.
+      return report.code === "DUPLICATE_ID" ? doubt(o) : close(o, "rejected", report);
     case "close-expired":
       return close(o, "expired", report);
     case "close-filled":

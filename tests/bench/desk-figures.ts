@@ -1,0 +1,109 @@
+/**
+ * Figures of the running desk, taken from outside: memory with fifty markets, and HALT from the moment its request is
+ * written to the last order seen by the exchange.
+ */
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { chromium } from "@playwright/test";
+import { DeskProcess, isBuilt } from "./desk-process.ts";
+import type { Figures } from "./measure.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const MARKETS = 50;
+const BROWSERS = 5;
+const HALTS = 60;
+const KILLS = 10;
+
+/** Microseconds of the wall clock, finer than Date.now. */
+const nowMicros = (): number => (performance.timeOrigin + performance.now()) * 1000;
+const quantile = (values: number[], q: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]!;
+};
+
+async function browsers(desk: DeskProcess): Promise<{ close(): Promise<void>; count: number }> {
+  const path = process.env.PLAYWRIGHT_CHROMIUM ?? "/usr/bin/chromium";
+  try {
+    const browser = await chromium.launch({
+      executablePath: path,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    for (let i = 0; i < BROWSERS; i++) await (await browser.newPage()).goto(`http://127.0.0.1:${desk.port}/`);
+    return { close: () => browser.close(), count: BROWSERS };
+  } catch {
+    return { close: async () => {}, count: 0 };
+  }
+}
+async function quoting(desk: DeskProcess): Promise<void> {
+  await desk.until(async () => (await desk.exchange()).open >= MARKETS, "fifty markets to quote");
+}
+async function verified(desk: DeskProcess): Promise<void> {
+  const isEmpty = async () => (await desk.exchange()).open === 0 && /verified/i.test((await desk.get("/halt")).body);
+  await desk.until(isEmpty, "the halt to be verified");
+}
+const resume = async (desk: DeskProcess): Promise<void> => {
+  await desk.until(
+    async () => (await desk.run({ do: "resume", scope: { scope: "all" } })).body.includes('"ok":true'),
+    "the desk to resume",
+  );
+};
+
+/** Time from the halt's write to the last order that reached the exchange, in ms; 0 where none came after the write. */
+async function lastSendAfter(desk: DeskProcess, fromMicros: number): Promise<number> {
+  return Math.max(0, ((await desk.exchange()).lastSendAtMicros - fromMicros) / 1000);
+}
+async function haltOnce(desk: DeskProcess): Promise<number> {
+  await quoting(desk);
+  // Not in step with the engine's timer.
+  await new Promise((r) => setTimeout(r, 20 + ((desk.port * 7) % 90)));
+  const from = nowMicros();
+  await desk.send("POST", "/halt", { type: "application/x-www-form-urlencoded", text: "reason=bench" });
+  await verified(desk);
+  const ms = await lastSendAfter(desk, from);
+  await resume(desk);
+  return ms;
+}
+/** Main thread and engine are frozen, as hard as it gets; they go on after the kill, and still nothing may leave. */
+async function killOnce(desk: DeskProcess): Promise<number> {
+  await quoting(desk);
+  desk.child.kill("SIGSTOP");
+  const from = nowMicros();
+  const killed = spawn(process.execPath, [path.join(root, "bin/kill.mjs"), "--json"], {
+    env: { ...process.env, QUOTEWRIGHT_DATA_DIR: desk.dataDir },
+    stdio: "ignore",
+  });
+  const code = await new Promise((done) => killed.once("exit", done));
+  if (code !== 0) throw new Error(`npm run kill ended with ${code}`);
+  desk.child.kill("SIGCONT");
+  await verified(desk);
+  const ms = await lastSendAfter(desk, from);
+  await resume(desk);
+  return ms;
+}
+
+export async function deskFigures(): Promise<Figures | string> {
+  if (!isBuilt()) return "the desk is not built: npm run build first";
+  const desk = await DeskProcess.start(["--market", String(MARKETS)]);
+  try {
+    await quoting(desk);
+    const watching = await browsers(desk);
+    const halts: number[] = [];
+    for (let i = 0; i < HALTS; i++) halts.push(await haltOnce(desk));
+    const rssMiB = desk.rssMiB();
+    await watching.close();
+    const kills: number[] = [];
+    for (let i = 0; i < KILLS; i++) kills.push(await killOnce(desk));
+    return {
+      figures: {
+        "process.rssMiB": rssMiB,
+        "halt.p50Millis": quantile(halts, 0.5),
+        "halt.p99Millis": quantile(halts, 0.99),
+        "kill.maxMillis": Math.max(...kills),
+      },
+      evidence: { markets: MARKETS, browsers: watching.count, halts: HALTS, kills: KILLS },
+      limit: "one trip through the HTTP server; requests that were written before the gate closed still arrive",
+    };
+  } finally {
+    await desk.stop();
+  }
+}
