@@ -249,7 +249,9 @@ export class TapeMarket implements MarketModel {
       const side: Side = levels.side[i] === BID ? BID : ASK;
       const own = this.#own[side];
       const tick = levels.tick[i]!;
-      rows.push(side, tick, levels.lots[i]! + (own.mayHold(tick) ? own.displayed(tick) : 0));
+      // A level emptied beyond what the recording knows is unknown again, and ours with it.
+      const ours = own.mayHold(tick) && !Number.isNaN(this.#book.lotsAt(side, tick)) ? own.displayed(tick) : 0;
+      rows.push(side, tick, levels.lots[i]! + ours);
     }
     return rows.columns();
   }

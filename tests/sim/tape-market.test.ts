@@ -307,6 +307,14 @@ describe("what the world sees", () => {
       { numRuns: 300 },
     );
   });
+  it("a level that nobody knows does not show ours when the tape says that it is empty", () => {
+    const m = new TapeMarket({ source: tape([SNAPSHOT, [TAPE_DELTA, [[BID, 90, 0]]]]) });
+    m.advance(at(1), out);
+    m.place(order(1, BID, 90, 3), at(1), out);
+    m.advance(at(2), out);
+    const last = events.at(-1);
+    expect(last?.type === "book" && last.levels.lots[last.from]).toBe(0);
+  });
   it("a best quote shows our order where it is the best", () => {
     const m = new TapeMarket({
       source: tape([
