@@ -39,7 +39,7 @@ function follow(seed: number, orders: number): { real: number; touch: number; by
         ours = order.lots - order.cumLots;
         const after = book.lotsAt(BID, order.tick) - ours;
         if (after !== before)
-          queues.forEach((q, i) => levelChanged(q, models[i]!, { before, after: Math.max(0, after) }));
+          for (const [i, q] of queues.entries()) levelChanged(q, models[i]!, { before, after: Math.max(0, after) });
       } else if (event.type === "trade" && order !== null && event.taker !== BID) {
         const { lots: size } = order;
         const through = event.tick < order.tick;
