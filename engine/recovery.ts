@@ -13,6 +13,8 @@ export interface Recovered {
   /** Orders of the account that are not ours: left alone, told to a person. */
   foreign: OpenOrder[];
 }
+/** Hears every event of the venue until the answer is called. */
+export type Listen = (listener: (e: Event) => void) => () => void;
 /** A venue that still shows our orders after this long is not one to start on. */
 const STRAYS_MS_MAX = 10_000;
 const READ_AGAIN_MS = 50;
@@ -41,12 +43,9 @@ export const deskConfig = (
 });
 
 /** Open orders as the venue lists them now. The venue must be connected to `inbox`. */
-async function openOrders(
-  venue: Venue,
-  take: (listen: (e: Event) => void) => () => void,
-): Promise<readonly OpenOrder[]> {
+async function openOrders(venue: Venue, listen: Listen): Promise<readonly OpenOrder[]> {
   let orders: readonly OpenOrder[] | null = null;
-  const stop = take((e) => {
+  const stop = listen((e) => {
     if (e.type === "report" && e.report === "open-orders") orders = e.orders;
   });
   try {
@@ -59,14 +58,14 @@ async function openOrders(
 }
 
 /** Cancels what is ours and reads the venue until none of it is open. Throws where it stays open. */
-export async function cancelStrays(venue: Venue, take: (listen: (e: Event) => void) => () => void): Promise<Recovered> {
-  const first = await openOrders(venue, take);
+export async function cancelStrays(venue: Venue, listen: Listen): Promise<Recovered> {
+  const first = await openOrders(venue, listen);
   const foreign = first.filter((o) => o.id === null);
   const strays = first.length - foreign.length;
   const until = performance.now() + STRAYS_MS_MAX;
   for (let left = strays; left > 0; ) {
     await venue.cancelAll({ do: "cancel-all", account: 0, market: null });
-    left = (await openOrders(venue, take)).filter((o) => o.id !== null).length;
+    left = (await openOrders(venue, listen)).filter((o) => o.id !== null).length;
     if (left === 0) break;
     if (performance.now() > until) throw new Error(`${left} orders of a former run can't be cancelled at the venue`);
     await new Promise((again) => setTimeout(again, READ_AGAIN_MS));

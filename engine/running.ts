@@ -1,0 +1,77 @@
+/** What an engine does by the clock while it runs: ticks, settings, views, the venue's dead-man, and a look at time itself. */
+
+import type { EngineParts } from "./assemble.ts";
+import type { DeskView } from "./core/view-types.ts";
+import { clockDriftMicros } from "./edge/clock.ts";
+import type { WatchdogLink } from "./edge/watchdog/link.ts";
+import { DETAIL_MS, MARKET_LINE_MS, VIEW_MS } from "./publish.ts";
+
+/** The core's timers: fine enough for a 100 ms requote. On a tape as often as its time passes, within what a timer can do. */
+const TICK_MS = 50;
+const TICK_MS_MIN = 5;
+const SETTINGS_MS = 250;
+/** The venue's own timer, and how often it is set anew: three chances before it fires. */
+const DEAD_MAN_MS = 10_000;
+const DEAD_MAN_EVERY_MS = 3_000;
+/** A pause of the process, or a jump of the system's clock, beyond which nothing that we hold counts as fresh. */
+const JUMP_MICROS = 1_000_000;
+
+/** Starts the timers; the answer ends them. */
+export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => void {
+  const { loop, publisher, lines, venue, speed } = parts;
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, run: () => void) => timers.push(setInterval(run, ms));
+  const lookForJump = jumpWatch(parts);
+  every(Math.max(TICK_MS_MIN, TICK_MS / speed), () => {
+    loop.tick();
+    lookForJump();
+  });
+  every(SETTINGS_MS, () => {
+    loop.noticeLatch();
+    void loop.pollSettings();
+  });
+  const tellHalt = haltTeller(parts, watchdog);
+  every(VIEW_MS, () => tellHalt(publisher.publish()));
+  every(DETAIL_MS, () => publisher.details());
+  every(MARKET_LINE_MS, () => lines.markets(publisher.view()));
+  const arm = () => void venue.armDeadMan(DEAD_MAN_MS).catch(() => {});
+  every(DEAD_MAN_EVERY_MS, arm);
+  arm();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+/** A stall of this thread or a step of the system's clock: the core is told that nothing it holds is fresh. */
+function jumpWatch({ lines, sink, clock }: EngineParts): () => void {
+  let lookedAt = performance.now();
+  let drift = clockDriftMicros();
+  return () => {
+    const now = performance.now();
+    const stalled = (now - lookedAt) * 1000;
+    lookedAt = now;
+    const moved = clockDriftMicros() - drift;
+    drift += moved;
+    const byMicros = Math.round(Math.abs(moved) > stalled ? moved : stalled);
+    if (Math.abs(byMicros) < JUMP_MICROS) return;
+    lines.state(`time jumped by ${Math.round(byMicros / 1000)} ms: every market has to speak again`, "warn");
+    sink({ type: "clock-jump", at: clock.now(), exchangeAt: null, byMicros });
+  };
+}
+
+/** Each step of a HALT once: to the watchdog, which acts where it takes too long, and to the terminal. */
+function haltTeller({ lines }: EngineParts, watchdog: WatchdogLink): (view: DeskView) => void {
+  let told: DeskView["halt"]["state"] = "none";
+  return ({ halt: { state, reason, positionsLeft } }) => {
+    if (state === told) return;
+    told = state;
+    if (state === "running") {
+      watchdog.say({ say: "halting", reason });
+      lines.state(`HALT: ${reason}`, "error");
+    }
+    if (state !== "verified") return;
+    watchdog.say({ say: "halted" });
+    const left = positionsLeft.join(", ") || "none";
+    lines.state(`HALT verified: no order is open at the venue; positions left: ${left}`, "warn");
+  };
+}
