@@ -89,7 +89,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   if (exchange.reused)
     terminal.say(`the exchange of before is still there (process ${exchange.pid}): its book is used`);
   let watchdogSaid: string | null = null;
-  const watchdog = await runWatchdog(places, {
+  const watchdog = await runWatchdog(places, env.dev, {
     line: (text) => {
       const words = watchdogWords(text);
       if (words === null) return;

@@ -56,7 +56,7 @@ export interface RunningWatchdog {
 }
 const spoken = z.looseObject({ event: z.string() });
 /** Ordinary comings and goings, which nobody needs to read. */
-const QUIET = new Set(["ready", "hello", "goodbye", "end"]);
+const QUIET = new Set(["ready", "hello", "goodbye", "end", "halting", "halted"]);
 /** The watchdog's JSON line in words; null for what is ordinary. */
 export function watchdogWords(line: string): string | null {
   let said: z.infer<typeof spoken>;
@@ -67,19 +67,25 @@ export function watchdogWords(line: string): string | null {
   }
   const { event, at: _, ...fields } = said;
   if (QUIET.has(event)) return null;
+  if (typeof fields.text === "string")
+    return typeof fields.ms === "number" ? `${fields.text} (${fields.ms} ms)` : fields.text;
   const rest = Object.entries(fields).map(
     ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
   );
   return rest.length > 0 ? `${event}: ${rest.join(", ")}` : event;
 }
 const RESTART_MS = 1_000;
+const DEV_SILENCE_MS = 60_000;
 /** Runs until stopped: one that dies is said and started again. Rejects where it cannot be started at all. */
 export async function runWatchdog(
   places: Places,
+  dev: boolean,
   heard: { line: (text: string) => void; lost: (why: string) => void },
 ): Promise<RunningWatchdog> {
   const { watchdogSocket: socket, exchangeFile, latchFile } = places;
-  const options = { ...defaultWatchdogOptions, socket, exchangeFile, latchFile };
+  // In development Next compiles on the main thread, for seconds at a time: that is no hang.
+  const silenceMsMax = dev ? DEV_SILENCE_MS : defaultWatchdogOptions.silenceMsMax;
+  const options = { ...defaultWatchdogOptions, socket, exchangeFile, latchFile, silenceMsMax };
   let over = false;
   const start = async () => {
     const started = await startWatchdog(entry(places, "watchdog", "server/watchdog.ts"), options, heard.line);

@@ -12,6 +12,7 @@ import { modeDetail, parseDeskArguments } from "../../server/arguments.ts";
 import { readEnv } from "../../server/env.ts";
 import { completed } from "../../server/first-settings.ts";
 import { takeDataFolder, takePort } from "../../server/own-port.ts";
+import { watchdogWords } from "../../server/processes.ts";
 import { readable } from "../../server/terminal.ts";
 import { temporaryFolder } from "./database.ts";
 
@@ -221,6 +222,16 @@ describe("the last line", () => {
     expect(tallyPlaywright(report)).toEqual({ passed: 1, failed: 1, skipped: ["walk › in › c"] });
   });
 });
+
+it.each([
+  ['{"at":"x","event":"hello","role":"main"}', null],
+  ['{"at":"x","event":"trigger","reason":"the engine is gone"}', "trigger: reason the engine is gone"],
+  [
+    '{"at":"x","event":"step","step":"verified","ms":77.8,"text":"the venue lists no open order"}',
+    "the venue lists no open order (77.8 ms)",
+  ],
+  ["not JSON", "not JSON"],
+])("the watchdog's line %s is said as %s", (line, words) => expect(watchdogWords(line)).toBe(words));
 
 it("a terminal line says time, market and what", () => {
   const line = { level: "info", kind: "place", market: "BTC-PERP", fields: {} } as const;
