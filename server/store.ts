@@ -192,12 +192,19 @@ WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`
     },
     /** At most about `points` of them since `from` (Unix ms), oldest first. */
     async list({ account, from, points }: { account: string; from: number; points: number }): Promise<EquityPoint[]> {
-      const piece = BigInt(Math.max(1, Math.ceil((now() - from) / points)));
+      const first = await db.equityPoint.findFirst({
+        where: { account, at: { gte: BigInt(from) } },
+        orderBy: { at: "asc" },
+        select: { at: true },
+      });
+      if (!first) return [];
+      // Pieces of the time that has points: a desk that started just now shows its minutes, not one dot of a day.
+      const piece = BigInt(Math.max(1, Math.ceil((now() + 1 - Number(first.at)) / points)));
       const rows = await db.$queryRawUnsafe<{ at: bigint; equity: string; pnl: string }[]>(
         SAMPLE_EQUITY,
         account,
-        BigInt(from),
-        BigInt(from),
+        first.at,
+        first.at,
         piece,
       );
       return rows.map((r) => ({ at: Number(r.at), equity: Number(r.equity), pnl: Number(r.pnl) }));

@@ -91,6 +91,8 @@ it("thins the equity curve to the points asked for and never mixes accounts", as
   const curve = await store.equity.list({ account: "a", from: 0, points: 10 });
   expect(curve).toHaveLength(10);
   expect(curve.at(-1)).toEqual({ at: 9_900, equity: 99, pnl: 49.5 });
+  // Only two points are that young, and both are shown: the pieces are of their time, not of the whole day.
+  expect(await store.equity.list({ account: "a", from: 9_800, points: 10 })).toHaveLength(2);
 });
 
 it("makes the installation's id once and a new epoch for each start", async () => {
