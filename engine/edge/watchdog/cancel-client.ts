@@ -54,14 +54,16 @@ export class CancelClient {
   async positions(): Promise<string[]> {
     const { markets } = marketsResponse.parse(await this.#open().get("/markets"));
     const { positions, balances } = wireAccountReport.parse(await this.#open().get("/account"));
-    const derivatives = positions.flatMap((p) => {
+    const held = positions.flatMap((p) => {
       const i = markets[p.market];
       if (!i || p.lots === 0) return [];
       return [`${i.symbol} ${p.lots > 0 ? "+" : ""}${Number((p.lots * i.lotSize).toFixed(12))}`];
     });
-    const bases = new Set(markets.filter((m) => m.kind === "spot").map((m) => m.base));
-    const held = balances.filter((b) => bases.has(b.asset) && b.amount !== 0n);
-    return [...derivatives, ...held.map((b) => `${b.asset} ${Number(b.amount) / 1e12}`)];
+    // A spot holding that the venue does not list as a position is a balance.
+    const listed = new Set(positions.map((p) => p.market));
+    const bases = new Set(markets.filter((m, i) => m.kind === "spot" && !listed.has(i)).map((m) => m.base));
+    const owned = balances.filter((b) => bases.has(b.asset) && b.amount !== 0n);
+    return [...held, ...owned.map((b) => `${b.asset} ${Number(b.amount) / 1e12}`)];
   }
   close(): void {
     this.#lane?.lane.close();
