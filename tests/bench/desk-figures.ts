@@ -38,8 +38,8 @@ async function quoting(desk: DeskProcess): Promise<void> {
   await desk.until(async () => (await desk.exchange()).open >= MARKETS, "fifty markets to quote");
 }
 async function verified(desk: DeskProcess): Promise<void> {
-  const isEmpty = async () => (await desk.exchange()).open === 0 && /verified/i.test((await desk.get("/halt")).body);
-  await desk.until(isEmpty, "the halt to be verified");
+  await desk.until(async () => (await desk.haltState()) === "verified", "the halt to be verified");
+  if ((await desk.exchange()).open !== 0) throw new Error("the halt says verified and the exchange has open orders");
 }
 const resume = async (desk: DeskProcess): Promise<void> => {
   await desk.until(

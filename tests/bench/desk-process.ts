@@ -79,6 +79,10 @@ export class DeskProcess {
     const text = JSON.stringify({ json: { commandId: crypto.randomUUID(), command } });
     return this.send("POST", "/api/trpc/commands.run", { type: "application/json", text });
   }
+  async haltState(): Promise<string> {
+    const view = JSON.parse((await this.get("/api/trpc/desk.view")).body).result.data.json;
+    return view?.halt.state ?? "unknown";
+  }
   private call(
     to: { port: number; method: string; url: string; headers: Record<string, string> },
     body?: { type: string; text: string },
