@@ -5,11 +5,12 @@
  * told. 2. the gate opens last, and never over a latch.
  */
 import { assemble, type EngineParts } from "./assemble.ts";
+import { GATE } from "./edge/gate.ts";
 import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
 import { cancelStrays, history } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
-import { type FromWorker, GATE, type ToWorker, type WorkerData } from "./worker-messages.ts";
+import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 export interface Engine {
   message(message: ToWorker): void;

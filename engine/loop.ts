@@ -9,10 +9,11 @@ import type { Action, CancelAllEffect, Effect, Event, LatchEffect, QueryEffect }
 import { ACTIVE, HALTED } from "./core/types.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { SharedGate } from "./edge/gate.ts";
+import { BEAT } from "./edge/gate.ts";
 import type { Latch } from "./edge/latch.ts";
 import type { Clock, Journal, SettingsSource, Venue } from "./edge/ports.ts";
 import type { Lines } from "./lines.ts";
-import { BEAT, type FromWorker } from "./worker-messages.ts";
+import type { FromWorker } from "./worker-messages.ts";
 
 export interface LoopParts {
   core: DeskCore;

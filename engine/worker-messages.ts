@@ -1,14 +1,6 @@
-/** What the control plane and the engine's worker thread say to each other, and the shared memory between them. */
+/** What the control plane and the engine's worker thread say to each other; the shared memory between them is named in edge/gate.ts. */
 import type { Alert, Command, Settings } from "./core/types.ts";
 import type { DeskView, FillView, MarketDetail, PreviewView } from "./core/view-types.ts";
-
-/** Slots of the shared Int32Array. Zeroed memory is closed. */
-export const GATE = 0;
-/** Number of the last send that the gate let pass (wraps). */
-export const LAST_SEND = 1;
-/** Grows with each turn of the engine's loop: the beat that the watchdog and the page see. */
-export const BEAT = 2;
-export const SHARED_SLOTS = 8;
 
 /**
  * Account of a mode, the first half of its markets' keys ("sim:local:main/BTC-PERP"): the control plane writes the first

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import path from "node:path";
-import { fileLatch, stopExchange, watchdogLink } from "../engine/index.ts";
-import { accountIdOf, SHARED_SLOTS } from "../engine/worker-messages.ts";
+import { fileLatch, SHARED_SLOTS, stopExchange, watchdogLink } from "../engine/index.ts";
+import { accountIdOf } from "../engine/worker-messages.ts";
 import type { About } from "./api/trpc.ts";
 import { type DeskArguments, modeDetail } from "./arguments.ts";
 import { EngineHost, type Stopped } from "./engine-host.ts";

@@ -10,7 +10,8 @@ import type { Alert, Command, Settings } from "../engine/core/types.ts";
 import { HALTED } from "../engine/core/types.ts";
 import type { DeskView, FillView, HaltView, MarketDetail, PreviewView } from "../engine/core/view-types.ts";
 import type { Latch } from "../engine/index.ts";
-import { BEAT, type FromWorker, GATE, type Line, type ToWorker } from "../engine/worker-messages.ts";
+import { BEAT, GATE } from "../engine/index.ts";
+import type { FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
 
 /** As much of a worker thread as is used here. */
 export interface WorkerLike {

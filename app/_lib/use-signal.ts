@@ -1,4 +1,6 @@
 "use client";
+
+/** A framework-free signal as a React value. */
 import { useSyncExternalStore } from "react";
 import type { Signal } from "./signal.ts";
 

@@ -6,8 +6,15 @@
  * to which one cancels are owed.
  */
 import { ACTIVE, type GateLevel, HALTED } from "../core/types.ts";
-import { GATE, LAST_SEND } from "../worker-messages.ts";
 import type { Latch } from "./latch.ts";
+
+/** Slots of the shared Int32Array. Zeroed memory is closed. */
+export const GATE = 0;
+/** Number of the last send that the gate let pass (wraps). */
+export const LAST_SEND = 1;
+/** Grows with each turn of the engine's loop: the beat that the watchdog and the page see. */
+export const BEAT = 2;
+export const SHARED_SLOTS = 8;
 
 export interface SharedGate {
   /** Asked in the moment of writing a request; true counts it as sent. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { defaultSettings } from "../../engine/core/settings.ts";
 import type { Settings } from "../../engine/core/types.ts";
+import { SHARED_SLOTS } from "../../engine/edge/gate.ts";
 import { type Engine, startEngine } from "../../engine/engine.ts";
 import {
   defaultExchangeOptions,
@@ -13,7 +14,7 @@ import {
   startExchange,
   stopExchange,
 } from "../../engine/index.ts";
-import { type FromWorker, SHARED_SLOTS, type WorkerData } from "../../engine/worker-messages.ts";
+import type { FromWorker, WorkerData } from "../../engine/worker-messages.ts";
 import { Told } from "./harness.ts";
 
 export const symbols = ["BTC-PERP", "ETH-PERP", "SOL-PERP", "SOL/USDC"];

@@ -4,9 +4,10 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Command } from "../../engine/core/types.ts";
 import type { DeskView } from "../../engine/core/view-types.ts";
+import { GATE, LAST_SEND } from "../../engine/edge/gate.ts";
 import { fileLatch } from "../../engine/edge/latch.ts";
 import { defaultWatchdogOptions, type Engine, startWatchdog } from "../../engine/index.ts";
-import { type FromWorker, GATE, LAST_SEND, type ToWorker } from "../../engine/worker-messages.ts";
+import type { FromWorker, ToWorker } from "../../engine/worker-messages.ts";
 import { addRevision, type DeskRig, deskRig, wholeSettings } from "./desk-rig.ts";
 import { Told } from "./harness.ts";
 

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Action, CancelAllEffect, Effect, Event, QueryEffect } from "../../engine/core/types.ts";
 import { BrokenInvariant, lots, micros, ticks } from "../../engine/core/units.ts";
 import type { DeskCore } from "../../engine/desk-core.ts";
-import { sharedGate } from "../../engine/edge/gate.ts";
+import { BEAT, GATE, LAST_SEND, sharedGate } from "../../engine/edge/gate.ts";
 import type { Latch, LatchRecord } from "../../engine/edge/latch.ts";
 import type { SettingsSource, Venue } from "../../engine/edge/ports.ts";
 import { Lines } from "../../engine/lines.ts";
 import { Loop } from "../../engine/loop.ts";
-import { BEAT, type FromWorker, GATE, LAST_SEND } from "../../engine/worker-messages.ts";
+import type { FromWorker } from "../../engine/worker-messages.ts";
 import { instrument } from "./fake-venue.ts";
 
 /** A latch in memory, with the promise of the one on disk. */

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import superjson from "superjson";
 import { expect, it, onTestFinished } from "vitest";
 import { defaultSettings } from "../../engine/core/settings.ts";
-import { GATE } from "../../engine/worker-messages.ts";
+import { GATE } from "../../engine/edge/gate.ts";
 import { deskHandler } from "../../server/http.ts";
 import { OnceDesk } from "../../server/once.ts";
 import { SettingsDesk } from "../../server/settings.ts";

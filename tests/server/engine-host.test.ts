@@ -1,6 +1,6 @@
 /** The control plane's hand on the engine: HALT before everything, death noticed, one story on the screen. */
 import { expect, it } from "vitest";
-import { GATE } from "../../engine/worker-messages.ts";
+import { GATE } from "../../engine/edge/gate.ts";
 import { runCommand } from "../../server/commands.ts";
 import { BTC, fakeHost, fill, noHalt, view } from "./fake-engine.ts";
 

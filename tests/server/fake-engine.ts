@@ -1,8 +1,9 @@
 /** An engine that says what a test wants it to, and remembers what it was told. */
 import { EventEmitter } from "node:events";
 import type { DeskView, FillView, HaltView, MarketView, PnlView, SideView } from "../../engine/core/view-types.ts";
+import { GATE, SHARED_SLOTS } from "../../engine/edge/gate.ts";
 import type { Latch } from "../../engine/index.ts";
-import { type FromWorker, GATE, SHARED_SLOTS, type ToWorker } from "../../engine/worker-messages.ts";
+import type { FromWorker, ToWorker } from "../../engine/worker-messages.ts";
 import { EngineHost, type WorkerLike } from "../../server/engine-host.ts";
 
 const pnl: PnlView = { total: 0, spreadCapture: 0, inventory: 0, funding: 0, fees: 0, hedge: 0, residual: 0 };

@@ -1,6 +1,7 @@
 "use client";
-import type { RevisionItem } from "../../_lib/desk-api.ts";
+
 /** Somebody applied a newer revision while this page was editing: what it changed, and the way on. */
+import type { RevisionItem } from "../../_lib/desk-api.ts";
 import { Button } from "../ui/button.tsx";
 import { lastPart, shown } from "./field-names.ts";
 

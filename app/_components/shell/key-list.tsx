@@ -1,4 +1,6 @@
 "use client";
+
+/** The list of keys, opened with "?". */
 import { KEYS } from "../../_lib/keys.ts";
 import { overlay } from "../../_lib/overlays.ts";
 import { Dialog } from "../ui/dialog.tsx";
