@@ -2,7 +2,6 @@
  * The desk's state. It belongs to the step: nothing else writes it. Mutated in place; the same events in the same order
  * give the same state and the same effects.
  */
-import { makeInputs } from "./inputs.ts";
 import { AccountLedger, tickLotPico } from "./ledger/account-ledger.ts";
 import { MarketLedger } from "./ledger/market-ledger.ts";
 import { Markouts } from "./ledger/markouts.ts";
@@ -213,41 +212,4 @@ export interface Desk {
   effects: Effect[];
 }
 
-/** A desk with nothing known yet: gate closed, no book, no settings. Throws where the configuration is contradictory. */
-export function createDesk(config: DeskConfig): Desk {
-  const accounts = config.accounts.map((a, i) => new AccountState(i, a));
-  const markets = config.markets.map((m, i) => {
-    const account = accounts[m.account];
-    invariant(account !== undefined, `market ${m.key} names account ${m.account}, which is not there`);
-    invariant(m.instrument.kind !== "inverse", `market ${m.key} is inverse: inverse markets are not supported yet`);
-    const state = new MarketState(i, m.key, account, m.instrument);
-    state.inputs = makeInputs(state);
-    account.markets.push(state);
-    return state;
-  });
-  invariant(new Set(config.markets.map((m) => m.key)).size === markets.length, "two markets have the same key");
-  return {
-    config,
-    accounts,
-    markets,
-    settings: null,
-    revision: 0,
-    newestRevision: 0,
-    revisionError: null,
-    gate: HALTED,
-    halt: noHalt(),
-    alerts: [],
-    alertCount: 0,
-    answers: new Map(),
-    verifications: [],
-    orderCounter: 0,
-    decisions: 0,
-    fillCount: 0,
-    newFills: [],
-    newMarkouts: [],
-    now: micros(0),
-    dayAt: 0,
-    effects: [],
-  };
-}
 export const slotOf = (side: Side, layer: string, level: number): string => `${side} ${layer} ${level}`;

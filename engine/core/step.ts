@@ -22,7 +22,8 @@ import { onTimer } from "./timers.ts";
 import { ACTIVE, type Effect, type Event, type GateEvent, HALTED, type ReportEvent } from "./types.ts";
 import { BrokenInvariant } from "./units.ts";
 
-export { createDesk, type Desk } from "./state.ts";
+export { createDesk } from "./create-desk.ts";
+export type { Desk } from "./state.ts";
 
 /** The effects array is reused by the next step: consume it at once. */
 export function step(desk: Desk, event: Event): readonly Effect[] {
