@@ -25,8 +25,7 @@ import type {
   OrderId,
   Settings,
 } from "./types.ts";
-import { HALTED } from "./types.ts";
-import { invariant, type Micros, micros, type Side } from "./units.ts";
+import { type Micros, micros, type Side } from "./units.ts";
 import type { FillView } from "./view-types.ts";
 
 export interface SideReason extends Why {
