@@ -11,6 +11,8 @@ const spec: CommandSpec = {
     steps: { type: "string", value: "n", help: "steps of 100 ms of virtual time (10000)" },
     seed: { type: "string", value: "n", help: "seed of the world (1)" },
     markets: { type: "string", value: "n|names", help: "how many markets, or their names: BTC-PERP,ETH-PERP (4)" },
+    "order-latency-ms": { type: "string", value: "n", help: "from the desk to the book (2)" },
+    "feed-latency-ms": { type: "string", value: "n", help: "from the book to the desk (2)" },
     json: { type: "boolean", help: "prints one JSON object and nothing else" },
   },
 };
@@ -34,7 +36,18 @@ await runCommand(spec, (args) => {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  const result = simulate({ type, steps, seed, markets, onProgress: (done) => progress(`simulating ${type}`, done) });
+  const latency = { min: 0, max: 60_000 };
+  const orderLatencyMs = args.number("order-latency-ms", latency) ?? undefined;
+  const feedLatencyMs = args.number("feed-latency-ms", latency) ?? undefined;
+  const result = simulate({
+    type,
+    steps,
+    seed,
+    markets,
+    orderLatencyMs,
+    feedLatencyMs,
+    onProgress: (done) => progress(`simulating ${type}`, done),
+  });
   clearProgress();
   if (args.on("json")) printJson(result);
   else process.stdout.write(report(result));

@@ -6,17 +6,19 @@
 import { defaultSettings, type Settings } from "./core/settings.ts";
 import { createDesk, step } from "./core/step.ts";
 import type { StrategyId } from "./core/strategies/schemas.ts";
-import { type Micros, micros } from "./core/units.ts";
+import { MICROS_PER_MS, type Micros, micros } from "./core/units.ts";
 import { deskView } from "./core/view.ts";
 import type { PnlView } from "./core/view-types.ts";
 import type { ScenarioType } from "./sim/scenarios.ts";
 import { chooseMarkets, syntheticVenue } from "./sim/synthetic-venue.ts";
+import { defaultLatency } from "./sim/wire.ts";
 import { VirtualRun } from "./virtual-run.ts";
 
 export const STEP_MICROS = 100_000;
 /** Ten minutes before a funding stamp, so that a run of a quarter of an hour meets one. */
 const START_AT = Date.UTC(2026, 0, 1, 0, 50) * 1000;
 const ACCOUNT = "sim:local:simulate";
+const DEFAULT_LATENCY_MS = defaultLatency.entryMicros / MICROS_PER_MS;
 
 export interface SimulateOptions {
   type: ScenarioType;
@@ -25,6 +27,9 @@ export interface SimulateOptions {
   /** Names, a count, or null for the four of the desk. */
   markets: readonly string[] | number | null;
   strategy?: StrategyId;
+  /** Of the simulated venue; each 2 ms unless said. */
+  orderLatencyMs?: number;
+  feedLatencyMs?: number;
   /** Changes the default settings before the run. */
   edit?: (settings: Settings) => void;
   /** Told about a hundred times in a run; a fraction of 1. */
@@ -50,7 +55,12 @@ export function simulate(options: SimulateOptions): SimulateResult {
   const { type, steps, seed, strategy = "fade" } = options;
   const startAt = micros(START_AT);
   const specs = chooseMarkets(options.markets);
-  const venue = syntheticVenue({ seed, type, specs, startAt });
+  const { orderLatencyMs = DEFAULT_LATENCY_MS, feedLatencyMs = DEFAULT_LATENCY_MS } = options;
+  const latency = {
+    entryMicros: Math.round(orderLatencyMs * MICROS_PER_MS),
+    feedMicros: Math.round(feedLatencyMs * MICROS_PER_MS),
+  };
+  const venue = syntheticVenue({ seed, type, specs, startAt, latency });
   const markets = specs.map(({ instrument }) => ({ key: `${ACCOUNT}/${instrument.symbol}`, account: 0, instrument }));
   const desk = createDesk({
     installation: "simulate",

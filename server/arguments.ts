@@ -25,6 +25,9 @@ The desk with its console. Without flags: four simulated markets.
   --type <name>       calm, volatile, trending, illiquid or crash
   --replay <tape>     quote on a recorded tape instead
   --speed <n>         tape seconds per second, 1 unless said
+  --queue <model>     how our place in a recorded queue is guessed: power, risk-averse or log
+  --order-latency-ms <n>, --feed-latency-ms <n>
+                      of the simulated venue, on top of the wire's own; 1 and 0 unless said
   --help              says this
 
 PORT, HOST (loopback only), DATABASE_URL, LOG_LEVEL and QUOTEWRIGHT_DATA_DIR are read from the environment.
@@ -33,7 +36,9 @@ PORT, HOST (loopback only), DATABASE_URL, LOG_LEVEL and QUOTEWRIGHT_DATA_DIR are
 /** Throws a UsageError with one sentence. `root` is where relative paths begin. */
 export function parseDeskArguments(argv: readonly string[], root: string): DeskArguments {
   const text = { type: "string" } as const;
-  const options = { market: text, strategy: text, seed: text, type: text, replay: text, speed: text } as const;
+  const passed = { seed: text, type: text, speed: text, queue: text } as const;
+  const latencies = { "order-latency-ms": text, "feed-latency-ms": text } as const;
+  const options = { market: text, strategy: text, replay: text, ...passed, ...latencies } as const;
   let values: Record<keyof typeof options, string | undefined> & { help?: boolean | undefined };
   try {
     values = parseArgs({ args: [...argv], options: { ...options, help: { type: "boolean" } }, strict: true })
@@ -41,7 +46,7 @@ export function parseDeskArguments(argv: readonly string[], root: string): DeskA
   } catch (e) {
     throw new UsageError(`${e instanceof Error ? e.message.split(". ")[0] : String(e)}; --help lists what there is.`);
   }
-  const { market, strategy, seed, type, replay, speed } = values;
+  const { market, strategy, replay } = values;
   const chosen = strategyIds.find((id) => id === strategy);
   if (strategy !== undefined && chosen === undefined)
     throw new UsageError(`--strategy must be one of ${strategyIds.join(", ")}, not "${strategy}".`);
@@ -49,12 +54,13 @@ export function parseDeskArguments(argv: readonly string[], root: string): DeskA
   if (count !== undefined && replay !== undefined) throw new UsageError("--market takes names with --replay.");
   const markets = count === undefined ? (market?.split(",").map((m) => m.trim()) ?? null) : null;
   if (markets?.some((m) => m === "")) throw new UsageError(`--market has an empty name in "${market}".`);
-  if (replay === undefined && speed !== undefined) throw new UsageError("--speed goes with --replay.");
+  for (const name of ["speed", "queue"] as const)
+    if (replay === undefined && values[name] !== undefined) throw new UsageError(`--${name} goes with --replay.`);
   const tape = replay === undefined ? undefined : path.resolve(root, replay);
   if (tape !== undefined && !existsSync(tape)) throw new UsageError(`--replay: there is no tape at ${replay}.`);
-  const given = Object.entries({ seed, type, markets: count, tape, speed }).flatMap(([name, v]) =>
-    v === undefined ? [] : [`--${name}`, v],
-  );
+  const names = Object.keys({ ...passed, ...latencies }) as (keyof typeof passed | keyof typeof latencies)[];
+  const world = { ...Object.fromEntries(names.map((name) => [name, values[name]])), markets: count, tape };
+  const given = Object.entries(world).flatMap(([name, v]) => (v === undefined ? [] : [`--${name}`, v]));
   return {
     help: values.help === true,
     mode: tape === undefined ? "sim" : "replay",

@@ -133,9 +133,17 @@ describe("clocks", () => {
 
 describe("arguments", () => {
   it("of an exchange come back as they were written", () => {
-    const o = { ...defaultExchangeOptions, seed: 0, type: "crash" as const, markets: ["A", "B"], port: 99 };
+    const o = {
+      ...defaultExchangeOptions,
+      seed: 0,
+      type: "crash" as const,
+      markets: ["A", "B"],
+      port: 99,
+      orderLatencyMs: 2.5,
+      feedLatencyMs: 7,
+    };
     expect(parseExchangeArgs(exchangeArgs(o))).toEqual(o);
-    const t = { ...defaultExchangeOptions, markets: 50, tape: "x.tape", speed: 10 };
+    const t = { ...defaultExchangeOptions, markets: 50, tape: "x.tape", speed: 10, queue: "log" as const };
     expect(parseExchangeArgs(exchangeArgs(t))).toEqual(t);
   });
   it("port and state file do not make another world", () => {

@@ -132,7 +132,16 @@ describe("arguments", () => {
     expect(a).toMatchObject({ mode: "replay", exchange: { tape: path.join(root, "btc.tape"), speed: 10 } });
     expect(modeDetail(a)).toBe("btc ×10");
   });
+  it("chooses the queue model of a tape, and the simulated venue's latencies", () => {
+    const root = temporaryFolder();
+    writeFileSync(path.join(root, "btc.tape"), "");
+    const a = parseDeskArguments(["--replay", "btc.tape", "--queue", "risk-averse", "--order-latency-ms", "25"], root);
+    expect(a.exchange).toMatchObject({ queue: "risk-averse", orderLatencyMs: 25, feedLatencyMs: 0 });
+  });
   it.each([
+    [["--queue", "log"], /--queue goes with --replay/],
+    [["--order-latency-ms", "-1"], /order-latency-ms|ambiguous/],
+    [["--feed-latency-ms", "9000"], /feed-latency-ms must be/],
     [["--replay", "nowhere.tape"], /there is no tape at nowhere.tape/],
     [["--speed", "10"], /--speed goes with --replay/],
     [["--strategy", "martingale"], /--strategy must be one of fade/],

@@ -1,11 +1,12 @@
 /**
  * The world that the arguments ask for: a seeded synthetic market on the system's clock, or a tape on its own.
  *
- * Feed and response latency are left to the real wire; only the way of a request into the book is simulated, so that an
- * order can be late as it can be at a venue.
+ * The way of a request into the book takes its latency in the venue's time; market data is held back by the world (world.ts);
+ * answers are left to the real wire.
  */
-import { type Micros, numberToPico } from "../../core/units.ts";
+import { MICROS_PER_MS, type Micros, numberToPico } from "../../core/units.ts";
 import { defaultMarkets, simMarkets } from "../../sim/instruments.ts";
+import { queueModel } from "../../sim/queue.ts";
 import { Random } from "../../sim/random.ts";
 import { SyntheticMarket } from "../../sim/synthetic-market.ts";
 import { TapeMarket } from "../../sim/tape-market.ts";
@@ -21,23 +22,25 @@ export interface MadeWorld {
   venue: SimulatedVenue;
   clock: Clock;
   speed: number;
+  /** Market data leaves this much later than it happened. */
+  feedLatencyMs: number;
   /** Null on the system's clock; else where the tape's time stands, which the first call starts. */
   anchor: () => TapeAnchor | null;
 }
 const STARTING_QUOTE = numberToPico(100_000);
-/** A gateway's pace: a request is in the book one millisecond after it arrived. */
-const LATENCY = { entryMicros: 1_000, responseMicros: 0, feedMicros: 0, jitterMicros: 0 };
 /** Past of a tape that is taken as warm-up where it is long enough to give it away: 25 bars of 5 s. */
 const WARM_UP_SECONDS = 125;
 const WARM_UP_SHARE_MAX = 0.1;
 
-function around(models: readonly MarketModel[], startAt: Micros, seed: number): SimVenue {
-  const random = new Random(`wire/${seed}`);
+function around(models: readonly MarketModel[], startAt: Micros, options: ExchangeOptions): SimVenue {
+  const random = new Random(`wire/${options.seed}`);
+  const entryMicros = Math.round(options.orderLatencyMs * MICROS_PER_MS);
+  const latency = { entryMicros, responseMicros: 0, feedMicros: 0, jitterMicros: 0 };
   // A recorded market may be quoted in another asset than the made-up ones: the account begins with what it trades.
   const quotes = new Set(models.map((m) => m.instrument.quote));
   const balances = Object.fromEntries([...quotes].map((asset) => [asset, STARTING_QUOTE]));
   const markets = models.map((_, i) => i);
-  return new SimVenue({ models, markets, account: 0, startAt, balances, latency: LATENCY, random });
+  return new SimVenue({ models, markets, account: 0, startAt, balances, latency, random });
 }
 
 function synthetic(options: ExchangeOptions): MadeWorld {
@@ -52,7 +55,13 @@ function synthetic(options: ExchangeOptions): MadeWorld {
   const specs = listed.filter((s) => names === null || names.includes(s.instrument.symbol));
   const startAt = systemClock.now();
   const models = specs.map((spec) => new SyntheticMarket({ spec, seed, type, startAt }));
-  return { venue: around(models, startAt, seed), clock: systemClock, speed: 1, anchor: () => null };
+  return {
+    venue: around(models, startAt, options),
+    clock: systemClock,
+    speed: 1,
+    feedLatencyMs: options.feedLatencyMs,
+    anchor: () => null,
+  };
 }
 
 function recorded(options: ExchangeOptions, tape: string): MadeWorld {
@@ -62,7 +71,7 @@ function recorded(options: ExchangeOptions, tape: string): MadeWorld {
   if (!first || !last) throw new UsageError(`${tape} has no block to play.`);
   const seconds = (last.to - first.from) / 1e6;
   const warmUpSeconds = Math.min(WARM_UP_SECONDS, seconds * WARM_UP_SHARE_MAX);
-  const model = new TapeMarket({ source, warmUpSeconds });
+  const model = new TapeMarket({ source, warmUpSeconds, queue: queueModel(options.queue) });
   // The tape stands until somebody asks what time it is: nobody misses its beginning.
   let running: { anchor: TapeAnchor; clock: Clock } | null = null;
   const start = () => {
@@ -71,9 +80,10 @@ function recorded(options: ExchangeOptions, tape: string): MadeWorld {
     return running;
   };
   return {
-    venue: around([model], model.startAt, options.seed),
+    venue: around([model], model.startAt, options),
     clock: { now: () => running?.clock.now() ?? model.startAt },
     speed: options.speed,
+    feedLatencyMs: options.feedLatencyMs,
     anchor: () => (running ?? start()).anchor,
   };
 }

@@ -13,12 +13,14 @@ import type { Clock } from "../ports.ts";
 import { type Answer, type Exchange, type Role, refusal, routes } from "./routes.ts";
 import { Streams } from "./streams.ts";
 import { encode } from "./wire.ts";
-import { type SimulatedVenue, World } from "./world.ts";
+import { type SimulatedVenue, type Turn, World } from "./world.ts";
 
 const BODY_BYTES_MAX = 256 * 1024;
 export const IDLE_MS_MAX = 60_000;
 
 export interface ServerParts {
+  /** Market data is held back this long; reports are not. 0 unless said. */
+  feedLatencyMs?: number;
   venue: SimulatedVenue;
   clock: Clock;
   speed: number;
@@ -71,7 +73,9 @@ class Front {
     this.token = parts.tokens?.token ?? newToken();
     this.cancelToken = parts.tokens?.cancelToken ?? newToken();
     this.streams = new Streams(() => this.exchange.world, parts.loses);
-    const world = new World(parts.venue, parts.clock, parts.speed, (turn) => this.streams.publish(turn));
+    const world = new World(parts.venue, parts.clock, parts.speed, (turn) =>
+      this.#publish(turn, parts.feedLatencyMs ?? 0),
+    );
     const stats = { lastSendAt: 0, batches: 0, places: 0, amends: 0, cancels: 0, cancelAlls: 0, requests: 0 };
     this.exchange = { world, stats, anchor: parts.anchor };
     this.server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
@@ -124,6 +128,13 @@ class Front {
       }
     }
     return route.answer(this.exchange, { role, query: url.searchParams, body });
+  }
+  /** Timers of one length fire in the order in which they were set: the feed stays in order. */
+  #publish(turn: Turn, feedLatencyMs: number): void {
+    if (feedLatencyMs === 0) return this.streams.publish(turn);
+    if (turn.reports.length > 0) this.streams.publish({ market: [], reports: turn.reports });
+    if (turn.market.length > 0)
+      setTimeout(() => this.streams.publish({ market: turn.market, reports: [] }), feedLatencyMs).unref();
   }
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = new URL(request.url ?? "/", "http://exchange").pathname;
