@@ -36,8 +36,7 @@ export async function endCleanly(ending: Ending, reason: string): Promise<boolea
   while (!isVerified() && performance.now() < until && loop.broken === null)
     await new Promise((again) => setTimeout(again, LOOK_EVERY_MS));
   const open = isVerified() ? 0 : await openAtVenue(parts);
-  const view = publisher.view();
-  post({ type: "view", view });
+  const view = publisher.publish();
   await close(ending, open === 0);
   post({ type: "stopped", cancelled: Math.max(0, working - open), open, positions: view.halt.positionsLeft });
   return open === 0;

@@ -76,7 +76,11 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
         return sink({ type: "command", at: clock.now(), exchangeAt: null, commandId, by, command });
       }
       case "gate":
-        return loop.halt(m.reason, m.by);
+        loop.halt(m.reason, m.by);
+        // Taken at once, so that the next view has it or a later one.
+        loop.turn();
+        if (loop.broken === null) publisher.halts = m.n;
+        return;
       case "watch":
         return publisher.watch(m.keys);
       case "preview":

@@ -115,11 +115,20 @@ export class Loop {
     this.#latchSeen = record.serial;
     this.#gateEvent(HALTED, record);
   }
-  /** HALT from outside the core: closed here (again), put on disk, and told to the core. */
+  /**
+   * HALT from outside the core: closed here (again), put on disk, and told to the core. Asked for while halted and verified
+   * it is done anew, for who asks wants to see the venue read now. Never throws: a full disk does not stop a HALT.
+   */
   halt(reason: string, by: string): void {
-    this.#parts.gate.close();
-    if (!this.#parts.latch.closed()) this.#parts.latch.close(reason, by);
-    this.noticeLatch();
+    const { gate, latch, lines } = this.#parts;
+    gate.close();
+    try {
+      if (!latch.closed()) latch.close(reason, by);
+      this.#latchSeen = latch.read()?.serial ?? null;
+    } catch (e) {
+      lines.state(`the latch can't be written: ${e instanceof Error ? e.message : String(e)}`, "error");
+    }
+    this.#gateEvent(HALTED, { reason, by });
   }
   /** Nothing is wanted any more, but no latch stays: a clean end. */
   closeForStop(reason: string): void {

@@ -14,6 +14,8 @@ export const DETAIL_MS = 200;
 export const MARKET_LINE_MS = 10_000;
 
 export class Publisher {
+  /** Number of the last HALT of the control plane that the core has taken. */
+  halts = 0;
   #watched: number[] = [];
   readonly #core: DeskCore;
   readonly #clock: Clock;
@@ -45,7 +47,7 @@ export class Publisher {
   /** Posts the view and the markouts that came of age; answers the view. */
   publish(): DeskView {
     const view = this.view();
-    this.#post({ type: "view", view });
+    this.#post({ type: "view", view, halts: this.halts });
     const fills = this.#core.takeMarkouts();
     if (fills.length > 0) this.#post({ type: "markout", fills });
     return view;

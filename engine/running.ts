@@ -61,10 +61,12 @@ function jumpWatch({ lines, sink, clock }: EngineParts): () => void {
 
 /** Each step of a HALT once: to the watchdog, which acts where it takes too long, and to the terminal. */
 function haltTeller({ lines }: EngineParts, watchdog: WatchdogLink): (view: DeskView) => void {
-  let told: DeskView["halt"]["state"] = "none";
-  return ({ halt: { state, reason, positionsLeft } }) => {
-    if (state === told) return;
-    told = state;
+  let told = "";
+  return ({ halt: { state, reason, requestedAt, positionsLeft } }) => {
+    // By its time too: a HALT that is asked for again may be verified within one view.
+    const step = `${state} ${requestedAt}`;
+    if (step === told) return;
+    told = step;
     if (state === "running") {
       watchdog.say({ say: "halting", reason });
       lines.state(`HALT: ${reason}`, "error");

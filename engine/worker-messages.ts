@@ -33,8 +33,8 @@ export interface WorkerData extends EngineOptions {
 
 export type ToWorker =
   | { type: "command"; commandId: string; by: string; command: Command }
-  /** The gate was moved by the control plane; the worker turns it into an event and acknowledges through the view. */
-  | { type: "gate"; reason: string; by: string; requestedAt: number }
+  /** HALT number `n` of the control plane, which has closed the gate; acknowledged by the number in a later view. */
+  | { type: "gate"; n: number; reason: string; by: string }
   /** Market keys whose detail somebody watches. */
   | { type: "watch"; keys: string[] }
   | { type: "preview"; id: number; key: string; settings: Settings }
@@ -52,8 +52,8 @@ export interface Line {
 export type FromWorker =
   /** Quoting may begin: the venue was read and own strays are cancelled. `markets` are their keys. */
   | { type: "ready"; markets: string[]; strays: number }
-  /** At most 10 a second. */
-  | { type: "view"; view: DeskView }
+  /** At most 10 a second. `halts` is the number of the last HALT of the control plane that is in it, 0 before the first. */
+  | { type: "view"; view: DeskView; halts: number }
   | { type: "detail"; detail: MarketDetail }
   | { type: "fill"; fill: FillView }
   /** Later figures of fills already sent: markouts. */

@@ -42,7 +42,6 @@ export async function runCommand(
   try {
     const command = toCommand(c.command, { markets: host.markets, accounts: view.accounts.map((a) => a.id) });
     const answer = await host.command(c.id, c.by, command);
-    if (resumesAll && answer.ok) host.forgetHalt();
     return { ok: answer.ok, final: !answer.message.startsWith("The engine did not answer"), answer };
   } catch (e) {
     if (e instanceof UnknownName) return settled(false, e.message);

@@ -165,7 +165,8 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   const link = watchdogLink({
     socket: places.watchdogSocket,
     role: "main",
-    onClose: ({ reason, by }) => host.halt(reason, by),
+    onClose: ({ reason, by }) => host.halt(reason, by, true),
+    onVerified: () => host.verifiedByWatchdog(),
   });
   host.on("halted", (reason) => link.say({ say: "halting", reason }));
   host.on("view", (v) => {

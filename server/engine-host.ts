@@ -46,10 +46,14 @@ export interface Answer {
 }
 export type Stopped = Omit<Extract<FromWorker, { type: "stopped" }>, "type">;
 interface HaltRequest {
+  /** The engine answers with it: the clocks of the two sides, one of which may be a tape's, are never compared. */
+  n: number;
   reason: string;
   by: string;
   requestedAt: number;
   gateClosedAt: number;
+  /** When the watchdog had read the venue empty, for an engine that is not there to do so. */
+  verifiedAt: number | null;
 }
 
 const ANSWER_MS_MAX = 5_000;
@@ -60,7 +64,9 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #receivedAt = 0;
   #markets: readonly string[] | null = null;
   #death: string | null = null;
+  /** The HALT that the engine has not taken up yet. */
   #halt: HaltRequest | null = null;
+  #halts = 0;
   #stopping: ((s: Stopped) => void) | null = null;
   #previews = 0;
   readonly #recent: FillView[] = [];
@@ -111,26 +117,37 @@ export class EngineHost extends EventEmitter<HostEvents> {
     this.#o.worker.postMessage({ type: "watch", keys: [...keys] });
   }
 
-  /** Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took. */
-  halt(reason: string, by: string): { gateMs: number; latchMs: number } {
+  /**
+   * Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took. The latch
+   * is a new one each time, so that a resume that is on its way takes away only the one that it knew; `isLatched` where who
+   * asks has put one down already.
+   */
+  halt(reason: string, by: string, isLatched = false): { gateMs: number; latchMs: number } {
     const from = performance.now();
     Atomics.store(this.#o.shared, GATE, HALTED);
     const closed = performance.now();
     const requestedAt = this.#o.now();
-    const request = { reason, by, requestedAt, gateClosedAt: requestedAt };
+    const n = ++this.#halts;
     // A second HALT does not move the first one's times.
-    if (this.#halt === null || this.view?.halt.state !== "running") this.#halt = request;
+    this.#halt = { reason, by, requestedAt, gateClosedAt: requestedAt, ...this.#halt, n, verifiedAt: null };
     let latchFailure: unknown = null;
     try {
-      if (!this.#o.latch.closed()) this.#o.latch.close(reason, by);
+      if (!isLatched || !this.#o.latch.closed()) this.#o.latch.close(reason, by);
     } catch (e) {
       latchFailure = e;
     }
     const latched = performance.now();
-    this.#o.worker.postMessage({ type: "gate", reason, by, requestedAt });
+    this.#o.worker.postMessage({ type: "gate", n, reason, by });
     this.emit("halted", reason, by);
+    if (this.#death !== null) this.#showAgain();
     if (latchFailure) this.#say("error", `the latch could not be written: ${String(latchFailure)}`);
     return { gateMs: closed - from, latchMs: latched - closed };
+  }
+  /** The watchdog read the venue and nothing is open: told where no engine is there to tell it. */
+  verifiedByWatchdog(): void {
+    if (this.#death === null || this.#halt === null) return;
+    this.#halt.verifiedAt = this.#o.now();
+    this.#showAgain();
   }
   /** Passes a command on; the engine answers a repeated id with its first answer. */
   command(commandId: string, by: string, command: Command): Promise<Answer> {
@@ -159,10 +176,6 @@ export class EngineHost extends EventEmitter<HostEvents> {
       this.#o.worker.postMessage({ type: "stop", reason });
     });
   }
-  /** A resume by a person was accepted: an earlier HALT is history. */
-  forgetHalt(): void {
-    this.#halt = null;
-  }
 
   #take(m: FromWorker): void {
     switch (m.type) {
@@ -172,6 +185,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
         return;
       case "view":
         this.#view = m.view;
+        if (this.#halt !== null && m.halts >= this.#halt.n) this.#halt = null;
         this.#receivedAt = this.#o.now();
         this.emit("view", this.#laidOver(m.view));
         return;
@@ -235,7 +249,11 @@ export class EngineHost extends EventEmitter<HostEvents> {
     for (const settle of [...this.#answers.values()])
       settle({ ok: false, message: `The engine has died: ${reason}. The watchdog cancels.` });
     this.emit("died", reason);
-    const view = this.view;
+    this.#showAgain();
+  }
+  /** What lies over the view has changed and no other view may come. */
+  #showAgain(): void {
+    const { view } = this;
     if (view) this.emit("view", view);
   }
   #say(level: Line["level"], text: string): void {
@@ -256,10 +274,10 @@ export class EngineHost extends EventEmitter<HostEvents> {
     return { ...view, markets, halt, gate: HALTED };
   }
   #haltOver(stated: HaltView): HaltView {
-    const mine = this.#halt;
-    // The engine has taken this HALT up (or a later one): its steps are the better story.
-    if (mine === null || (stated.state !== "none" && (stated.requestedAt ?? 0) >= mine.requestedAt)) return stated;
-    if (stated.state === "running") return stated;
-    return { ...stated, ...mine, state: "running", cancelsSentAt: null, verifiedAt: null };
+    // Once the engine has taken it up, its steps are the better story.
+    if (this.#halt === null || stated.state === "running") return stated;
+    const { reason, by, requestedAt, gateClosedAt, verifiedAt } = this.#halt;
+    const asked = { reason, by, requestedAt, gateClosedAt, cancelsSentAt: verifiedAt, verifiedAt };
+    return { ...stated, ...asked, state: verifiedAt === null ? "running" : "verified" };
   }
 }

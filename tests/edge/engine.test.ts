@@ -69,9 +69,13 @@ describe("an engine on a real exchange", () => {
     await start();
     await rig.told.when(quoting);
     Atomics.store(rig.shared, GATE, 0);
-    engine!.message({ type: "gate", reason: "Shift+Escape", by: "ada", requestedAt: Date.now() });
+    engine!.message({ type: "gate", n: 1, reason: "Shift+Escape", by: "ada" });
     const view = await rig.told.when(verified);
     expect(view.type === "view" && view.view.halt.reason).toBe("Shift+Escape");
+    expect(view).toMatchObject({ halts: 1 });
+    // Pressed again while halted: the venue is read anew.
+    engine!.message({ type: "gate", n: 2, reason: "once more", by: "ada" });
+    await rig.told.when((m) => m.type === "view" && m.halts === 2 && m.view.halt.state === "verified");
     expect(await openOrders()).toEqual([]);
     expect(fileLatch(rig.data.latchFile).read()).toMatchObject({ by: "ada" });
   });
@@ -113,7 +117,7 @@ describe("an engine on a real exchange", () => {
     // A crash: no stop, no cancel. The next one finds the orders of this one.
     const told = new Told<FromWorker>();
     const crashed = engine!;
-    crashed.message({ type: "gate", reason: "crash", by: "test", requestedAt: 0 });
+    crashed.message({ type: "gate", n: 1, reason: "crash", by: "test" });
     await rig.told.when(verified);
     crashed.message({ type: "stop", reason: "crash" });
     await crashed.ended;

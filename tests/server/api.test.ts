@@ -237,7 +237,7 @@ it("halts from the plain form, shows the steps with times until verified, and wo
     verifiedAt: at + 31,
     positionsLeft: ["BTC-PERP +0.184 (11,262 USDC)"],
   };
-  worker.say({ type: "view", view: view({ halt, gate: 0 }) });
+  worker.say({ type: "view", halts: 1, view: view({ halt, gate: 0 }) });
   const done = await call("GET", "/halt");
   expect(done.body).toContain("Halted and verified: 0 orders open");
   expect(done.body).toContain("+31 ms");

@@ -22,7 +22,7 @@ it("HALT closes the gate in memory before the latch, and the latch before any me
   };
   host.halt("fright", by);
   expect(gateAtLatch).toBe(0);
-  expect(worker.told).toEqual([{ type: "gate", reason: "fright", by, requestedAt: 5_000 }]);
+  expect(worker.told).toEqual([{ type: "gate", n: 1, reason: "fright", by }]);
   expect(latch.read()).toMatchObject({ reason: "fright", by });
 });
 it("HALT closes the gate and is told to the engine even where the disk refuses the latch", () => {
@@ -44,14 +44,44 @@ it("shows a HALT as running at once, although the engine still says none, and th
     gate: 0,
     halt: { state: "running", requestedAt: 5_000, gateClosedAt: 5_000, reason: "fright" },
   });
-  const halt = { ...noHalt, state: "verified" as const, requestedAt: 5_000, verifiedAt: 5_020, reason: "fright" };
-  worker.say({ type: "view", view: view({ halt, gate: 0 }) });
+  // The engine's clock may be a tape's of years ago, or behind ours: what counts is the number.
+  const halt = { ...noHalt, state: "verified" as const, requestedAt: 17, verifiedAt: 18, reason: "fright" };
+  worker.say({ type: "view", halts: 1, view: view({ halt, gate: 0 }) });
   expect(host.view?.halt).toEqual(halt);
+});
+it("asks the engine anew where HALT is pressed while halted, and each time with a latch that no older resume takes away", () => {
+  const { host, worker, latch } = fakeHost();
+  host.halt("first", by);
+  const halt = { ...noHalt, state: "verified" as const, requestedAt: 5_000, verifiedAt: 5_001, reason: "first" };
+  worker.say({ type: "view", halts: 1, view: view({ halt, gate: 0 }) });
+  host.halt("second", by);
+  expect(host.view?.halt).toMatchObject({ state: "running", reason: "second" });
+  expect(worker.told.map((m) => m.type === "gate" && m.n)).toEqual([1, 2]);
+  expect(latch.order).toEqual(["latch", "latch"]);
+  host.halt("the watchdog's, which put its own down", "watchdog", true);
+  expect(latch.order).toHaveLength(2);
+});
+it("shows the watchdog's reading of the venue where the engine is not there to tell of its own", () => {
+  const { host, worker } = fakeHost();
+  worker.emit("exit", 1);
+  host.halt("the engine is gone", "watchdog", true);
+  expect(host.view?.halt).toMatchObject({ state: "running", verifiedAt: null });
+  const seen: unknown[] = [];
+  host.on("view", (v) => seen.push(v.halt.state));
+  host.verifiedByWatchdog();
+  expect(host.view?.halt).toMatchObject({ state: "verified", verifiedAt: 5_000, reason: "the engine is gone" });
+  expect(seen).toEqual(["verified"]);
+});
+it("leaves the story of a HALT to an engine that lives", () => {
+  const { host } = fakeHost();
+  host.halt("fright", by);
+  host.verifiedByWatchdog();
+  expect(host.view?.halt.state).toBe("running");
 });
 it("does not let an older verified HALT stand for a new one", () => {
   const { host, worker } = fakeHost();
-  const old = { ...noHalt, state: "verified" as const, requestedAt: 1, verifiedAt: 2 };
-  worker.say({ type: "view", view: view({ halt: old }) });
+  const old = { ...noHalt, state: "verified" as const, requestedAt: 9_000, verifiedAt: 9_001 };
+  worker.say({ type: "view", halts: 0, view: view({ halt: old }) });
   host.halt("again", by);
   expect(host.view?.halt).toMatchObject({ state: "running", verifiedAt: null, reason: "again" });
 });
@@ -65,10 +95,11 @@ it("refuses to resume until the HALT is verified, and passes it on afterwards", 
   });
   worker.say({
     type: "view",
+    halts: 1,
     view: view({ halt: { ...noHalt, state: "verified", requestedAt: 5_000, verifiedAt: 5_100 } }),
   });
   expect((await run(host, resume)).answer).toEqual({ ok: true, message: "resume done" });
-  worker.say({ type: "view", view: view() });
+  worker.say({ type: "view", halts: 1, view: view() });
   expect(host.view?.halt.state).toBe("none");
 });
 it("translates names to the engine's indices and refuses names that it does not have", async () => {

@@ -154,6 +154,6 @@ export function fakeHost(o: { lastFill?: number; now?: () => number } = {}) {
   const host = new EngineHost({ worker, shared, latch, now: o.now ?? (() => 5_000), lastFill: o.lastFill ?? 0 });
   Atomics.store(shared, GATE, 2);
   worker.say({ type: "ready", markets: [BTC, ETH], strays: 0 });
-  worker.say({ type: "view", view: view() });
+  worker.say({ type: "view", halts: 0, view: view() });
   return { host, worker, shared, latch };
 }

@@ -15,6 +15,8 @@ export interface WatchdogLinkOptions {
   socket: string;
   role: "engine" | "main";
   onClose: (message: Extract<FromWatchdog, { say: "close" }>) => void;
+  /** The watchdog stopped the desk itself and has read the venue empty. */
+  onVerified?: () => void;
   onLink?: (up: boolean) => void;
 }
 const RETRY_MS = 250;
@@ -39,6 +41,7 @@ export function watchdogLink(options: WatchdogLinkOptions): WatchdogLink {
     const cut = lineCutter((line) => {
       const message = JSON.parse(line) as FromWatchdog;
       if (message.say === "close") options.onClose(message);
+      else if (message.say === "verified") options.onVerified?.();
     });
     opened.on("data", (chunk) => cut(String(chunk)));
     opened.on("error", () => {});

@@ -32,6 +32,8 @@ export interface KillStep {
 export type FromWatchdog =
   /** To engine and main: the latch is down, close the gate and cancel. */
   | { say: "close"; reason: string; by: string }
+  /** To both: the venue was read by the watchdog, and no order is open. */
+  | { say: "verified" }
   | KillStep
   /** The last line of a kill. */
   | { say: "done"; verified: boolean; open: number | null; positions: string[]; ms: number };

@@ -186,12 +186,15 @@ export class Watchdog {
     } catch (e) {
       step("failed", `the latch can't be written: ${words(e)}`);
     }
-    for (const c of this.#clients) if (c.role !== null) tell(c.socket, { say: "close", reason, by });
+    this.#tellDesk({ say: "close", reason, by });
     const run = (this.#stop ?? Promise.resolve()).then(() => this.#cancelAndVerify(step, told, ms));
     this.#stop = run.finally(() => {
       if (this.#stop === joined) this.#stop = null;
     });
     const joined = this.#stop;
+  }
+  #tellDesk(line: FromWatchdog): void {
+    for (const c of this.#clients) if (c.role !== null) tell(c.socket, line);
   }
   async #cancelAndVerify(
     step: (name: KillStep["step"], text: string) => void,
@@ -216,6 +219,7 @@ export class Watchdog {
       this.#haltDueAt = null;
       this.#verifiedSerial = this.#parts.latch.read()?.serial ?? null;
       step("verified", "the venue lists no open order");
+      this.#tellDesk({ say: "verified" });
     }
     const positions = await client.positions().catch(() => ["unknown: the venue does not answer"]);
     told({ say: "done", verified: open === 0, open, positions, ms: ms() });
