@@ -1,6 +1,6 @@
 /**
- * Puts the desk together, in this order: store → exchange → watchdog → settings → engine → HTTP → stream. What starts is
- * ended in the opposite order, orders first.
+ * Puts the desk together, in this order: store, exchange and watchdog (together) → settings → engine → HTTP → stream.
+ * What starts is ended in the opposite order, orders first.
  */
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
@@ -15,7 +15,16 @@ import { ensureSettings } from "./first-settings.ts";
 import { deskHandler, type Handler } from "./http.ts";
 import { OnceDesk } from "./once.ts";
 import { addressOf } from "./own-port.ts";
-import { placesIn, root, runEngine, runExchange, runWatchdog, symbolsOf, watchdogWords } from "./processes.ts";
+import {
+  type Places,
+  placesIn,
+  root,
+  runEngine,
+  runExchange,
+  runWatchdog,
+  symbolsOf,
+  watchdogWords,
+} from "./processes.ts";
 import { Recorder } from "./recorder.ts";
 import { SettingsDesk } from "./settings.ts";
 import { serveSockets } from "./sockets.ts";
@@ -75,29 +84,45 @@ async function nextInside({ env, http }: DeskParts): Promise<Handler> {
   return (req, res) => void handle(req, res);
 }
 
+async function openMemory({ env, now }: DeskParts) {
+  const store = openStore(env.databaseUrl, now);
+  const installation = await store.installation();
+  return { store, installation, epoch: await store.nextEpoch(), lastFill: await store.fills.lastNumber() };
+}
+/** Store, exchange and watchdog at once: none needs another to start. Where one can't, the others are ended again. */
+async function openBeside(parts: DeskParts, places: Places, heard: (text: string) => void) {
+  const { args, env, terminal } = parts;
+  const lost = (why: string) => terminal.error(why);
+  const opening = [
+    openMemory(parts),
+    runExchange(places, args.exchange),
+    runWatchdog(places, env.dev, { line: heard, lost }),
+  ] as const;
+  try {
+    const [memory, exchange, watchdog] = await Promise.all(opening);
+    return { ...memory, exchange, watchdog };
+  } catch (e) {
+    const [memory, exchange, watchdog] = await Promise.allSettled(opening);
+    if (watchdog.status === "fulfilled") watchdog.value.stop();
+    if (exchange.status === "fulfilled" && !exchange.value.reused) await stopExchange(exchange.value);
+    if (memory.status === "fulfilled") await memory.value.store.close();
+    throw e;
+  }
+}
+
 export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   const { env, args, terminal, http, now } = parts;
   const places = placesIn(env.dataDir);
-  const store = openStore(env.databaseUrl, now);
-  const [installation, epoch, lastFill] = [
-    await store.installation(),
-    await store.nextEpoch(),
-    await store.fills.lastNumber(),
-  ];
-
-  const exchange = await runExchange(places, args.exchange);
+  let watchdogSaid: string | null = null;
+  const heard = (text: string): void => {
+    const words = watchdogWords(text);
+    if (words === null) return;
+    watchdogSaid = words;
+    terminal.warn(`watchdog: ${words}`);
+  };
+  const { store, installation, epoch, lastFill, exchange, watchdog } = await openBeside(parts, places, heard);
   if (exchange.reused)
     terminal.say(`the exchange of before is still there (process ${exchange.pid}): its book is used`);
-  let watchdogSaid: string | null = null;
-  const watchdog = await runWatchdog(places, env.dev, {
-    line: (text) => {
-      const words = watchdogWords(text);
-      if (words === null) return;
-      watchdogSaid = words;
-      terminal.warn(`watchdog: ${words}`);
-    },
-    lost: (why) => terminal.error(why),
-  });
   const symbols = (await symbolsOf(exchange)).filter((s) => args.markets === null || args.markets.includes(s));
   await ensureSettings(
     store,
