@@ -36,6 +36,7 @@ export { EffectsHash } from "./effects-hash.ts";
 export { type Engine, startEngine } from "./engine.ts";
 export {
   type ProcessEntry,
+  StartError,
   type StartedExchange,
   type StartedWatchdog,
   startExchange,

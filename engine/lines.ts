@@ -99,8 +99,9 @@ export class Lines {
         this.#amends[o.market] = (this.#amends[o.market] ?? 0) + 1;
         return;
       case "canceled":
+        return this.#end(e.id, { kind: "cancel", level: "info", word: "cancelled" });
       case "expired":
-        return this.#end(e.id, { kind: "cancel", level: "info", word: e.status });
+        return this.#end(e.id, { kind: "cancel", level: "info", word: "expired" });
       case "rejected":
         return this.#end(e.id, { kind: "refusal", level: "warn", word: `refused: ${e.code ?? "no reason given"}` });
       case "amend-rejected":
@@ -122,7 +123,8 @@ export class Lines {
   }
   #order(id: number, o: Told, what: { kind: Line["kind"]; level: Line["level"]; word: string }): void {
     const i = this.#instrument(o.market);
-    const price = o.tick * i.tickSize;
+    // A product of two floats has dust at its end: 606,256 ticks of .1 are 60,625.6.
+    const price = Number((o.tick * i.tickSize).toFixed(decimals(i.tickSize)));
     const amount = Number((o.lots * i.lotSize).toFixed(decimals(i.lotSize)));
     const text = `[${i.symbol}] ${o.side} ${digits(price, decimals(i.tickSize))} × ${size(amount)} ${what.word}`;
     const fields = { id, side: o.side, price, size: amount, layer: o.layer };

@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { type ExchangeOptions, exchangeArgs, worldArgs } from "./edge/exchange/args.ts";
@@ -33,14 +33,21 @@ export interface StartedWatchdog {
   socket: string;
 }
 
+/** A process beside the engine that could not start: the sentence for the user. */
+export class StartError extends Error {
+  override name = "StartError";
+}
 interface Launched {
   child: ChildProcess;
+  /** Where its own words begin in the log file. */
+  logFrom: number;
   /** Its standard output, line by line; one reader, so that no line is lost between two. */
   lines: Interface;
 }
 function launch(entry: ProcessEntry, args: readonly string[]): Launched {
   mkdirSync(path.dirname(entry.logFile), { recursive: true });
   const log = openSync(entry.logFile, "a");
+  const logFrom = fstatSync(log).size;
   const loader = entry.entry.endsWith(".ts") ? ["--import", "tsx"] : [];
   const child = spawn(process.execPath, [...loader, entry.entry, ...args], {
     detached: true,
@@ -49,21 +56,28 @@ function launch(entry: ProcessEntry, args: readonly string[]): Launched {
   closeSync(log);
   child.unref();
   if (!child.stdout) throw new Error(`${entry.entry} has no standard output`);
-  return { child, lines: createInterface({ input: child.stdout }) };
+  return { child, logFrom, lines: createInterface({ input: child.stdout }) };
 }
 
+/** What it said last on standard error. */
+function lastWords({ logFile }: ProcessEntry, from: number): string {
+  const said = readFileSync(logFile).subarray(from).toString("utf8").trim().split("\n");
+  return said[said.length - 1] || "it said nothing";
+}
 /** The first line of its standard output, parsed; rejects where it ends or stays silent before that. */
-async function readyLine({ child, lines }: Launched, entry: ProcessEntry): Promise<unknown> {
+async function readyLine({ child, lines, logFrom }: Launched, entry: ProcessEntry): Promise<unknown> {
+  const name = path.basename(entry.entry).replace(/\.[a-z]+$/, "");
   const limit = AbortSignal.timeout(entry.readyMsMax ?? 20_000);
-  const ended = once(child, "exit", { signal: limit }).then(([code]) => {
-    throw new Error(`${entry.entry} ended with code ${code} before it was ready: see ${entry.logFile}`);
+  const ended = once(child, "close", { signal: limit }).then(([code]) => {
+    const words = lastWords(entry, logFrom);
+    throw new StartError(`The ${name} could not start (code ${code}): ${words} (${entry.logFile})`);
   });
   const line = once(lines, "line", { signal: limit }).then(([text]) => text as string);
   try {
     return JSON.parse(await Promise.race([line, ended]));
   } catch (e) {
     child.kill();
-    throw limit.aborted ? new Error(`${entry.entry} was not ready in time: see ${entry.logFile}`) : e;
+    throw limit.aborted ? new StartError(`The ${name} was not ready in time: see ${entry.logFile}`) : e;
   } finally {
     ended.catch(() => {});
     line.catch(() => {});

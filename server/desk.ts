@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import path from "node:path";
-import { fileLatch, SHARED_SLOTS, stopExchange, watchdogLink } from "../engine/index.ts";
+import { fileLatch, SHARED_SLOTS, StartError, stopExchange, UsageError, watchdogLink } from "../engine/index.ts";
 import { accountIdOf } from "../engine/worker-messages.ts";
 import type { About } from "./api/trpc.ts";
 import { type DeskArguments, modeDetail } from "./arguments.ts";
@@ -64,14 +64,14 @@ function aboutDesk({ env, args, now }: DeskParts): About {
 }
 function untilReady(host: EngineHost): Promise<{ markets: readonly string[]; strays: number }> {
   return new Promise((done, fail) => {
-    const timer = setTimeout(() => fail(new Error("the engine was not ready within a minute")), READY_MS_MAX);
+    const timer = setTimeout(() => fail(new StartError("The engine was not ready within a minute.")), READY_MS_MAX);
     host.once("ready", (markets, strays) => {
       clearTimeout(timer);
       done({ markets, strays });
     });
     host.once("died", (why) => {
       clearTimeout(timer);
-      fail(new Error(`the engine could not start: ${why}`));
+      fail(new StartError(`The engine could not start: ${why}`));
     });
   });
 }
@@ -89,6 +89,13 @@ async function openMemory({ env, now }: DeskParts) {
   const installation = await store.installation();
   return { store, installation, epoch: await store.nextEpoch(), lastFill: await store.fills.lastNumber() };
 }
+/** The symbols that are to be quoted. Throws a UsageError with those that the venue does not list. */
+function chosen(listed: readonly string[], wanted: readonly string[] | null): string[] {
+  const unknown = (wanted ?? []).filter((w) => !listed.includes(w));
+  if (unknown.length > 0)
+    throw new UsageError(`--market: the venue lists no ${unknown.join(", ")}; it lists ${listed.join(", ")}.`);
+  return listed.filter((s) => wanted === null || wanted.includes(s));
+}
 /** Store, exchange and watchdog at once: none needs another to start. Where one can't, the others are ended again. */
 async function openBeside(parts: DeskParts, places: Places, heard: (text: string) => void) {
   const { args, env, terminal } = parts;
@@ -100,7 +107,8 @@ async function openBeside(parts: DeskParts, places: Places, heard: (text: string
   ] as const;
   try {
     const [memory, exchange, watchdog] = await Promise.all(opening);
-    return { ...memory, exchange, watchdog };
+    const symbols = chosen(await symbolsOf(exchange), args.markets);
+    return { ...memory, exchange, watchdog, symbols };
   } catch (e) {
     const [memory, exchange, watchdog] = await Promise.allSettled(opening);
     if (watchdog.status === "fulfilled") watchdog.value.stop();
@@ -120,10 +128,9 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     watchdogSaid = words;
     terminal.warn(`watchdog: ${words}`);
   };
-  const { store, installation, epoch, lastFill, exchange, watchdog } = await openBeside(parts, places, heard);
+  const { store, installation, epoch, lastFill, exchange, watchdog, symbols } = await openBeside(parts, places, heard);
   if (exchange.reused)
     terminal.say(`the exchange of before is still there (process ${exchange.pid}): its book is used`);
-  const symbols = (await symbolsOf(exchange)).filter((s) => args.markets === null || args.markets.includes(s));
   await ensureSettings(
     store,
     symbols.map((s) => `${accountIdOf(args.mode)}/${s}`),

@@ -1,6 +1,6 @@
 /** The desk's process: environment and arguments → port and data folder → desk → "ready". See desk.ts for the parts. */
 import { createServer } from "node:http";
-import { UsageError } from "../engine/index.ts";
+import { StartError, UsageError } from "../engine/index.ts";
 import { HELP, parseDeskArguments } from "./arguments.ts";
 import { type RunningDesk, startDesk } from "./desk.ts";
 import { APP, EnvError, readEnv } from "./env.ts";
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((e: unknown) => {
-  const isForUser = e instanceof EnvError || e instanceof UsageError || e instanceof TakenError;
+  const isForUser = [EnvError, UsageError, TakenError, StartError].some((kind) => e instanceof kind);
   process.stderr.write(`✖ ${e instanceof Error ? (isForUser ? e.message : (e.stack ?? e.message)) : String(e)}\n`);
   process.exit(e instanceof UsageError ? 2 : 1);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Action, CancelAllEffect, Effect, Event, QueryEffect } from "../../engine/core/types.ts";
+import type { Action, CancelAllEffect, Effect, Event, PlaceEffect, QueryEffect } from "../../engine/core/types.ts";
 import { BrokenInvariant, lots, micros, ticks } from "../../engine/core/units.ts";
 import type { DeskCore } from "../../engine/desk-core.ts";
 import { BEAT, GATE, LAST_SEND, sharedGate } from "../../engine/edge/gate.ts";
@@ -112,7 +112,7 @@ beforeEach(() => {
   });
 });
 
-const place = (id: number, account = 0): Effect => ({
+const place = (id: number, account = 0): PlaceEffect => ({
   do: "place",
   account,
   market: account,
@@ -310,12 +310,17 @@ describe("lines for the terminal", () => {
     report(1, "acked");
     expect(texts()).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 placed"]);
   });
+  it("a pipe gets the price without the dust of floats", () => {
+    eventWants({ ...place(1), tick: ticks(606_256) });
+    report(1, "acked");
+    expect(posted.flatMap((m) => (m.type === "line" ? [m.line.fields.price] : []))).toEqual([60_625.6]);
+  });
   it("an amend is silent, a cancel is told with the price it had", () => {
     eventWants(place(1));
     report(1, "acked");
     report(1, "amended");
     report(1, "canceled");
-    expect(texts().slice(1)).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 canceled"]);
+    expect(texts().slice(1)).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 cancelled"]);
   });
   it("a refusal carries its permanent code", () => {
     eventWants(place(1));

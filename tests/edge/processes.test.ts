@@ -53,8 +53,12 @@ describe("the exchange process", () => {
   });
 
   it("a world that can't be made ends before it is ready, and says where to read why", async () => {
-    await expect(start({ markets: ["DOGE-PERP"] })).rejects.toThrow(/ended with code 2 before it was ready: see .*log/);
-    await expect(start({ tape: path.join(dir, "none.tape") })).rejects.toThrow(/ended with code 1/);
+    await expect(start({ markets: ["DOGE-PERP"] })).rejects.toThrow(
+      /^The exchange could not start \(code 2\): there is no market DOGE-PERP; there are BTC-PERP/,
+    );
+    await expect(start({ tape: path.join(dir, "none.tape") })).rejects.toThrow(
+      /^The exchange could not start \(code 1\): .*none\.tape/,
+    );
   });
 
   it("a state file that a dead exchange left behind is nobody", async () => {
