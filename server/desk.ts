@@ -15,6 +15,7 @@ import { ensureSettings } from "./first-settings.ts";
 import { deskHandler, type Handler } from "./http.ts";
 import { OnceDesk } from "./once.ts";
 import { addressOf } from "./own-port.ts";
+import { PriceHistory } from "./price-history.ts";
 import {
   type Places,
   placesIn,
@@ -170,22 +171,28 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     onPoint: (p) => stream.equity(p),
     onFailure: (what) => terminal.error(what),
   });
+  const prices = new PriceHistory();
   const stream: Stream = new Stream({
     fills: () => host.fills,
     equity: () => recorder.points,
     detail: (key) => host.detail(key),
+    prices: (key) => prices.of(key),
     watch: (keys) => host.watch(keys),
     now,
   });
   host.on("view", (v) => {
     stream.view(v);
     recorder.view(v);
+    prices.take(v);
   });
   host.on("fill", (f) => {
     stream.fill(f);
     recorder.fill(f);
   });
-  host.on("markout", (m) => recorder.markout(m));
+  host.on("markout", (m) => {
+    stream.markout(m.map(({ n, markoutBps }) => ({ n, markoutBps })));
+    recorder.markout(m);
+  });
   host.on("detail", (d) => stream.detail(d));
   host.on("alert", (a) => {
     stream.alert(a);

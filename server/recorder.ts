@@ -5,13 +5,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Alert } from "../engine/core/types.ts";
 import type { DeskView, FillView } from "../engine/core/view-types.ts";
+import { addPoint } from "./equity-curve.ts";
 import type { AccountEquity, Markouts, Store } from "./store.ts";
 import type { EquityPoint } from "./stream-types.ts";
 
 const WRITE_MS = 250;
 const POINT_MS = 1_000;
-/** Points kept for a page that opens: half an hour. */
-const POINTS_KEPT = 1_800;
 /** Every so many points one is stored. */
 const STORED_EVERY = 5;
 /** Beyond it the oldest unwritten are dropped: the truth is the engine's. */
@@ -59,7 +58,7 @@ export class Recorder {
     const first = all[0];
     if (!first) return;
     const point = { at: first.at, equity: first.equity, pnl: first.pnl };
-    if (this.points.push(point) > POINTS_KEPT) this.points.shift();
+    addPoint(this.points, point);
     this.#o.onPoint(point);
     if (this.#taken++ % STORED_EVERY === 0) this.#equity.push(...all);
   }

@@ -19,15 +19,32 @@ export interface EquityPoint {
   equity: number;
   pnl: number;
 }
+/** A market's recent past for its chart: columns of one length, oldest first; null where there was no price. */
+export interface PriceTrack {
+  key: string;
+  /** Unix ms by the desk's clock. */
+  at: number[];
+  mid: (number | null)[];
+  fair: (number | null)[];
+  /** Our best bid and ask. */
+  bid: (number | null)[];
+  ask: (number | null)[];
+}
+/** Later figures of a fill that was sent already. */
+export type FillMarkout = Pick<FillView, "n" | "markoutBps">;
 export interface ServerToClient {
   snapshot: (s: { seq: number; view: DeskView; fills: FillView[]; equity: EquityPoint[] }) => void;
   delta: (d: DeskDelta) => void;
   /** Sent as soon as it happened; not numbered with the deltas (each has its own number n). */
   fill: (f: FillView) => void;
+  /** Markouts that came of age. */
+  markout: (fills: FillMarkout[]) => void;
   alert: (a: Alert) => void;
   equity: (p: EquityPoint) => void;
   /** To those who watch the market. */
   detail: (d: MarketDetail) => void;
+  /** Once, to who begins to watch the market; the page goes on from there by itself. */
+  prices: (t: PriceTrack) => void;
 }
 export interface ClientToServer {
   /** The client saw a gap: a new snapshot follows. */

@@ -7,7 +7,7 @@
  */
 import type { Alert } from "../engine/core/types.ts";
 import type { DeskView, FillView, MarketDetail } from "../engine/core/view-types.ts";
-import type { EquityPoint, ServerToClient } from "./stream-types.ts";
+import type { EquityPoint, FillMarkout, PriceTrack, ServerToClient } from "./stream-types.ts";
 import { ViewVersions } from "./view-versions.ts";
 
 export const PERIOD_MS = 100;
@@ -28,6 +28,7 @@ export interface Sources {
   fills: () => readonly FillView[];
   equity: () => readonly EquityPoint[];
   detail: (key: string) => MarketDetail | null;
+  prices: (key: string) => PriceTrack | null;
   watch: (keys: readonly string[]) => void;
   now: () => number;
 }
@@ -80,7 +81,10 @@ export class Stream {
     if (!client || client.watching === key) return;
     client.watching = key;
     this.#tellWatched();
-    const detail = key === null ? null : this.#sources.detail(key);
+    if (key === null) return;
+    const prices = this.#sources.prices(key);
+    if (prices) client.link.emit("prices", prices);
+    const detail = this.#sources.detail(key);
     if (detail) client.link.emit("detail", detail);
   }
 
@@ -97,6 +101,9 @@ export class Stream {
   fill(fill: FillView): void {
     this.#urgent("fill", fill);
   }
+  markout(fills: FillMarkout[]): void {
+    this.#urgent("markout", fills);
+  }
   alert(alert: Alert): void {
     this.#urgent("alert", alert);
   }
@@ -108,7 +115,7 @@ export class Stream {
       if (watching === detail.key && link.writable()) link.emit("detail", detail);
   }
 
-  #urgent<E extends "fill" | "alert" | "equity">(event: E, ...args: Parameters<ServerToClient[E]>): void {
+  #urgent<E extends "fill" | "markout" | "alert" | "equity">(event: E, ...args: Parameters<ServerToClient[E]>): void {
     for (const client of this.#clients.values()) {
       if (client.link.writable()) client.waiting = 0;
       else if (++client.waiting > BURST_MAX) {

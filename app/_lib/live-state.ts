@@ -8,9 +8,10 @@
  */
 import type { Alert } from "../../engine/core/types.ts";
 import type { DeskView, FillView, MarketDetail, MarketView } from "../../engine/core/view-types.ts";
-import type { DeskDelta, EquityPoint } from "../../server/stream-types.ts";
+import type { DeskDelta, EquityPoint, FillMarkout } from "../../server/stream-types.ts";
 
 export const FILLS_KEPT = 200;
+/** Beyond it the older half loses every second point: the curve keeps its beginning. */
 export const EQUITY_KEPT = 4_000;
 
 export type Desk = Omit<DeskView, "markets">;
@@ -57,7 +58,7 @@ export function onSnapshot(state: LiveState, s: Snapshot, now: number): LiveStat
     keys: markets.map((m) => m.key),
     markets: new Map(markets.map((m) => [m.key, m])),
     fills: mergeFills([], s.fills),
-    equity: s.equity.slice(-EQUITY_KEPT),
+    equity: s.equity,
   };
 }
 /** `gap`: the delta does not follow; the caller asks for a snapshot. */
@@ -91,6 +92,16 @@ export function mergeFills(have: readonly FillView[], more: readonly FillView[])
   return [...byNumber.values()].sort((a, b) => b.n - a.n).slice(0, FILLS_KEPT);
 }
 export const onFill = (state: LiveState, f: FillView): LiveState => ({ ...state, fills: mergeFills(state.fills, [f]) });
+/** Markouts of fills that are still listed; the others are history. */
+export function onMarkout(state: LiveState, later: readonly FillMarkout[]): LiveState {
+  const byNumber = new Map(later.map((f) => [f.n, f.markoutBps]));
+  if (!state.fills.some((f) => byNumber.has(f.n))) return state;
+  const fills = state.fills.map((f) => {
+    const markoutBps = byNumber.get(f.n);
+    return markoutBps ? { ...f, markoutBps } : f;
+  });
+  return { ...state, fills };
+}
 
 export function onAlert(state: LiveState, a: Alert): LiveState {
   if (!state.desk) return state;
@@ -100,7 +111,12 @@ export function onAlert(state: LiveState, a: Alert): LiveState {
 export function onEquity(state: LiveState, p: EquityPoint): LiveState {
   const last = state.equity[state.equity.length - 1];
   if (last && p.at <= last.at) return state;
-  return { ...state, equity: [...state.equity.slice(-(EQUITY_KEPT - 1)), p] };
+  const equity = [...state.equity, p];
+  const older = equity.length >> 1;
+  return {
+    ...state,
+    equity: equity.length <= EQUITY_KEPT ? equity : equity.filter((_, i) => i >= older || i % 2 === 0),
+  };
 }
 export const onDetail = (state: LiveState, d: MarketDetail): LiveState => ({
   ...state,

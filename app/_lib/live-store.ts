@@ -8,7 +8,17 @@
  */
 import { io, type Socket } from "socket.io-client";
 import type { ClientToServer, ServerToClient } from "../../server/stream-types.ts";
-import { type LiveState, nothingYet, onAlert, onDelta, onDetail, onEquity, onFill, onSnapshot } from "./live-state.ts";
+import {
+  type LiveState,
+  nothingYet,
+  onAlert,
+  onDelta,
+  onDetail,
+  onEquity,
+  onFill,
+  onMarkout,
+  onSnapshot,
+} from "./live-state.ts";
 import { PriceRings } from "./price-rings.ts";
 
 export type DeskSocket = Pick<Socket<ServerToClient, ClientToServer>, "on" | "emit">;
@@ -70,6 +80,8 @@ export class LiveStore {
       else this.#sample(d.markets.map((m) => m.key));
     });
     socket.on("fill", (f) => this.#set(onFill(this.#state, f)));
+    socket.on("markout", (fills) => this.#set(onMarkout(this.#state, fills)));
+    socket.on("prices", (track) => this.prices.fill(track));
     socket.on("alert", (a) => this.#set(onAlert(this.#state, a)));
     socket.on("equity", (p) => this.#set(onEquity(this.#state, p)));
     socket.on("detail", (d) => {

@@ -1,8 +1,9 @@
 /**
- * The last minutes of each market's price as this page saw them, for the price chart: sampled, bounded, and kept while
- * the operator moves between pages.
+ * The last minutes of each market's price, for the price chart: what the desk kept before the page opened, then as this
+ * page saw them; sampled, bounded, and kept while the operator moves between pages.
  */
 import type { MarketView } from "../../engine/core/view-types.ts";
+import type { PriceTrack } from "../../server/stream-types.ts";
 
 export const SAMPLE_MS = 250;
 /** 15 minutes at four samples a second. */
@@ -29,6 +30,25 @@ export class PriceRings {
     ring.push({ at, mid: m.mid, fair: m.fair, bid: m.bid.price, ask: m.ask.price });
     // dropped in blocks: shifting one by one moves the whole array each time
     if (ring.length > SAMPLES_KEPT * 1.1) ring.splice(0, ring.length - SAMPLES_KEPT);
+  }
+  /** Adds what the desk remembers where this page saw nothing: before it opened, and while it was cut off. */
+  fill(track: PriceTrack): void {
+    const seen = this.of(track.key);
+    const more = track.at.flatMap((at, i): PriceSample[] =>
+      sampleAt(seen, at) === null
+        ? [
+            {
+              at,
+              mid: track.mid[i] ?? null,
+              fair: track.fair[i] ?? null,
+              bid: track.bid[i] ?? null,
+              ask: track.ask[i] ?? null,
+            },
+          ]
+        : [],
+    );
+    const all = [...seen, ...more].sort((a, b) => a.at - b.at);
+    this.#rings.set(track.key, all.slice(-SAMPLES_KEPT));
   }
   of(key: string): readonly PriceSample[] {
     return this.#rings.get(key) ?? [];

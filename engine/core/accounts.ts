@@ -16,20 +16,18 @@ export function rateOf(desk: Desk, account: AccountState, asset: string): number
   }
   return Number.NaN;
 }
-/** Marks the account: equity = balances at their rates + unrealised profit of derivatives. NaN while a part is unknown. */
-export function markAccount(desk: Desk, account: AccountState): void {
-  if (!account.opened || desk.settings === null) return;
+/**
+ * Equity by the marks of this instant: balances at their rates + unrealised profit of derivatives. NaN while a part is
+ * unknown; an asset that nothing values counts as 0 where we hold it, and is told to `unvalued`.
+ */
+export function equityNow(desk: Desk, account: AccountState, unvalued: (asset: string) => void = () => {}): number {
+  if (!account.opened || desk.settings === null) return Number.NaN;
   let equity = 0;
   for (const [asset, amount] of account.ledger.balances) {
     if (amount === 0n) continue;
     let rate = rateOf(desk, account, asset);
     if (Number.isNaN(rate) && !account.markets.some((m) => m.instrument.base === asset)) {
-      raise(desk, {
-        code: "ASSET_UNVALUED",
-        severity: "warning",
-        market: null,
-        text: `${account.config.id} holds ${asset}, which no rate and no market values: counted as 0`,
-      });
+      unvalued(asset);
       rate = amount > 0n ? 0 : Number.NaN;
     }
     equity += picoToNumber(amount) * rate;
@@ -39,6 +37,19 @@ export function markAccount(desk: Desk, account: AccountState): void {
       if (m.ledger.positionLots !== 0 && m.ledger.mid2 === 0) equity = Number.NaN;
       equity += (m.ledger.unrealised2() / 2) * m.tickLotValue * quoteRate(desk, m);
     }
+  return equity;
+}
+/** Marks the account, once a timer: what rules and gates read. */
+export function markAccount(desk: Desk, account: AccountState): void {
+  if (!account.opened || desk.settings === null) return;
+  const equity = equityNow(desk, account, (asset) =>
+    raise(desk, {
+      code: "ASSET_UNVALUED",
+      severity: "warning",
+      market: null,
+      text: `${account.config.id} holds ${asset}, which no rate and no market values: counted as 0`,
+    }),
+  );
   account.equity = equity;
   if (!Number.isFinite(equity)) return;
   if (!Number.isFinite(account.equityAtStart)) {
@@ -81,7 +92,8 @@ export function accountPnl(desk: Desk, account: AccountState, which: "day" | "ru
     sum.fees += p.fees;
   }
   const explained = sum.spreadCapture + sum.inventory + sum.funding + sum.fees;
-  const change = account.equity - from;
+  // Of this instant, as the parts are: the account's last mark is up to a timer older, and the difference no residual.
+  const change = equityNow(desk, account) - from;
   // Below a ten-thousandth of a cent it is the float's own dust.
   const residual = change - explained;
   sum.residual = Number.isFinite(residual) && Math.abs(residual) >= 1e-6 ? residual : 0;

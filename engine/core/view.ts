@@ -1,5 +1,5 @@
 /** State → what a screen shows, plain JSON. Reads only. */
-import { accountPnl, marketPnl, quoteRate } from "./accounts.ts";
+import { accountPnl, equityNow, marketPnl, quoteRate } from "./accounts.ts";
 import { deltaByPosition } from "./quoting/skew.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
 import { decimalsOf, reasonText } from "./risk/reasons.ts";
@@ -76,16 +76,17 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
   const limits = desk.settings?.desk;
   const live = a.markets.flatMap((m) => m.orders.live);
   const gross = a.markets.reduce((sum, m) => sum + m.worstNotional, 0);
+  const equity = equityNow(desk, a);
   return {
     id: a.config.id,
     venue: a.config.venue,
     mode: a.config.mode,
-    equity: a.equity,
+    equity,
     venueEquity: a.venueEquity,
     venueEquityAgeMs: a.venueEquity === null ? null : (at - a.venueEquityAt) / 1000,
     pnlDay: accountPnl(desk, a, "day"),
     pnlRun: accountPnl(desk, a, "run"),
-    marginFraction: gross > 0 ? orNull((a.equity / gross) * 100) : null,
+    marginFraction: gross > 0 ? orNull((equity / gross) * 100) : null,
     marginFractionMin: limits?.marginFractionMin ?? 0,
     grossExposure: gross,
     grossExposureMax: limits?.grossExposureMax ?? 0,

@@ -43,6 +43,7 @@ function setUp() {
     fills: () => [fill(3), fill(2)],
     equity: () => [],
     detail: (key) => ({ key, at: 0, bids: [], asks: [], orders: [], fills: [], trades: [], stages: [] }),
+    prices: (key) => (key === BTC ? { key, at: [1], mid: [2], fair: [2], bid: [1], ask: [3] } : null),
     watch: (keys) => watched.push([...keys]),
     now: () => clock.now,
   });

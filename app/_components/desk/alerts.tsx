@@ -29,7 +29,7 @@ export function Alerts() {
     <div id="alerts" className="scroll-mt-24">
       <Card title="Alerts" note={open > 0 ? `${open} open` : undefined} bodyClassName="max-h-40" scrolls>
         {alerts.length === 0 ? (
-          <Empty>No alerts. What needs a person is listed here until somebody acknowledges it.</Empty>
+          <Empty>No alerts. What needs a person stays here until acknowledged.</Empty>
         ) : (
           <ul>
             {inOrder(alerts).map((a) => (

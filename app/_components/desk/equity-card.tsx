@@ -3,7 +3,7 @@
 import { lazy, Suspense } from "react";
 import type { PnlView } from "../../../engine/core/view-types.ts";
 import { barFigures } from "../../_lib/figures.ts";
-import { signedMoney, signTone } from "../../_lib/format.ts";
+import { clockSeconds, signedMoney, signTone } from "../../_lib/format.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { Card } from "../ui/card.tsx";
 import { Figure } from "../ui/figure.tsx";
@@ -22,17 +22,18 @@ const parts: readonly { part: keyof PnlView; label: string; help: string }[] = [
 export function EquityCard() {
   const desk = useLive((s) => s.desk);
   const few = useLive((s) => s.equity.length < 2);
+  const since = useLive((s) => s.equity[0]?.at ?? null);
   const pnl = desk ? (barFigures(desk)?.pnl ?? null) : null;
   return (
     <Card
       title="Equity"
-      note={desk ? `${desk.currency}, time in UTC` : undefined}
+      note={desk ? `${desk.currency}${since === null ? "" : `, since ${clockSeconds(since)} UTC`}` : undefined}
       className="min-h-[360px] flex-1"
       bodyClassName="flex flex-col"
     >
       <div className="relative min-h-[200px] flex-1">
         {few ? (
-          <p className="px-3 pt-1 text-faint">The curve starts with the desk's second equity point.</p>
+          <p className="px-3 pt-1 text-faint">The curve begins two seconds after the desk does.</p>
         ) : (
           <Suspense>
             <EquityChart />

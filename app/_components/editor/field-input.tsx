@@ -83,7 +83,7 @@ function Control(props: {
         value={text}
         title={showValue(p, text)}
         onChange={(e) => props.onEdit(field.id, e.target.value)}
-        className={clsx(box, "w-44")}
+        className={clsx(box, "w-[232px] max-w-full")}
       >
         {p.choices.map((c) => (
           <option key={c.value} value={c.value}>

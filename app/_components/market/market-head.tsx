@@ -35,7 +35,7 @@ export function MarketHead({ m }: { m: MarketView }) {
       </div>
       <dl
         data-figures
-        className="flex flex-1 flex-wrap gap-x-6 gap-y-1.5 max-sm:order-last max-sm:grid max-sm:basis-full max-sm:grid-cols-3 max-sm:gap-x-3"
+        className="grid flex-1 grid-cols-3 gap-x-3 gap-y-1.5 max-md:order-last max-md:basis-full md:max-lg:grid-cols-4 lg:grid-cols-6 min-[100rem]:grid-cols-12"
       >
         <Item label="fair">{plain(m.fair, m.priceDecimals + 1)}</Item>
         <Item label="mid">{plain(m.mid, m.priceDecimals + 1)}</Item>
@@ -70,9 +70,9 @@ export function MarketHead({ m }: { m: MarketView }) {
 }
 function Item({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="leading-tight">
-      <dt className="text-[11px] text-faint">{label}</dt>
-      <dd className="text-[13px] font-semibold">{children}</dd>
+    <div className="min-w-0 leading-tight">
+      <dt className="truncate text-[11px] text-faint">{label}</dt>
+      <dd className="text-[13px] font-semibold whitespace-nowrap">{children}</dd>
     </div>
   );
 }
