@@ -95,9 +95,9 @@ export const columns: readonly Column[] = [
   { id: "fills", label: "fills", help: "Fills today", widthPx: 54, rank: 12, sortBy: (m) => m.fillsDay },
   {
     id: "markout",
-    label: "5 s markout",
+    label: "5 s markout bps",
     help: "Mid 5 s after our maker fills against the fill's price, size-weighted, bps; below zero the flow picks us off",
-    widthPx: 82,
+    widthPx: 108,
     rank: 10,
     sortBy: (m) => m.markoutBps.s5,
   },

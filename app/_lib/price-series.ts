@@ -41,3 +41,33 @@ export interface Mark {
 }
 export const fillMarks = (fills: readonly FillView[], key: string, fromMs: number): Mark[] =>
   fills.filter((f) => f.key === key && f.at >= fromMs).map((f) => ({ at: f.at / 1000, price: f.price, side: f.side }));
+
+/** Quotes further from the mid than this many times the usual distance run out of the chart instead of flattening it. */
+const FAR = 4;
+/**
+ * Least and greatest price that the chart is about: mid, fair, fills, and our quotes unless they stand unusually far out,
+ * as the first orders do before they are brought in. Null where no price is known.
+ */
+export function priceRange(s: PriceSeries, marks: readonly Mark[]): { min: number; max: number } | null {
+  const distances = s.mid.flatMap((mid, i) =>
+    [s.bid[i], s.ask[i]].flatMap((q) => (mid === null || q == null ? [] : [Math.abs(q - mid)])),
+  );
+  distances.sort((a, b) => a - b);
+  const far = FAR * (distances[distances.length >> 1] ?? 0);
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  const take = (p: number | null | undefined) => {
+    if (p == null) return;
+    min = Math.min(min, p);
+    max = Math.max(max, p);
+  };
+  for (let i = 0; i < s.at.length; i++) {
+    const mid = s.mid[i];
+    take(mid);
+    take(s.fair[i]);
+    for (const quote of [s.bid[i], s.ask[i]])
+      if (mid == null || quote == null || Math.abs(quote - mid) <= far) take(quote);
+  }
+  for (const m of marks) take(m.price);
+  return min <= max ? { min, max } : null;
+}

@@ -1,12 +1,14 @@
 /** The browser's replica: numbered deltas, gaps, fills, and what is asked for when. */
 import { describe, expect, it } from "vitest";
 import {
+  EQUITY_KEPT,
   FILLS_KEPT,
   mergeFills,
   nothingYet,
   onDelta,
   onDetail,
   onEquity,
+  onMarkout,
   onSnapshot,
 } from "../../app/_lib/live-state.ts";
 import { type DeskSocket, LiveStore } from "../../app/_lib/live-store.ts";
@@ -103,6 +105,25 @@ it("an equity point that is not newer than the last is dropped: the axis only gr
   const one = onEquity(start, { at: 5, equity: 1, pnl: 0 });
   expect(onEquity(one, { at: 5, equity: 2, pnl: 0 })).toBe(one);
   expect(onEquity(one, { at: 6, equity: 2, pnl: 0 }).equity).toHaveLength(2);
+});
+
+it("a markout reaches its fill and changes no other object", () => {
+  const state = { ...start, fills: [fill(9), fill(8)] };
+  const markoutBps = { s1: 1.5, s5: null, s30: null, s60: null };
+  const next = onMarkout(state, [
+    { n: 8, markoutBps },
+    { n: 1, markoutBps },
+  ]);
+  expect(next.fills.map((f) => f.markoutBps.s1)).toEqual([null, 1.5]);
+  expect(next.fills[0]).toBe(state.fills[0]);
+  expect(onMarkout(state, [{ n: 1, markoutBps }])).toBe(state);
+});
+it("the equity curve of a day is bounded and keeps its beginning", () => {
+  let state = start;
+  for (let at = 1; at <= EQUITY_KEPT * 3; at++) state = onEquity(state, { at, equity: at, pnl: 0 });
+  expect(state.equity.length).toBeLessThanOrEqual(EQUITY_KEPT);
+  expect(state.equity[0]?.at).toBe(1);
+  expect(state.equity.at(-1)?.at).toBe(EQUITY_KEPT * 3);
 });
 
 describe("the store", () => {

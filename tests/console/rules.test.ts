@@ -8,7 +8,7 @@ import { haltChord, meaning, type Press } from "../../app/_lib/keys.ts";
 import { ladderRows } from "../../app/_lib/ladder.ts";
 import { linkOf, whyNotTrusted } from "../../app/_lib/link.ts";
 import { PriceRings, sampleAt } from "../../app/_lib/price-rings.ts";
-import { priceSeries } from "../../app/_lib/price-series.ts";
+import { priceRange, priceSeries } from "../../app/_lib/price-series.ts";
 import type { WorkingOrderView } from "../../engine/core/view-types.ts";
 import { account, market, noHalt, pnl, side, view } from "./views.ts";
 
@@ -212,6 +212,28 @@ describe("prices of the chart", () => {
     rings.add(market("a/X"), 5000);
     rings.add(market("a/X"), 1000);
     expect(rings.of("a/X").map((s) => s.at)).toEqual([1000]);
+  });
+  it("of before the page opened, and of while it was cut off, come from the desk; what the page saw itself stays", () => {
+    const rings = new PriceRings();
+    for (const at of [10_000, 10_300, 20_000]) rings.add(market("a/X", { mid: 7 }), at);
+    const at = [8_000, 9_000, 10_000, 11_000, 12_000, 20_000];
+    const column = at.map(() => 1);
+    rings.fill({ key: "a/X", at, mid: column, fair: column, bid: column, ask: column });
+    expect(rings.of("a/X").map((s) => [s.at, s.mid])).toEqual([
+      [8_000, 1],
+      [9_000, 1],
+      [10_000, 7],
+      [10_300, 7],
+      [12_000, 1],
+      [20_000, 7],
+    ]);
+  });
+  it("are not flattened by first orders far from the market; fills always fit", () => {
+    const s = (at: number, half: number) => ({ at, mid: 100, fair: 100, bid: 100 - half, ask: 100 + half });
+    const series = priceSeries([s(0, 50), s(1000, 1), s(2000, 2), s(3000, 1)], 0);
+    expect(priceRange(series, [])).toEqual({ min: 98, max: 102 });
+    expect(priceRange(series, [{ at: 1, price: 110, side: "ask" }])).toEqual({ min: 98, max: 110 });
+    expect(priceRange(priceSeries([], 0), [])).toBeNull();
   });
   it("break where nothing was seen for a while", () => {
     const s = (at: number) => ({ at, mid: 1, fair: 1, bid: 1, ask: 1 });

@@ -339,6 +339,16 @@ describe("fills", () => {
     );
     expect(equity).toBeCloseTo(100_000 + pnlDay.total, 9);
   });
+  it("profit: equity and parts are of one instant, so that a move between two timers is no residual", () => {
+    const t = new TestDesk().quoting();
+    t.fill(t.ids(0, 0)[0]!, 20);
+    t.book(0, 609_000, 609_010);
+    const { pnlDay, equity } = view(t).accounts[0]!;
+    expect(pnlDay.inventory).toBeCloseTo(-0.02 * 100, 9);
+    expect(pnlDay.residual).toBe(0);
+    expect(equity).toBeCloseTo(100_000 + pnlDay.total, 9);
+    expect(view(t).markets[0]!.pnlDay.total).toBeCloseTo(pnlDay.total, 9);
+  });
   it("markouts are taken at 1, 5, 30 and 60 seconds from the mid of then", () => {
     const t = new TestDesk().quoting();
     const tick = t.desk.markets[0]!.orders.get(t.ids(0, 0)[0]!)!.tick;

@@ -140,6 +140,24 @@ it("sends a market's detail to those who watch it, and tells the engine which ar
   stream.leave("a");
   expect(watched).toEqual([[BTC], [BTC, ETH], [ETH]]);
 });
+it("gives who begins to watch a market its past first, once, and a market without one nothing", () => {
+  const { stream, show, join } = setUp();
+  show(view());
+  const client = join("a");
+  stream.watch("a", BTC);
+  stream.watch("a", BTC);
+  stream.watch("a", ETH);
+  expect(client.kinds).toEqual(["snapshot", "prices", "detail", "detail"]);
+  expect(client.sent[1]).toMatchObject(["prices", { key: BTC, at: [1], ask: [3] }]);
+});
+it("tells markouts to every page, whatever it watches", () => {
+  const { stream, show, join } = setUp();
+  show(view());
+  const client = join("a");
+  const later = [{ n: 3, markoutBps: { s1: 1, s5: null, s30: null, s60: null } }];
+  stream.markout(later);
+  expect(client.sent.at(-1)).toEqual(["markout", later]);
+});
 it("a page that applies every delta shows the newest view, whatever happened and whoever was slow", () => {
   const step = fc.record({
     position: fc.integer({ min: 0, max: 3 }),

@@ -1,5 +1,6 @@
 "use client";
 /** Equity of the day, and what the day's PnL is made of. The parts add up to the total; the residual is shown. */
+import clsx from "clsx";
 import { lazy, Suspense } from "react";
 import type { PnlView } from "../../../engine/core/view-types.ts";
 import { barFigures } from "../../_lib/figures.ts";
@@ -51,7 +52,7 @@ export function EquityCard() {
 }
 function Part(props: { label: string; help: string; value: number | undefined; strong?: boolean }) {
   return (
-    <div className="px-3 py-2" title={props.help}>
+    <div className={clsx("px-3 py-2", props.strong && "max-[69rem]:col-span-2")} title={props.help}>
       <dt className="truncate text-[11px] text-faint">{props.label}</dt>
       <dd className={props.strong ? "font-bold" : "font-semibold"}>
         <Figure text={signedMoney(props.value)} className={signTone(props.value)} />

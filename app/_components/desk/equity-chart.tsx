@@ -19,7 +19,7 @@ export default function EquityChart() {
     return new uPlot(
       {
         ...size,
-        padding: [8, 12, 0, 0],
+        padding: [8, 24, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 6 } },
         series: [{}, { stroke: c.accent, width: 1.5, fill: c.accentWash, points: { show: false } }],

@@ -25,7 +25,7 @@ export function Fills() {
         {fills.length === 0 ? (
           <Empty>No fills yet. Each one appears here as the venue reports it.</Empty>
         ) : (
-          <FillsTable fills={fills.slice(0, SHOWN)} columns={["market", "edge"]} />
+          <FillsTable fills={fills.slice(0, SHOWN)} columns={["market", "edge", "markout"]} />
         )}
       </Card>
     </div>

@@ -29,7 +29,7 @@ export function MarketCard({ marketKey }: { marketKey: string }) {
       <div className="min-w-0">
         <Reasons m={m} />
         <div className="mt-1 flex items-center gap-2 pl-4">
-          <PositionBar share={positionShare(m)} />
+          <PositionBar share={positionShare(m)} longOnly={m.kind === "spot"} />
           <span>
             {signed(m.position, m.sizeDecimals)} {m.base}
           </span>

@@ -22,7 +22,8 @@ function Behind({ side, m }: { side: "bid" | "ask"; m: MarketView }) {
   const bps = behindBestBps(side, m[side].price, side === "bid" ? m.bestBid : m.bestAsk);
   if (bps === null) return " ";
   if (Math.abs(bps) < 0.005) return "at best";
-  return bps > 0 ? `${plain(bps, 1)} behind` : `${plain(-bps, 1)} inside`;
+  const distance = plain(Math.abs(bps), Math.abs(bps) < 0.1 ? 2 : 1);
+  return bps > 0 ? `${distance} behind` : `${distance} inside`;
 }
 function ours(m: MarketView, side: "bid" | "ask"): ReactNode {
   const s = m[side];
@@ -61,7 +62,7 @@ export const cells: Record<ColumnId, (m: MarketView) => ReactNode> = {
     <Two
       top={
         <span className="flex items-center justify-end gap-2">
-          <PositionBar share={positionShare(m)} />
+          <PositionBar share={positionShare(m)} longOnly={m.kind === "spot"} />
           <span className="min-w-[4.6ch]">{signed(m.delta, 2)}</span>
         </span>
       }

@@ -10,12 +10,12 @@ import { TradesTable } from "./trades-table.tsx";
 
 const tab =
   "h-9 border-b-2 border-transparent px-3 text-[12px] font-semibold text-dim data-[state=active]:border-accent data-[state=active]:text-ink";
-const FILLS_SHOWN = 100;
 
 export function Activity({ m }: { m: MarketView }) {
   const detail = useLive((s) => (s.detail?.key === m.key ? s.detail : null));
   const orders = detail?.orders ?? [];
-  const fills = detail?.fills ?? [];
+  // the desk tells them oldest first
+  const fills = detail?.fills.toReversed() ?? [];
   return (
     <Tabs.Root defaultValue="orders" className="min-w-0 rounded-md border border-line bg-panel">
       <Tabs.List aria-label={`Activity in ${m.symbol}`} className="flex border-b border-line">
@@ -37,14 +37,14 @@ export function Activity({ m }: { m: MarketView }) {
           {fills.length === 0 ? (
             <Empty>No fills in {m.symbol} yet.</Empty>
           ) : (
-            <FillsTable fills={fills.slice(0, FILLS_SHOWN)} columns={["fee", "edge", "markouts"]} />
+            <FillsTable fills={fills} columns={["fee", "edge", "markouts"]} />
           )}
         </Tabs.Content>
         <Tabs.Content value="trades">
           {!detail || detail.trades.length === 0 ? (
             <Empty>No trades in the market yet.</Empty>
           ) : (
-            <TradesTable m={m} trades={detail.trades} />
+            <TradesTable m={m} trades={detail.trades.toReversed()} />
           )}
         </Tabs.Content>
       </div>

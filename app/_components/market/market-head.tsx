@@ -50,7 +50,7 @@ export function MarketHead({ m }: { m: MarketView }) {
         </Item>
         <Item label={m.positionMax === null ? "delta" : `delta · limit ${plain(m.positionMax, m.sizeDecimals)}`}>
           <span className="inline-flex items-center gap-2">
-            {signed(m.delta, 2)} <PositionBar share={positionShare(m)} />
+            {signed(m.delta, 2)} <PositionBar share={positionShare(m)} longOnly={m.kind === "spot"} />
           </span>
         </Item>
         <Item label="day PnL">

@@ -10,6 +10,10 @@ const left = "px-2 py-[3px] text-left whitespace-nowrap";
 const cell = "px-2 py-[3px] text-right whitespace-nowrap";
 const heads = ["price", "size", "filled", "ahead", "level", "age", "ack"] as const;
 
+/** As the ladder has them: from the highest ask down to the lowest bid, so that a new order moves no other. */
+const inBookOrder = (orders: readonly WorkingOrderView[]) =>
+  [...orders].sort((a, b) => b.price - a.price || a.id - b.id);
+
 export function OrdersTable({ m, orders }: { m: MarketView; orders: readonly WorkingOrderView[] }) {
   return (
     <table className="w-full border-collapse text-[12px]">
@@ -32,7 +36,7 @@ export function OrdersTable({ m, orders }: { m: MarketView; orders: readonly Wor
         </tr>
       </thead>
       <tbody>
-        {orders.map((o) => (
+        {inBookOrder(orders).map((o) => (
           <tr key={o.id} className="border-b border-soft last:border-0">
             <td className={clsx(left, "pl-3", o.side === "bid" ? "text-bid" : "text-ask")}>
               {o.side === "bid" ? "bid" : "ask"}
@@ -45,7 +49,7 @@ export function OrdersTable({ m, orders }: { m: MarketView; orders: readonly Wor
             <td className={clsx(cell, "text-dim")}>{o.level + 1}</td>
             <td className={clsx(cell, "text-dim")}>{age(o.ageMs)}</td>
             <td className={clsx(cell, "text-dim")}>{span(o.ackMs)}</td>
-            <td className={clsx(cell, "pr-3")}>
+            <td className={clsx(cell, "sticky right-0 bg-panel pr-3")}>
               <Button
                 aria-label={`Cancel ${o.side} ${plain(o.size, m.sizeDecimals)} at ${plain(o.price, m.priceDecimals)}`}
                 onClick={() =>

@@ -6,7 +6,7 @@ import { axis, type ChartColours, colours } from "../../_lib/chart.ts";
 import { plain } from "../../_lib/format.ts";
 import { live } from "../../_lib/live-store.ts";
 import { SAMPLE_MS } from "../../_lib/price-rings.ts";
-import { fillMarks, type Mark, priceSeries } from "../../_lib/price-series.ts";
+import { fillMarks, type Mark, priceRange, priceSeries } from "../../_lib/price-series.ts";
 import { theme } from "../../_lib/theme.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
 import { useChart } from "../ui/use-chart.ts";
@@ -35,7 +35,7 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
         padding: [8, 4, 0, 8],
         legend: { show: false },
         cursor: { y: true, drag: { x: false, y: false } },
-        scales: { x: { time: true }, y: { range: (_, min, max) => padded(min, max) } },
+        scales: { x: { time: true }, y: { auto: false } },
         series: [
           {},
           { ...line, stroke: c.faint, width: 1 },
@@ -69,12 +69,14 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
         marketKey,
         from,
       );
+      const { min, max } = padded(priceRange(s, marks.current));
       chart.current?.batch(() => {
         chart.current?.setData([s.at, s.mid, s.bid, s.ask, s.fair], false);
         chart.current?.setScale("x", {
           min: Math.max(from / 1000, Math.min(s.at[0] ?? 0, now / 1000 - SPAN_S_MIN)),
           max: now / 1000,
         });
+        chart.current?.setScale("y", { min, max });
       });
     };
     draw();
@@ -90,11 +92,11 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
     />
   );
 }
-/** A twelfth of air above and below; one tick of nothing where the price stands still. */
-function padded(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const air = Math.max((max - min) / 12, Math.abs(max) * 1e-6);
-  return [min - air, max + air];
+/** A twelfth of air above and below; a little where the price stands still. */
+function padded(range: { min: number; max: number } | null): { min: number; max: number } {
+  if (range === null) return { min: 0, max: 1 };
+  const air = Math.max((range.max - range.min) / 12, Math.abs(range.max) * 1e-6);
+  return { min: range.min - air, max: range.max + air };
 }
 function drawMarks(u: uPlot, marks: readonly Mark[], c: ChartColours): void {
   const { ctx, bbox } = u;

@@ -5,13 +5,20 @@ import { memo } from "react";
 import type { FillView } from "../../../engine/core/view-types.ts";
 import { clock, clockSeconds, plain, signed, signedMoney, signTone } from "../../_lib/format.ts";
 
-export type FillColumn = "market" | "edge" | "fee" | "markouts";
+/** "markout" is that of 5 s alone, "markouts" are all four. */
+export type FillColumn = "market" | "edge" | "fee" | "markout" | "markouts";
 const left = "px-2 py-[3px] text-left whitespace-nowrap";
 const cell = "px-2 py-[3px] text-right whitespace-nowrap";
 const markouts = ["s1", "s5", "s30", "s60"] as const;
+const onlyFive = ["s5"] as const;
+const none = [] as const;
+const marksOf = (columns: readonly FillColumn[]): readonly (typeof markouts)[number][] =>
+  columns.includes("markouts") ? markouts : columns.includes("markout") ? onlyFive : none;
 
 export function FillsTable({ fills, columns }: { fills: readonly FillView[]; columns: readonly FillColumn[] }) {
   const has = (c: FillColumn) => columns.includes(c);
+  const marks = marksOf(columns);
+  const narrow = !has("markouts") && "max-sm:hidden";
   return (
     <table className="w-full border-collapse text-[12px]">
       <thead className="sticky top-0 bg-panel text-[11px] text-faint">
@@ -41,23 +48,22 @@ export function FillsTable({ fills, columns }: { fills: readonly FillView[]; col
           {has("edge") && (
             <th
               scope="col"
-              className={clsx(cell, "font-medium", !has("markouts") && "pr-3")}
+              className={clsx(cell, "font-medium", narrow)}
               title="Mid before the fill against its price, in our favour"
             >
               edge bps
             </th>
           )}
-          {has("markouts") &&
-            markouts.map((s) => (
-              <th
-                key={s}
-                scope="col"
-                className={clsx(cell, "font-medium last:pr-3")}
-                title="Mid that long after the fill against its price, bps"
-              >
-                {s.slice(1)} s
-              </th>
-            ))}
+          {marks.map((s) => (
+            <th
+              key={s}
+              scope="col"
+              className={clsx(cell, "font-medium last:pr-3", narrow)}
+              title="Mid that long after the fill against its price, bps"
+            >
+              {s.slice(1)} s
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -70,6 +76,8 @@ export function FillsTable({ fills, columns }: { fills: readonly FillView[]; col
 }
 const FillRow = memo(function FillRow({ fill: f, columns }: { fill: FillView; columns: readonly FillColumn[] }) {
   const has = (c: FillColumn) => columns.includes(c);
+  const marks = marksOf(columns);
+  const narrow = !has("markouts") && "max-sm:hidden";
   return (
     <tr className="border-b border-soft last:border-0" data-fill={f.n}>
       <td className={clsx(left, "pl-3 text-faint")} title={clock(f.at)}>
@@ -83,13 +91,12 @@ const FillRow = memo(function FillRow({ fill: f, columns }: { fill: FillView; co
       <td className={cell}>{plain(f.price, f.priceDecimals)}</td>
       <td className={cell}>{plain(f.size, f.sizeDecimals)}</td>
       {has("fee") && <td className={clsx(cell, "text-dim")}>{signedMoney(f.fee)}</td>}
-      {has("edge") && <td className={clsx(cell, "last:pr-3", signTone(f.edgeBps))}>{signed(f.edgeBps, 2)}</td>}
-      {has("markouts") &&
-        markouts.map((s) => (
-          <td key={s} className={clsx(cell, "last:pr-3", signTone(f.markoutBps[s]))}>
-            {signed(f.markoutBps[s], 2)}
-          </td>
-        ))}
+      {has("edge") && <td className={clsx(cell, "last:pr-3", narrow, signTone(f.edgeBps))}>{signed(f.edgeBps, 2)}</td>}
+      {marks.map((s) => (
+        <td key={s} className={clsx(cell, "last:pr-3", narrow, signTone(f.markoutBps[s]))}>
+          {signed(f.markoutBps[s], 2)}
+        </td>
+      ))}
     </tr>
   );
 });

@@ -16,22 +16,26 @@ export function Meter({ share, label }: { share: number | null; label: string })
   );
 }
 
-/** Position against its limit either way, from the middle: left is short, right is long. */
-export function PositionBar({ share }: { share: number | null }) {
-  const half = Math.abs(share ?? 0) * 30;
+/**
+ * Position against its limit. From the middle, left is short and right is long; a holding that cannot be short (spot) goes
+ * from the left end.
+ */
+export function PositionBar({ share, longOnly = false }: { share: number | null; longOnly?: boolean }) {
+  const [zero, whole] = longOnly ? [0.5, 61] : [31, 30];
+  const length = Math.abs(share ?? 0) * whole;
   const near = Math.abs(share ?? 0) >= 0.9;
   return (
     <svg viewBox="0 0 62 12" className="h-3 w-[62px] shrink-0" aria-hidden>
       <rect y="4" width="62" height="4" rx="1" className="fill-soft" />
       <rect
-        x={(share ?? 0) < 0 ? 31 - half : 31}
+        x={(share ?? 0) < 0 ? zero - length : zero}
         y="3"
-        width={half}
+        width={length}
         height="6"
         rx="1"
         className={near ? "fill-warn" : "fill-dim"}
       />
-      <rect x="30.5" width="1" height="12" className="fill-faint" />
+      <rect x={zero - 0.5} width="1" height="12" className="fill-faint" />
     </svg>
   );
 }
