@@ -56,6 +56,10 @@ export function markAccount(desk: Desk, account: AccountState): void {
     // Everything counted from here: what the marks did before equity was known belongs to no day of ours.
     account.equityAtStart = account.equityAtDayStart = equity;
     for (const m of account.markets) m.ledger.startRun();
+  } else if (!Number.isFinite(account.equityAtDayStart)) {
+    // A day that began while equity was unknown is counted from when it is known again.
+    account.equityAtDayStart = equity;
+    for (const m of account.markets) m.ledger.startDay();
   }
 }
 export const quoteRate = (desk: Desk, m: MarketState): number =>
@@ -102,18 +106,18 @@ export function accountPnl(desk: Desk, account: AccountState, which: "day" | "ru
 }
 /** A UTC day is over: its figures start anew. */
 export function rollDay(desk: Desk, at: Micros): void {
-  const day = Math.floor(at / MICROS_PER_DAY) * MICROS_PER_DAY;
-  if (day === desk.dayAt) return;
-  const first = desk.dayAt === 0;
-  desk.dayAt = day;
-  if (first) return;
+  if (at < desk.dayEndsAt) return;
+  const isFirst = desk.dayEndsAt === 0;
+  desk.dayEndsAt = (Math.floor(at / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
+  if (isFirst) return;
   for (const a of desk.accounts) {
-    markAccount(desk, a);
-    a.equityAtDayStart = a.equity;
+    a.equityAtDayStart = Number.NaN;
+    a.lossSeen = 0;
     for (const m of a.markets) {
       m.ledger.startDay();
       m.markouts.startDay();
     }
+    markAccount(desk, a);
   }
 }
 /** Worst case of one market in reporting currency: position with either side filled, at the mid. */

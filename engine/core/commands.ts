@@ -1,10 +1,11 @@
 /** What a person asks of the desk. Each command id is answered once; a repeat gets the first answer. */
 
-import { cancel } from "./decide.ts";
+import { cancel } from "./act.ts";
 import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
 import { CANCEL, NEW, type Order } from "./orders/order.ts";
 import { type Desk, type MarketState, slotOf } from "./state.ts";
+import { startAgain } from "./stops.ts";
 import type { Command, CommandEvent, Scope } from "./types.ts";
 
 type Answer = { ok: boolean; message: string };
@@ -92,17 +93,10 @@ function resume(desk: Desk, s: Scope): Answer {
     if (s.scope !== "all" && s.scope !== "account" && s.scope !== "market") continue;
     m.pausedSides[0] = m.pausedSides[1] = false;
     m.pausedLayers.length = m.pausedSlots.length = 0;
-    if (m.stopped !== null) restart(desk, m);
+    if (m.stopped !== null) startAgain(desk, m);
   }
-  return yes(`${words(markets, s)} is resumed`);
-}
-
-/** What stopped it may have been its data: the book is asked for anew. */
-function restart(desk: Desk, m: MarketState): void {
-  m.stopped = null;
-  m.book.clear();
-  m.bidTick = m.askTick = -1;
-  desk.effects.push({ do: "resync", market: m.index });
+  const left = markets.find((m) => m.outgrown);
+  return left ? no(`${left.instrument.symbol}: ${left.stopped}`) : yes(`${words(markets, s)} is resumed`);
 }
 
 function inScope(o: Order, s: Scope): boolean {
@@ -121,7 +115,7 @@ function cancelScope(desk: Desk, s: Scope): Answer {
     const orders = account.markets
       .filter((m) => markets.includes(m))
       .flatMap((m) => m.orders.live.filter((o) => inScope(o, s)).map((o) => ({ m, o })));
-    for (const { m, o } of orders) if (!(o.pending & (CANCEL | NEW))) cancel(desk, m, o, desk.now);
+    for (const { m, o } of orders) if (!(o.pending & (CANCEL | NEW))) cancel(desk, m, o);
     count += orders.length;
     if (orders.length > 0)
       desk.verifications.push({
@@ -137,6 +131,8 @@ function cancelScope(desk: Desk, s: Scope): Answer {
 function widen(desk: Desk, s: Scope, factor: number): Answer {
   if (!(factor > 0 && factor <= WIDEN_MAX))
     return no(`the factor must be above 0 and at most ${WIDEN_MAX}, not ${factor}`);
+  if (s.scope !== "all" && s.scope !== "account" && s.scope !== "market")
+    return no(`a spread belongs to a market: one ${s.scope} of it can't be widened`);
   const markets = marketsOf(desk, s);
   if (typeof markets === "string") return no(markets);
   for (const m of markets) {

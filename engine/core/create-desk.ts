@@ -37,7 +37,7 @@ export function createDesk(config: DeskConfig): Desk {
     newFills: [],
     newMarkouts: [],
     now: micros(0),
-    dayAt: 0,
+    dayEndsAt: 0,
     effects: [],
   };
 }

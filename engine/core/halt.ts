@@ -3,9 +3,10 @@
  * none is open. It is verified only by the venue's own list, asked for after the cancel, with nothing of ours in flight.
  * An empty cancel-all is a success.
  */
-import { recountExposure } from "./accounts.ts";
+import { accountPnl, recountExposure } from "./accounts.ts";
 import { CANCEL, NEW } from "./orders/order.ts";
 import { type AccountState, type Desk, noHalt } from "./state.ts";
+import { startAgain } from "./stops.ts";
 import { ACTIVE, HALTED, type OpenOrdersReport } from "./types.ts";
 import { type Micros, micros } from "./units.ts";
 
@@ -34,6 +35,8 @@ function cancelEverything(desk: Desk, a: AccountState): void {
   for (const m of a.markets) {
     m.dirty = true;
     for (const o of m.orders.live) {
+      // Told again it keeps its first time: from that on an answer is overdue, and absence becomes proof.
+      if (o.pending & CANCEL) continue;
       o.pending |= CANCEL;
       o.actedAt = desk.now;
     }
@@ -47,7 +50,8 @@ export function askOpenOrders(desk: Desk, a: AccountState): void {
 
 /** The venue's own list while a halt runs. */
 export function haltSawOpenOrders(desk: Desk, a: AccountState, e: OpenOrdersReport): void {
-  if (desk.halt.state !== "running" || e.requestedAt < a.cancelAllAt) return;
+  // A list asked for after the first cancel counts: what was told again since then takes nothing back.
+  if (desk.halt.state !== "running" || e.requestedAt < desk.halt.cancelsSentAt!) return;
   // Orders that are not ours are left alone: they were reported, and no cancel of ours ends them.
   const ours = e.orders.filter((o) => o.id !== null).length;
   a.openAtVenue = ours;
@@ -79,12 +83,21 @@ export function resumeFromHalt(desk: Desk): { ok: boolean; message: string } {
     return { ok: false, message: "the halt is not verified yet: the venue still has to be read with no open order" };
   desk.halt = noHalt();
   desk.gate = ACTIVE;
-  for (const a of desk.accounts) a.cancelAllAt = micros(0);
+  for (const a of desk.accounts) {
+    a.cancelAllAt = micros(0);
+    a.lossSeen = Math.max(0, -accountPnl(desk, a, "day").total) || 0;
+  }
   for (const m of desk.markets) {
     m.dirty = true;
-    m.stopped = null;
-    if (m.strategy) m.memory = m.strategy.initial();
+    if (m.stopped !== null) startAgain(desk, m);
+    m.strategy?.restart(m.memory);
   }
   desk.effects.push({ do: "latch", level: ACTIVE, reason: "resumed" });
   return { ok: true, message: "quoting is resumed" };
+}
+/** Halts by a rule of ours: latched, so that a restart starts halted. */
+export function latchAndHalt(desk: Desk, by: string, reason: string): void {
+  if (desk.halt.state !== "none") return;
+  desk.effects.push({ do: "latch", level: 0, reason });
+  halt(desk, by, reason);
 }

@@ -34,6 +34,7 @@ export function makeInputs(m: MarketState): Inputs {
     position: 0,
     allowanceValue: Number.NaN,
     allowance: Number.NaN,
+    quoteRate: Number.NaN,
     target: 0,
     widen: 1,
     ordersOpen: 0,
@@ -44,7 +45,7 @@ export function makeInputs(m: MarketState): Inputs {
     volatility: (estimator, barSeconds, lookback) => volatility(m, estimator, barSeconds, lookback),
   };
 }
-export function refillInputs(m: MarketState, at: Micros): Inputs {
+export function refillInputs(m: MarketState, at: Micros, quoteRate: number): Inputs {
   const i = m.inputs;
   i.at = at;
   i.instrument = m.instrument;
@@ -55,6 +56,7 @@ export function refillInputs(m: MarketState, at: Micros): Inputs {
   i.position = m.ledger.positionLots * m.instrument.lotSize;
   i.allowanceValue = m.allowanceValue;
   i.allowance = allowanceOf(m);
+  i.quoteRate = quoteRate;
   i.target = targetOf(m);
   i.widen = m.widen;
   let open = 0;

@@ -3,6 +3,7 @@
 import { RECENT_TRADES_KEPT } from "./limits.ts";
 import { refreshTouch } from "./market/touch.ts";
 import type { Desk, MarketState } from "./state.ts";
+import { outgrow } from "./stops.ts";
 import type {
   BookEvent,
   ConnectionEvent,
@@ -24,19 +25,21 @@ export function remark(m: MarketState, at: Micros): void {
   m.ledger.mark(mid2);
   m.bars.update(at, (mid2 * m.instrument.tickSize) / 2);
 }
-export function onBook(m: MarketState, e: BookEvent): void {
-  m.lastWordAt = e.at;
+/** True where the best of a side changed: the caller marks. */
+export function onBook(m: MarketState, e: BookEvent): boolean {
   const before = m.book.changes;
   m.book.apply(e);
-  if (m.book.changes !== before) remark(m, e.at);
-}
-export function onQuote(m: MarketState, e: QuoteEvent): void {
   m.lastWordAt = e.at;
+  return m.book.changes !== before;
+}
+/** A best quote that says what the book says confirms it; one that differs says nothing about how old the book is. */
+export function onQuote(m: MarketState, e: QuoteEvent): void {
+  if (e.bidTick === m.book.bidTick && e.askTick === m.book.askTick) m.lastWordAt = e.at;
   m.quoteBid = e.bidTick;
   m.quoteAsk = e.askTick;
 }
+/** Trades keep no book alive: a stream of them beside a silent book is a book that is not told any more. */
 export function onTrade(m: MarketState, e: TradeEvent): void {
-  m.lastWordAt = e.at;
   m.trades.push({ at: e.at, tick: e.tick, lots: e.lots, taker: e.taker });
   if (m.trades.length > 2 * RECENT_TRADES_KEPT) m.trades.splice(0, RECENT_TRADES_KEPT);
 }
@@ -49,15 +52,18 @@ export function onFunding(m: MarketState, e: FundingEvent): void {
   m.fundingRate = e.rate;
   m.fundingAt = e.nextAt;
 }
-/** New rules of the venue. A change of scale closes the book: ticks and lots of before mean something else. */
-export function onInstrument(m: MarketState, e: InstrumentEvent): void {
-  const rescaled = e.instrument.tickPico !== m.instrument.tickPico || e.instrument.lotPico !== m.instrument.lotPico;
+const SCALE = ["tickPico", "lotPico", "multiplier", "kind", "base", "quote"] as const;
+/** New rules of the venue. A change of scale is not taken over: ticks and lots of before would mean something else. */
+export function onInstrument(desk: Desk, m: MarketState, e: InstrumentEvent): void {
+  if (SCALE.some((field) => e.instrument[field] !== m.instrument[field])) {
+    m.book.clear();
+    m.bidTick = m.askTick = -1;
+    return outgrow(desk, m);
+  }
   m.instrument = e.instrument;
   m.rescale();
+  m.resolved = false;
   m.dirty = true;
-  if (!rescaled) return;
-  m.book.clear();
-  m.stopped = "the venue changed the tick or the lot: restart the desk to quote in the new scale";
 }
 export function onHistory(m: MarketState, e: HistoryEvent): void {
   m.bars.warm(e.barSeconds, e.bars);
@@ -73,7 +79,10 @@ export function onConnection(desk: Desk, e: ConnectionEvent): void {
   for (const m of account.markets) {
     if (e.market !== null && e.market !== m.index) continue;
     m.dirty = true;
-    m.connected = e.market === null ? account.marketLink === "up" && account.privateLink === "up" : e.status === "up";
+    // A channel that comes up brings all its markets; one market alone never makes up for a channel that is down.
+    if (e.market !== null) m.linked = e.status === "up";
+    else if (e.channel === "market" && e.status === "up") m.linked = true;
+    m.connected = m.linked && account.marketLink === "up" && account.privateLink === "up";
     if (e.channel === "market" && e.status !== "up") {
       m.book.clear();
       m.bidTick = m.askTick = -1;

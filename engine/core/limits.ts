@@ -24,5 +24,8 @@ export const POST_ONLY_BACKOFF_TICKS_MAX = 64;
 /** An action without an answer for this long makes its order UNKNOWN and is queried. */
 export const ACTION_TIMEOUT_MS = 3_000;
 
+/** An order in doubt is asked about at most this often. */
+export const ASK_AGAIN_MICROS = 1_000_000;
+
 invariant(OPEN_ORDERS_MAX >= 4 * LEVELS_MAX, "place-first needs room for two full ladders");
 invariant(BOOK_AGE_MS_MAX > 4 * LOOP_MS, "a book must outlive four loops");

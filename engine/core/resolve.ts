@@ -3,8 +3,9 @@
 import { quoteRate } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import type { Desk, MarketState } from "./state.ts";
+import { startAgain } from "./stops.ts";
 import { strategies } from "./strategies/index.ts";
-import type { SettingsEvent } from "./types.ts";
+import type { MarketSettings, SettingsEvent } from "./types.ts";
 import { toLots } from "./units.ts";
 
 /** Position limit around the target where none is set, in allowances. */
@@ -21,35 +22,39 @@ export function onSettings(desk: Desk, e: SettingsEvent): void {
   }
   desk.settings = e.settings;
   desk.revision = e.revision;
-  for (const m of desk.markets) {
-    m.settings = e.settings.markets[m.key] ?? null;
-    m.dirty = true;
-    if (m.settings === null) {
-      m.strategy = null;
-      continue;
-    }
-    const strategy = strategies[m.settings.strategy];
-    if (strategy !== m.strategy) {
-      m.strategy = strategy;
-      m.memory = strategy.initial();
-      m.stopped = null;
-    } else if (m.stopped !== null && m.params !== m.settings.params && changed(m)) m.stopped = null;
-    m.params = m.settings.params;
-    m.requoteMinMicros = Number(m.params.requoteMinMs ?? 100) * 1000;
-    m.refreshMicros = Number(m.params.refreshMs ?? 250) * 1000;
-    m.rvolSecond = -1;
-    resolve(desk, m);
-  }
+  for (const m of desk.markets) apply(desk, m, e.settings.markets[m.key] ?? null);
+  // An allowance depends on how many markets are enabled: only now does each of them know.
+  for (const m of desk.markets) resolve(desk, m);
 }
-const changed = (m: MarketState): boolean => JSON.stringify(m.params) !== JSON.stringify(m.settings?.params);
+function apply(desk: Desk, m: MarketState, settings: MarketSettings | null): void {
+  const before = m.params;
+  m.settings = settings;
+  m.dirty = true;
+  if (settings === null) {
+    m.strategy = null;
+    return;
+  }
+  m.params = settings.params;
+  m.requoteMinMicros = Number(m.params.requoteMinMs ?? 100) * 1000;
+  m.refreshMicros = Number(m.params.refreshMs ?? 250) * 1000;
+  m.rvolSecond = -1;
+  const strategy = strategies[settings.strategy];
+  const isNew = strategy !== m.strategy;
+  if (isNew) {
+    m.strategy = strategy;
+    m.memory = strategy.initial();
+  }
+  if (m.stopped !== null && (isNew || JSON.stringify(before) !== JSON.stringify(m.params))) startAgain(desk, m);
+}
 
 /** Base units of the allowance at the price when quoting started. */
 export const allowanceOf = (m: MarketState): number => m.allowanceValue / m.referencePrice;
 export const targetOf = (m: MarketState): number =>
   (m.params.target as number | null) ?? (m.instrument.kind === "spot" ? allowanceOf(m) : 0);
 
-/** Allowance, position bounds and largest order. Leaves them at nothing while equity or price is unknown. */
+/** Allowance, position bounds and largest order. Not resolved, and so not quoted, while equity or price is unknown. */
 export function resolve(desk: Desk, m: MarketState): void {
+  m.resolved = false;
   if (m.settings === null) return;
   const mid = (m.ledger.mid2 / 2) * m.instrument.tickSize;
   if (!Number.isFinite(m.referencePrice) && mid > 0) m.referencePrice = mid * quoteRate(desk, m);
@@ -67,6 +72,5 @@ export function resolve(desk: Desk, m: MarketState): void {
     toLots(orderSizeMax ?? allowance, lotSize),
     orderSizeMax === null ? m.instrument.minLots : 0,
   );
+  m.resolved = true;
 }
-/** Both bounds are known: the market can be quoted. */
-export const isResolved = (m: MarketState): boolean => m.orderLotsMax > 0 && Number.isFinite(m.referencePrice);

@@ -108,7 +108,7 @@ export const marketParameters = {
     max: BOOK_AGE_MS_MAX,
     step: 100,
     default: 5_000,
-    help: "With no word from the market for longer than this, both sides are pulled.",
+    help: "With no word on the book for longer than this, both sides are pulled.",
     raising: "raises risk",
     hot: true,
   },

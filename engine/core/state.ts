@@ -60,6 +60,8 @@ export class MarketState {
   quoteAsk = -1;
   /** When the market last said anything; 0 before the first word. */
   lastWordAt = micros(0);
+  /** The market's own channel, and all there is to quote by: it and both channels of its account. */
+  linked = true;
   connected = false;
   trades: { at: Micros; tick: number; lots: number; taker: Side }[] = [];
   fills: FillView[] = [];
@@ -85,10 +87,14 @@ export class MarketState {
   widen = 1;
   /** Why the strategy was stopped: its own message; null while it runs. */
   stopped: string | null = null;
+  /** The venue changed the scale: nothing here means what it did, and only a new desk can quote in the new one. */
+  outgrown = false;
 
   /** Price when quoting started: base units of the allowance do not move with the price. NaN until then. */
   referencePrice = Number.NaN;
   allowanceValue = Number.NaN;
+  /** Allowance and bounds below are known for the settings in force. */
+  resolved = false;
   positionLotsMin = 0;
   positionLotsMax = 0;
   orderLotsMax = 0;
@@ -129,6 +135,8 @@ export class AccountState {
   privateLink = "down";
   /** False until the venue's positions and balances were read once. */
   opened = false;
+  /** Loss of the day that a person has seen and resumed from. */
+  lossSeen = 0;
   /** Equity by our marks in reporting currency; NaN while unknown. */
   equity = Number.NaN;
   equityAtStart = Number.NaN;
@@ -205,8 +213,8 @@ export interface Desk {
   newFills: FillView[];
   newMarkouts: FillView[];
   now: Micros;
-  /** Start of the running UTC day. */
-  dayAt: number;
+  /** End of the running UTC day; 0 before the first event. */
+  dayEndsAt: number;
   /** Reused by each step. */
   effects: Effect[];
 }

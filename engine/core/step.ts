@@ -3,22 +3,38 @@
  * logs it, calls `step`, then acts.
  *
  * The way through: market data → book → fair value → quotes → gates → reconciliation → venue → reports → ledger → view.
- *   intake.ts    market data into book, bars, oracle           reports.ts   what the venue says: orders, fills, accounts
- *   decide.ts    one market's decision, stage by stage          commands.ts  what a person asks
- *   resolve.ts   a settings revision into working figures       halt.ts      everything is cancelled, and verified
- *   timers.ts    what time alone brings                         view.ts      state into what a screen shows
+ *   intake.ts    market data into book, bars, oracle      order-reports.ts fills.ts account-reports.ts   what the venue says
+ *   decide.ts    one market's decision, stage by stage     act.ts        what of it may be sent
+ *   resolve.ts   a settings revision into working figures  commands.ts   what a person asks
+ *   timers.ts    what time alone brings                    halt.ts       everything is cancelled, and verified
+ *   stops.ts     one market stopped and started again      view.ts       state into what a screen shows
  *
  * Invariants: 1. no clock, no random number, no await, no Node module below this line. 2. a market's strategy that throws
  * stops that market; a BrokenInvariant leaves this function and stops the desk. 3. cancels pass no gate.
  */
+
+import { onAccountReport, onOpenOrders } from "./account-reports.ts";
+import { rollDay } from "./accounts.ts";
 import { onCommand } from "./commands.ts";
-import { decide, stopMarket } from "./decide.ts";
+import { decide } from "./decide.ts";
+import { onFill, onFundingReport } from "./fills.ts";
 import { halt } from "./halt.ts";
-import { onBook, onConnection, onFunding, onHistory, onInstrument, onOracle, onQuote, onTrade } from "./intake.ts";
-import { onAccountReport, onFill, onFundingReport, onOpenOrders, onOrderReport, onSent } from "./reports.ts";
+import {
+  onBook,
+  onConnection,
+  onFunding,
+  onHistory,
+  onInstrument,
+  onOracle,
+  onQuote,
+  onTrade,
+  remark,
+} from "./intake.ts";
+import { onOrderReport, onSent } from "./order-reports.ts";
 import { onSettings } from "./resolve.ts";
 import type { Desk, MarketState } from "./state.ts";
-import { onTimer } from "./timers.ts";
+import { stopMarket } from "./stops.ts";
+import { onClockJump, onTimer } from "./timers.ts";
 import { ACTIVE, type Effect, type Event, type GateEvent, HALTED, type ReportEvent } from "./types.ts";
 import { BrokenInvariant } from "./units.ts";
 
@@ -28,7 +44,9 @@ export type { Desk } from "./state.ts";
 /** The effects array is reused by the next step: consume it at once. */
 export function step(desk: Desk, event: Event): readonly Effect[] {
   desk.effects.length = 0;
-  desk.now = event.at;
+  // Time does not run backwards in here, whatever an event says; only a jump that is told as one sets it back.
+  if (event.at > desk.now || event.type === "clock-jump") desk.now = event.at;
+  if (desk.now >= desk.dayEndsAt) rollDay(desk, desk.now);
   switch (event.type) {
     case "book":
     case "quote":
@@ -46,7 +64,7 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
       settle(desk, onSent(desk, event));
       break;
     case "timer":
-      onTimer(desk, event.at);
+      onTimer(desk, desk.now);
       all(desk, false);
       break;
     case "connection":
@@ -66,8 +84,7 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
       all(desk, true);
       break;
     case "clock-jump":
-      // What we hold may be older than its age says: every market has to speak again before it is quoted.
-      for (const m of desk.markets) m.lastWordAt = 0 as typeof m.lastWordAt;
+      onClockJump(desk);
       all(desk, true);
       break;
   }
@@ -81,10 +98,11 @@ type MarketEvent = Extract<
 /** Market data of one market. Bad data stops that market alone. */
 function takeIn(desk: Desk, event: MarketEvent): void {
   const m = desk.markets[event.market]!;
+  let isBookChanged = false;
   try {
     switch (event.type) {
       case "book":
-        onBook(m, event);
+        isBookChanged = onBook(m, event);
         break;
       case "quote":
         onQuote(m, event);
@@ -102,13 +120,14 @@ function takeIn(desk: Desk, event: MarketEvent): void {
         onHistory(m, event);
         break;
       case "instrument":
-        onInstrument(m, event);
+        onInstrument(desk, m, event);
         break;
     }
   } catch (error) {
     stopMarket(desk, m, `bad market data: ${error instanceof Error ? error.message : String(error)}`);
-    m.dirty = true;
   }
+  // Outside of the catch: what breaks in the ledger is no bad data, and stops the desk.
+  if (isBookChanged) remark(m, event.at);
   if (m.dirty) due(desk, m);
 }
 

@@ -1,21 +1,20 @@
 /** What time alone brings: marks, days, time-outs, reconciliation with the venue, limits on losses. */
-import { accountPnl, markAccount, recountExposure, rollDay } from "./accounts.ts";
+
+import { verificationTimer } from "./account-reports.ts";
+import { accountPnl, markAccount, recountExposure } from "./accounts.ts";
 import { raise } from "./alerts.ts";
-import { askOpenOrders, haltTimer } from "./halt.ts";
-import { ACTION_TIMEOUT_MS } from "./limits.ts";
-import { latchAndHalt, verificationTimer } from "./reports.ts";
+import { askOpenOrders, haltTimer, latchAndHalt } from "./halt.ts";
+import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
-import type { Micros } from "./units.ts";
+import { type Micros, micros } from "./units.ts";
 
 const OPEN_ORDERS_EVERY_MICROS = 10_000_000;
 const ACCOUNT_EVERY_MICROS = 5_000_000;
-const ASK_AGAIN_MICROS = 1_000_000;
 /** Enabled, not paused, and no order for this long: a person should know. */
 const IDLE_MICROS = 300_000_000;
 
 export function onTimer(desk: Desk, at: Micros): void {
-  rollDay(desk, at);
   for (const a of desk.accounts) {
     a.gross = 0;
     for (const m of a.markets) {
@@ -57,12 +56,32 @@ function reconcileWithVenue(desk: Desk, a: AccountState, at: Micros): void {
   a.accountAskedAt = at;
   desk.effects.push({ do: "query", account: a.index, what: "account", id: null, market: null });
 }
+/** Time itself moved: no age can be trusted, so everything is asked for anew, and no wait lies in the future. */
+export function onClockJump(desk: Desk): void {
+  const now = desk.now;
+  const past = (t: Micros): Micros => (t > now ? now : t);
+  for (const a of desk.accounts) {
+    a.openOrdersAskedAt = a.accountAskedAt = micros(0);
+    a.lastFillAt = past(a.lastFillAt);
+    a.cancelAllAt = past(a.cancelAllAt);
+  }
+  if (desk.halt.cancelsSentAt !== null) desk.halt.cancelsSentAt = past(desk.halt.cancelsSentAt);
+  for (const m of desk.markets) {
+    m.lastWordAt = m.decidedAt = micros(0);
+    m.quietSince = past(m.quietSince);
+    for (const o of m.orders.live) {
+      o.actedAt = past(o.actedAt);
+      o.queriedAt = past(o.queriedAt);
+    }
+  }
+}
 /** The day's loss, fees and funding and unrealised included. Not computable is a breach only where it was known before. */
 function lossStop(desk: Desk, a: AccountState): void {
   if (desk.settings === null || !Number.isFinite(a.equityAtDayStart) || desk.gate === HALTED) return;
   const lost = -accountPnl(desk, a, "day").total;
   const limit = desk.settings.desk.dayLossMax;
-  if (lost <= limit) return;
+  // What a person has seen and resumed from is not held against the account twice.
+  if (lost - a.lossSeen <= limit) return;
   const text = Number.isNaN(lost)
     ? `${a.config.id}: the day's profit can't be computed any more: the desk is halted`
     : `${a.config.id} lost ${lost.toFixed(0)} of at most ${limit} today: the desk is halted until a person resumes it`;

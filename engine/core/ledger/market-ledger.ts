@@ -43,21 +43,31 @@ export class MarketLedger {
   /** bid tick + ask tick of the newest mid; 0 before the first. */
   mid2 = 0;
 
-  /** The position that was found at start, valued at `tick` (its entry, else the mid). */
-  open(positionLots: number, costTickLots: number): void {
+  #isCostUnknown = false;
+
+  /** The position that was found at start, at its cost; null: at the mid, as soon as there is one. */
+  open(positionLots: number, costTickLots: number | null): void {
     this.positionLots = whole(positionLots, "position");
-    this.costTickLots = whole(costTickLots, "cost");
+    this.costTickLots = whole(costTickLots ?? 0, "cost");
+    this.#isCostUnknown = costTickLots === null;
+    if (this.mid2 !== 0) this.#priceOpening();
+  }
+  #priceOpening(): void {
+    if (!this.#isCostUnknown) return;
+    this.#isCostUnknown = false;
+    this.costTickLots = whole(Math.round((this.positionLots * this.mid2) / 2), "cost");
   }
   /** The mid moved: what the position gained by it is inventory profit. */
   mark(mid2: number): void {
     if (this.mid2 !== 0 && this.positionLots !== 0)
       this.totals.inventory2 = whole(this.totals.inventory2 + this.positionLots * (mid2 - this.mid2), "inventory");
     this.mid2 = mid2;
+    if (this.#isCostUnknown) this.#priceOpening();
   }
   /** Books one fill of ours; the caller has made sure that it is new. Returns the realised profit in tick·lots. */
   fill(side: Side, tick: number, lots: number): number {
     const s = sign(side);
-    if (this.mid2 === 0) this.mid2 = 2 * tick;
+    if (this.mid2 === 0) this.mark(2 * tick);
     const t = this.totals;
     t.edge2 = whole(t.edge2 + s * (this.mid2 - 2 * tick) * lots, "spread capture");
     t.volumeTickLots = whole(t.volumeTickLots + tick * lots, "volume");

@@ -15,9 +15,10 @@ export function othersBest(side: Side, book: Book, orders: OrderTable): number {
   const best = side === BID ? book.bidTick : book.askTick;
   if (best === NO_TICK || orders.live.length === 0) return best;
   const bestLots = side === BID ? book.bidLots : book.askLots;
-  if (bestLots - orders.displayedLots(side, best) > NOTHING) return best;
+  if (bestLots - orders.displayedLots(side, best, bestLots) > NOTHING) return best;
   const n = book.levels(side, DEPTH, ticks, lots);
-  for (let i = 1; i < n; i++) if (lots[i]! - orders.displayedLots(side, ticks[i]!) > NOTHING) return ticks[i]!;
+  for (let i = 1; i < n; i++)
+    if (lots[i]! - orders.displayedLots(side, ticks[i]!, lots[i]!) > NOTHING) return ticks[i]!;
   return NO_TICK;
 }
 /** Refreshes the market's touch in place; true where it moved. */

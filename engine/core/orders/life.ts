@@ -70,6 +70,9 @@ export const GONE_CODES: ReadonlySet<string> = new Set(["UNKNOWN_ORDER", "ALREAD
 /** A request can no longer land this long after it was sent: from then on "no such order" is proof. */
 export const LANDING_MICROS_MAX = 5_000_000;
 
+/** Fills that an ended order still owes are waited for this long; after it a person is told and the position is compared. */
+export const FILLS_LATE_MICROS_MAX = 30_000_000;
+
 export type LifeOutcome = "changed" | "query" | "ignored" | "alarm";
 
 function close(o: Order, as: ClosedAs, report: OrderReport): LifeOutcome {
@@ -96,36 +99,32 @@ function rest(o: Order, report: OrderReport): void {
 export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
   const cell: Cell = lifeTable[o.life][report.status];
   switch (cell) {
-    case "open": {
+    case "open":
+      if (report.via === "query") return answered(o, report);
       rest(o, report);
-      // A query's answer carries what rests: a lost amend or cancel is seen by it.
-      if (report.via === "query") {
-        o.pending = 0;
-        if (report.tick !== null) o.tick = report.tick;
-        if (report.lots !== null) o.lots = report.lots;
-      }
       return "changed";
-    }
     case "amend":
       rest(o, report);
       o.tick = report.tick ?? o.toTick;
       o.lots = report.lots ?? o.toLots;
       o.pending &= ~REPLACE;
-      return "changed";
+      return o.cumLots >= o.lots ? close(o, "filled", report) : "changed";
     case "keep-old-leg":
       o.pending &= ~REPLACE;
-      return report.code !== null && GONE_CODES.has(report.code) ? doubt(o) : "changed";
+      if (report.code !== null && GONE_CODES.has(report.code)) return doubt(o);
+      // Filled up to the size that it kept: nothing of it rests any more.
+      return o.cumLots >= o.lots ? close(o, "filled", report) : "changed";
     case "keep-after-cancel":
       if (report.code === null || GONE_CODES.has(report.code)) return doubt(o);
       o.pending &= ~CANCEL;
       return "changed";
     case "close-canceled":
-      return close(o, "canceled", report);
+      return end(o, "canceled", report);
     case "close-rejected":
       // Our id is taken: by this very order, sent once and seen twice. It may be alive.
       return report.code === "DUPLICATE_ID" ? doubt(o) : close(o, "rejected", report);
     case "close-expired":
-      return close(o, "expired", report);
+      return end(o, "expired", report);
     case "close-filled":
       // Filled by word alone: closed once the fills themselves are booked.
       return o.cumLots >= o.lots ? close(o, "filled", report) : doubt(o);
@@ -140,12 +139,32 @@ export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
   }
 }
 
+/** A query's answer carries what rests: a lost amend or cancel is seen by it. */
+function answered(o: Order, report: OrderReport): LifeOutcome {
+  // Older than fills that we have booked: it says nothing about now.
+  if (report.cumLots !== null && report.cumLots < o.cumLots) return "ignored";
+  const isLanded = report.tick === o.toTick && report.lots === o.toLots;
+  const mayLand = (o.pending & REPLACE) !== 0 && !isLanded && report.at - o.actedAt < LANDING_MICROS_MAX;
+  rest(o, report);
+  if (report.tick !== null) o.tick = report.tick;
+  if (report.lots !== null) o.lots = report.lots;
+  // An amend that can still land keeps its leg in exposure; a cancel is simply told again.
+  o.pending = mayLand ? REPLACE : 0;
+  return mayLand ? doubt(o) : "changed";
+}
+/** Ended by the venue's word. What it says was filled and we have not booked is waited for before it counts as ended. */
+function end(o: Order, as: ClosedAs, report: OrderReport): LifeOutcome {
+  if (report.cumLots === null || report.cumLots <= o.cumLots) return close(o, as, report);
+  if (o.closedAt === 0) o.closedAt = report.at;
+  return report.at - o.closedAt < FILLS_LATE_MICROS_MAX ? doubt(o) : close(o, as, report);
+}
 function absent(o: Order, report: OrderReport): LifeOutcome {
   if (report.at - o.actedAt < LANDING_MICROS_MAX) return doubt(o);
   return close(o, o.life === "open" ? "canceled" : "rejected", report);
 }
 /** An acknowledgement may arrive after the fill or the cancel that followed it at the venue: only a later one is a ghost. */
 function resurrected(o: Order, report: OrderReport): LifeOutcome {
+  if (report.cumLots !== null && report.cumLots < o.cumLots) return "ignored";
   if (o.closedAs === "filled" || o.closedAs === "canceled" || o.closedAs === "expired") {
     if (report.via !== "query") return "ignored";
   }

@@ -4,7 +4,7 @@
  */
 import type { OrderId } from "../types.ts";
 import type { Side } from "../units.ts";
-import { exposedLots, type Order } from "./order.ts";
+import { exposedLots, type Order, REPLACE } from "./order.ts";
 
 /** Closed orders kept in memory per market; older ones are in the record. */
 const CLOSED_KEPT = 4_000;
@@ -42,13 +42,20 @@ export class OrderTable {
     }
     return sum;
   }
-  /** Our own displayed lots at a tick: what must be taken out of the book before any signal. */
-  displayedLots(side: Side, tick: number): number {
-    let sum = 0;
+  /**
+   * Our own displayed lots at a tick where the book shows `shown`: what must be taken out of it before any signal. A leg
+   * that is on its way (a place, an amend's new price) may be in the book before we are told, and counts where it can be.
+   */
+  displayedLots(side: Side, tick: number, shown = Number.POSITIVE_INFINITY): number {
+    let sure = 0;
+    let maybe = 0;
     for (let i = 0; i < this.live.length; i++) {
       const o = this.live[i]!;
-      if (o.side === side && o.tick === tick && o.life === "open") sum += o.lots - o.cumLots;
+      if (o.side !== side) continue;
+      if (o.life === "open" && o.tick === tick) sure += o.lots - o.cumLots;
+      else if ((o.life !== "open" || o.pending & REPLACE) && o.toTick === tick && o.tif !== "ioc")
+        maybe += o.toLots - o.cumLots;
     }
-    return sum;
+    return maybe > 0 && shown !== Number.POSITIVE_INFINITY && sure + maybe <= shown ? sure + maybe : sure;
   }
 }

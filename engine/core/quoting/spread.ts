@@ -10,5 +10,7 @@ export function volatilityHalfSpread(input: {
   widen: number;
 }): number {
   const minHalf = (input.fair * input.minSpreadBps) / 20_000;
-  return Math.max(input.sigma * input.rvol, minHalf, input.tickSize / 2) * input.widen;
+  const least = Math.max(minHalf, input.tickSize / 2);
+  // A factor below 1 narrows what σ made, never the least width.
+  return Math.max(Math.max(input.sigma * input.rvol, least) * input.widen, least);
 }

@@ -6,7 +6,7 @@
  */
 import type { WantedQuote } from "../quoting/wanted.ts";
 import { ACTIVE, type GateLevel, HALTED, type Instrument } from "../types.ts";
-import { BID, type Side, sign } from "../units.ts";
+import { ASK, BID, type Side, sign } from "../units.ts";
 
 export type MarketGate =
   | "HALTED"
@@ -116,8 +116,8 @@ export interface SideTally {
   orders: number;
 }
 
-/** Whether `lots` more on this side only bring the position nearer to zero, all of them filled. */
-const reduces = (side: Side, positionLots: number, lots: number): boolean =>
+/** Whether all of `lots` on this side, filled, only bring the position nearer to zero. */
+export const reduces = (side: Side, positionLots: number, lots: number): boolean =>
   side === BID ? positionLots + lots <= 0 : positionLots - lots >= 0;
 
 /** One quote against every gate, in the order of the codes. `tally` holds what was approved before it on its side. */
@@ -144,7 +144,11 @@ export function gateQuote(
   if (!withinPosition(q.side, mine.lots + q.lots, g, why)) return false;
   if (tally[0].orders + tally[1].orders + 1 > Math.min(g.openOrdersMax, i.ordersMax))
     return refuse(why, "OPEN_ORDERS", tally[0].orders + tally[1].orders + 1, Math.min(g.openOrdersMax, i.ordersMax));
-  if (!reducing && !withinExposure(q, g, tally, why)) return false;
+  if (!reducing) {
+    const bids = tally[BID].lots + (q.side === BID ? q.lots : 0);
+    const asks = tally[ASK].lots + (q.side === BID ? 0 : q.lots);
+    if (!withinExposure(bids, asks, g, why)) return false;
+  }
   q.approved = true;
   mine.lots += q.lots;
   mine.orders += 1;
@@ -163,9 +167,10 @@ export function withinPosition(side: Side, lots: number, g: QuoteGateInput, why:
     return worst >= 0 ? true : refuse(why, "POSITION_LIMIT", worst * scale, g.positionLotsMin * scale);
   return true;
 }
-function withinExposure(q: WantedQuote, g: QuoteGateInput, tally: readonly [SideTally, SideTally], why: Why): boolean {
-  const long = Math.abs(g.positionLots + tally[0].lots + (q.side === BID ? q.lots : 0));
-  const short = Math.abs(g.positionLots - tally[1].lots - (q.side === BID ? 0 : q.lots));
+/** Worst case of the account with these lots of bids and of asks in this market. */
+export function withinExposure(bids: number, asks: number, g: QuoteGateInput, why: Why): boolean {
+  const long = Math.abs(g.positionLots + bids);
+  const short = Math.abs(g.positionLots - asks);
   const gross = g.grossElsewhere + Math.max(long, short) * g.referenceTick * g.tickLotValue;
   if (!(gross <= g.grossMax)) return refuse(why, "GROSS_EXPOSURE", gross, g.grossMax);
   const fraction = g.equity / gross;

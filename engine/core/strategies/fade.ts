@@ -6,7 +6,7 @@ import type { VolatilityEstimator } from "../market/volatility.ts";
 import { deltaByPosition, deltaByValue, fadeFair } from "../quoting/skew.ts";
 import { volatilityHalfSpread } from "../quoting/spread.ts";
 import type { Wanted } from "../quoting/wanted.ts";
-import { ASK, BID, toLots, toTicks } from "../units.ts";
+import { ASK, BID, picoToNumber, toLots, toTicks } from "../units.ts";
 import { type FadeParameters, fadeParameters } from "./fade-parameters.ts";
 import type { Inputs, Strategy } from "./strategy.ts";
 
@@ -26,23 +26,26 @@ interface FadeMemory extends Record<string, number | boolean> {
 
 /** Delta as the operator chose it; null where the allowance does not allow one. */
 export function fadeDelta(
-  inputs: Pick<Inputs, "position" | "target" | "allowance" | "mid" | "allowanceValue">,
+  inputs: Pick<Inputs, "position" | "target" | "allowance" | "mid" | "allowanceValue"> & { quoteRate?: number },
   basis: string,
 ) {
-  const { position, target, allowance, mid, allowanceValue } = inputs;
+  const { position, target, allowance, allowanceValue, quoteRate = 1 } = inputs;
   if (basis !== "usd-value") return deltaByPosition(position, target, allowance);
+  if (!(allowance > 0)) return null;
+  const value = position * inputs.mid * quoteRate;
   // The value at start is the target's at the price when quoting started; a perpetual starts flat and is measured on its allowance.
   const initialValue = target * (allowanceValue / allowance);
-  return initialValue === 0
-    ? deltaByValue(allowanceValue + position * mid, allowanceValue)
-    : deltaByValue(position * mid, initialValue);
+  return initialValue === 0 ? deltaByValue(allowanceValue + value, allowanceValue) : deltaByValue(value, initialValue);
 }
 
 function rebalance(inputs: Inputs, memory: FadeMemory, wanted: Wanted): boolean {
   if (memory.rebalanced || inputs.instrument.kind !== "spot" || !inputs.mayRebalance) return false;
   const missing = inputs.target - inputs.position;
-  const lots = toLots(Math.abs(missing), inputs.instrument.lotSize);
-  if (Math.abs(missing) < REBALANCE_SHARE_MIN * inputs.allowance || lots < inputs.instrument.minLots) {
+  const { lotSize, minLots, minNotional } = inputs.instrument;
+  const lots = toLots(Math.abs(missing), lotSize);
+  // What the venue would refuse as too small is as near to the target as one order can bring it.
+  const isTooSmall = lots < minLots || lots * lotSize * inputs.mid < picoToNumber(minNotional);
+  if (isTooSmall || Math.abs(missing) < REBALANCE_SHARE_MIN * inputs.allowance) {
     memory.rebalanced = true;
     return false;
   }
@@ -96,6 +99,10 @@ export const fade: Strategy = {
   label: "Fade",
   parameters: fadeParameters,
   initial: (): FadeMemory => ({ farSince: 0, broughtIn: false, rebalanced: false, rebalanceAt: 0 }),
+  // The first orders stand far out again; the position was traded to its target at the start, and that was once.
+  restart(memory) {
+    Object.assign(memory, { farSince: 0, broughtIn: false });
+  },
   decide(inputs, params, mem, wanted) {
     const p = params as unknown as FadeParameters;
     const memory = mem as FadeMemory;

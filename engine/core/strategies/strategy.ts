@@ -23,6 +23,8 @@ export interface Inputs {
   /** Money given to the market, and the same in base units at the price when quoting started. */
   allowanceValue: number;
   allowance: number;
+  /** What one unit of the quote asset is worth in the reporting currency. */
+  quoteRate: number;
   /** Target position in base units; 0 for a perpetual unless set. */
   target: number;
   /** Multiplier of the spread by command; 1 for none. */
@@ -45,5 +47,7 @@ export interface Strategy {
   parameters: Parameters;
   /** Plain data. */
   initial(): Record<string, number | string | boolean | null>;
+  /** The desk was halted and is resumed: what belongs to the orders that are gone is forgotten, in place. */
+  restart(memory: ReturnType<Strategy["initial"]>): void;
   decide(inputs: Inputs, params: ParamValues, memory: ReturnType<Strategy["initial"]>, wanted: Wanted): void;
 }

@@ -1,0 +1,130 @@
+/**
+ * What venues say they hold for us, balances, positions and open orders, against what we hold to be true.
+ *
+ * Invariant: a difference between our word and the venue's is shown and asked about, never absorbed.
+ */
+import { markAccount } from "./accounts.ts";
+import { raise } from "./alerts.ts";
+import { askOpenOrders, haltSawOpenOrders } from "./halt.ts";
+import { ask } from "./order-reports.ts";
+import { NEW, type Order } from "./orders/order.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
+import type { AccountReport, OpenOrder, OpenOrdersReport, OrderId } from "./types.ts";
+import { type Micros, picoToNumber } from "./units.ts";
+
+/** A list that was asked for this soon after our newest command may be older than its effect. */
+const SETTLE_MICROS = 1_000_000;
+/** Positions are compared once nothing has filled for this long. */
+const QUIET_MICROS = 2_000_000;
+
+/** What the venue holds. Its first word opens our ledger; later ones are compared with it. */
+export function onAccountReport(desk: Desk, e: AccountReport): void {
+  const a = desk.accounts[e.account]!;
+  a.venueEquity = e.equity === null ? null : picoToNumber(e.equity);
+  a.venueEquityAt = e.at;
+  if (!a.opened) return openAccount(desk, a, e);
+  if (e.requestedAt - a.lastFillAt < QUIET_MICROS) return;
+  const wrong = differences(a, e);
+  a.mismatches = wrong.length === 0 ? 0 : a.mismatches + 1;
+  // Twice in a row with nothing filled in between: not a race any more.
+  if (a.mismatches < 2) return;
+  for (const { m, lots } of wrong) {
+    const size = m.instrument.lotSize;
+    raise(desk, {
+      code: "POSITION_MISMATCH",
+      severity: "critical",
+      market: m.index,
+      text: `${m.instrument.symbol}: we count ${m.ledger.positionLots * size}, the venue says ${lots * size} ${m.instrument.base}`,
+    });
+  }
+  desk.effects.push({ do: "query", account: a.index, what: "fills", id: null, market: null });
+}
+/** A perpetual that the venue does not list is one that it holds nothing of; a spot balance unlisted says nothing. */
+function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
+  const out: { m: MarketState; lots: number }[] = [];
+  for (const m of a.markets) {
+    const listed = e.positions.find((p) => p.market === m.index);
+    if (!listed && m.instrument.kind === "spot") continue;
+    const lots = listed?.lots ?? 0;
+    if (lots !== m.ledger.positionLots) out.push({ m, lots });
+  }
+  return out;
+}
+function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
+  a.opened = true;
+  a.ledger.open(e.balances);
+  for (const m of a.markets) {
+    m.dirty = true;
+    const found = e.positions.find((p) => p.market === m.index);
+    if (!found || found.lots === 0) continue;
+    const { entryPrice } = found;
+    m.ledger.open(
+      found.lots,
+      entryPrice === null ? null : Math.round((entryPrice / m.instrument.tickSize) * found.lots),
+    );
+  }
+  markAccount(desk, a);
+}
+
+/** The venue's list of open orders: strays of ours are cancelled, what is missing is asked about, foreign ones are told. */
+export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
+  const a = desk.accounts[e.account]!;
+  const listed = new Set<OrderId>();
+  for (const o of e.orders) {
+    const m = desk.markets[o.market];
+    if (o.id === null || !m) {
+      const text = `an order on ${m?.instrument.symbol ?? "an unknown market"} at ${a.config.id} is not ours: it is left alone`;
+      raise(desk, { code: "FOREIGN_ORDER", severity: "warning", market: m?.index ?? null, text });
+      continue;
+    }
+    listed.add(o.id);
+    const ours = m.orders.get(o.id);
+    if (ours && ours.life !== "closed") {
+      compare(desk, m, { ours, listed: o, requestedAt: e.requestedAt });
+      continue;
+    }
+    if (ours && e.requestedAt <= ours.closedAt + SETTLE_MICROS) continue;
+    raise(desk, {
+      code: "STRAY_ORDER",
+      severity: "warning",
+      market: m.index,
+      text: `${m.instrument.symbol}: order ${o.id} of ours is open at the venue and not in our table: cancelled`,
+    });
+    desk.effects.push({ do: "cancel", account: a.index, market: m.index, id: o.id });
+  }
+  for (const m of a.markets)
+    for (const o of m.orders.live) {
+      if (listed.has(o.id) || o.pending & NEW || e.requestedAt < o.actedAt + SETTLE_MICROS) continue;
+      o.known = false;
+      ask(desk, m, o.id);
+    }
+  haltSawOpenOrders(desk, a, e);
+  verifyCancels(desk, a, e, listed);
+}
+/** A list that was asked for after the order's newest command came to rest, and shows it otherwise than we do. */
+function compare(desk: Desk, m: MarketState, it: { ours: Order; listed: OpenOrder; requestedAt: Micros }): void {
+  const { ours: o, listed, requestedAt } = it;
+  if (o.pending !== 0 || !o.known || requestedAt < o.actedAt + SETTLE_MICROS) return;
+  const isFillOnItsWay = requestedAt < m.account.lastFillAt + SETTLE_MICROS;
+  if (listed.tick === o.tick && listed.lots === o.lots && (isFillOnItsWay || listed.cumLots <= o.cumLots)) return;
+  o.known = false;
+  m.dirty = true;
+  ask(desk, m, o.id);
+}
+function verifyCancels(desk: Desk, a: AccountState, e: OpenOrdersReport, listed: ReadonlySet<OrderId>): void {
+  desk.verifications = desk.verifications.filter((v) => {
+    if (v.account !== a || v.askedAt === null || e.requestedAt < v.askedAt) return true;
+    if (v.orders.some((id) => listed.has(id))) return true;
+    raise(desk, { code: "CANCEL_VERIFIED", severity: "info", market: v.market, text: v.text });
+    return false;
+  });
+}
+/** Reads the venue once the orders of a scoped cancel are closed here. */
+export function verificationTimer(desk: Desk): void {
+  for (const v of desk.verifications) {
+    const alive = (id: OrderId) => v.account.markets.some((m) => m.orders.live.some((o) => o.id === id));
+    if (v.askedAt !== null || v.orders.some(alive)) continue;
+    v.askedAt = desk.now;
+    askOpenOrders(desk, v.account);
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * A market's plan into effects: the last look at what is really alive before anything is sent.
+ *
+ * Invariants: 1. an order is placed or enlarged only if the worst case of everything still alive, both legs of each replace
+ * included, stays within every limit, and never through an order of our own. 2. an amend that enlarges nothing is not held
+ * back by a limit: it is how an order becomes smaller. 3. cancels pass no gate.
+ */
+import { CANCEL, exposedLots, NEW, type Order, REPLACE } from "./orders/order.ts";
+import type { WantedQuote } from "./quoting/wanted.ts";
+import { type QuoteGateInput, reduces, refuse, type Why, withinExposure, withinPosition } from "./risk/gates.ts";
+import { note } from "./side-reasons.ts";
+import type { Desk, MarketState } from "./state.ts";
+import { ACTIVE } from "./types.ts";
+import { ASK, BID, type Lots, type Micros, type Side, type Ticks } from "./units.ts";
+
+/** A cancel that was refused is tried again after this long, doubling up to the limit. */
+const CANCEL_AGAIN_MICROS = 100_000;
+const CANCEL_AGAIN_MICROS_MAX = 5_000_000;
+
+const why: Why = { code: "", value: 0, limit: 0 };
+/**
+ * What is alive on each side while the actions of one decision are made, both legs of each replace included: lots that can
+ * still fill, and the price nearest the other side.
+ */
+const alive = { lots: [0, 0] as [number, number], nearest: [0, 0] as [number, number], orders: 0 };
+
+export function countAlive(m: MarketState): void {
+  const live = m.orders.live;
+  alive.lots[BID] = alive.lots[ASK] = 0;
+  alive.nearest[BID] = Number.NEGATIVE_INFINITY;
+  alive.nearest[ASK] = Number.POSITIVE_INFINITY;
+  alive.orders = live.length;
+  for (let i = 0; i < live.length; i++) {
+    const o = live[i]!;
+    alive.lots[o.side] += exposedLots(o);
+    comeNear(o.side, o.tick);
+    if (o.pending & REPLACE) comeNear(o.side, o.toTick);
+  }
+}
+function comeNear(side: Side, tick: number): void {
+  if (side === BID ? tick > alive.nearest[BID] : tick < alive.nearest[ASK]) alive.nearest[side] = tick;
+}
+
+/** Emits the plan. `g` holds the figures of this decision wherever the plan places or amends. */
+export function act(desk: Desk, m: MarketState, g: QuoteGateInput): void {
+  const { cancels, amended, amendedTo, places } = m.plan;
+  const placeFirst = m.settings?.limits.actionOrder === "place-first";
+  if (amended.length > 0 || places.length > 0) countAlive(m);
+  if (!placeFirst) for (let i = 0; i < cancels.length; i++) cancelInTurn(desk, m, cancels[i]!);
+  for (let i = 0; i < amended.length; i++) amend(desk, m, { order: amended[i]!, to: amendedTo[i]!, g });
+  for (let i = 0; i < places.length; i++) placeIfFits(desk, m, places[i]!, g);
+  if (placeFirst) for (let i = 0; i < cancels.length; i++) cancelInTurn(desk, m, cancels[i]!);
+}
+
+/** Whether `more` lots on the side hold with everything still alive counted. */
+function fits(m: MarketState, side: Side, more: number, g: QuoteGateInput): boolean {
+  const lots = alive.lots[side] + more;
+  if (!withinPosition(side, lots, g, why)) return false;
+  if (reduces(side, g.positionLots, lots)) return true;
+  if (g.gate !== ACTIVE || m.instrument.status === "reduce-only")
+    return refuse(why, "REDUCE_ONLY", g.positionLots * m.instrument.lotSize, 0);
+  return side === BID ? withinExposure(lots, alive.lots[ASK], g, why) : withinExposure(alive.lots[BID], lots, g, why);
+}
+/** Never through an order of our own that may still be there. */
+function crossesNoOwn(m: MarketState, q: WantedQuote): boolean {
+  const other = q.side === BID ? alive.nearest[ASK] : alive.nearest[BID];
+  if (q.side === BID ? q.tick < other : q.tick > other) return true;
+  return refuse(why, "SELF_CROSS", q.tick * m.instrument.tickSize, other * m.instrument.tickSize);
+}
+function hasRoom(m: MarketState, g: QuoteGateInput): boolean {
+  const openMax = Math.min(g.openOrdersMax, m.instrument.ordersMax);
+  return alive.orders + 1 <= openMax || refuse(why, "OPEN_ORDERS", alive.orders + 1, openMax);
+}
+
+/** Call after `countAlive`. Says why where it does not fit. */
+export function placeIfFits(desk: Desk, m: MarketState, q: WantedQuote, g: QuoteGateInput): void {
+  if (crossesNoOwn(m, q) && fits(m, q.side, q.lots, g) && hasRoom(m, g)) place(desk, m, q);
+  else note(q.side, why);
+}
+
+/** After a refused cancel the next one waits a while, longer each time. */
+function cancelInTurn(desk: Desk, m: MarketState, o: Order): void {
+  const wait = Math.min(CANCEL_AGAIN_MICROS_MAX, CANCEL_AGAIN_MICROS * 2 ** (o.cancelTries - 1));
+  if (o.cancelTries === 0 || desk.now - o.actedAt >= wait) cancel(desk, m, o);
+}
+export function cancel(desk: Desk, m: MarketState, o: Order): void {
+  o.pending |= CANCEL;
+  o.actedAt = desk.now;
+  o.cancelTries += 1;
+  desk.effects.push({ do: "cancel", account: m.account.index, market: m.index, id: o.id });
+}
+function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote; g: QuoteGateInput }): void {
+  const { order: o, to: q, g } = what;
+  if (!crossesNoOwn(m, q)) return note(q.side, why);
+  const exposed = exposedLots(o);
+  let left = q.lots;
+  if (left > exposed && !fits(m, q.side, left - exposed, g)) {
+    note(q.side, why);
+    // What may not grow may still move; where it stands already there is nothing to do.
+    left = exposed;
+    if (q.tick === o.tick) return;
+  }
+  alive.lots[q.side] += Math.max(0, left - exposed);
+  comeNear(q.side, q.tick);
+  o.pending |= REPLACE;
+  o.toTick = q.tick;
+  o.toLots = o.cumLots + left;
+  o.level = q.level;
+  o.actedAt = desk.now;
+  o.revision = desk.revision;
+  o.decision = m.decision;
+  desk.effects.push({
+    do: "amend",
+    account: m.account.index,
+    market: m.index,
+    id: o.id,
+    tick: q.tick as Ticks,
+    lots: o.toLots as Lots,
+  });
+}
+function place(desk: Desk, m: MarketState, q: WantedQuote): void {
+  const at = desk.now;
+  const id = desk.config.epoch * 2 ** 32 + ++desk.orderCounter;
+  const order: Order = {
+    id,
+    market: m.index,
+    side: q.side,
+    tick: q.tick,
+    lots: q.lots,
+    cumLots: 0,
+    level: q.level,
+    layer: q.layer,
+    tif: q.taker ? "ioc" : "post-only",
+    reduceOnly: desk.gate !== ACTIVE || m.instrument.status === "reduce-only",
+    strategy: m.strategy!.id,
+    revision: desk.revision,
+    decision: m.decision,
+    life: "intent",
+    closedAs: "",
+    pending: NEW,
+    known: true,
+    toTick: q.tick,
+    toLots: q.lots,
+    createdAt: at,
+    actedAt: at,
+    ackMicros: -1,
+    closedAt: 0 as Micros,
+    queriedAt: 0 as Micros,
+    cancelTries: 0,
+    proof: "",
+  };
+  m.orders.add(order);
+  alive.lots[q.side] += q.lots;
+  alive.orders += 1;
+  comeNear(q.side, q.tick);
+  desk.effects.push({
+    do: "place",
+    account: m.account.index,
+    market: m.index,
+    id,
+    side: q.side,
+    tick: q.tick as Ticks,
+    lots: q.lots as Lots,
+    tif: order.tif,
+    reduceOnly: order.reduceOnly,
+    level: q.level,
+    layer: q.layer,
+    revision: desk.revision,
+    decision: m.decision,
+  });
+}

@@ -1,0 +1,101 @@
+/**
+ * Fills and funding payments into the ledgers.
+ *
+ * Invariant: each is booked once per id of the venue, in any state of its order, also for an order we do not know.
+ */
+import { quoteRate } from "./accounts.ts";
+import { raise } from "./alerts.ts";
+import { latchAndHalt } from "./halt.ts";
+import { remark } from "./intake.ts";
+import { RECENT_FILLS_KEPT } from "./limits.ts";
+import { addFill } from "./orders/life.ts";
+import { decimalsOf } from "./risk/reasons.ts";
+import type { Desk, MarketState } from "./state.ts";
+import type { FillReport, FundingReport, OrderId } from "./types.ts";
+import { picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
+import type { FillView } from "./view-types.ts";
+
+export function onFill(desk: Desk, e: FillReport): MarketState | null {
+  const account = desk.accounts[e.account]!;
+  if (!account.ledger.isNew(e.fillId)) return null;
+  const m = desk.markets[e.market]!;
+  const o = e.id === null ? undefined : m.orders.get(e.id);
+  account.lastFillAt = e.at;
+  const mid2 = m.ledger.mid2;
+  const realised = m.ledger.fill(e.side, e.tick, e.lots);
+  desk.effects.push(account.ledger.fill(e, m.instrument, realised));
+  const fee = valued(e.fee, feeRate(desk, m, e.feeAsset));
+  m.ledger.totals.fees -= fee;
+  if (o) {
+    if (addFill(o, e.lots, e.at)) overfilled(desk, m, o.id);
+    m.orders.settle(o);
+  } else
+    raise(desk, {
+      code: "FOREIGN_FILL",
+      severity: "critical",
+      market: m.index,
+      text: `${m.instrument.symbol}: a fill of ${e.lots * m.instrument.lotSize} ${m.instrument.base} that no order of ours explains is booked`,
+    });
+  tellFill(desk, m, e, { mid2, fee: picoToNumber(fee), strategy: o?.strategy ?? "" });
+  remark(m, e.at);
+  m.dirty = true;
+  return m;
+}
+/** Value of a fee's asset in reporting currency: its stated rate, else the market's own mid for the base asset. */
+function feeRate(desk: Desk, m: MarketState, asset: string): number {
+  const stated = desk.settings?.reporting.rates[asset];
+  if (stated !== undefined) return stated;
+  return asset === m.instrument.base ? (m.ledger.mid2 / 2) * m.instrument.tickSize * quoteRate(desk, m) : 0;
+}
+/** An amount at a rate: exact at a rate of 1, else to nine digits of the rate. */
+const valued = (amount: bigint, rate: number): bigint =>
+  rate === 1 ? amount : (amount * BigInt(Math.round(rate * 1e9))) / 1_000_000_000n;
+
+function overfilled(desk: Desk, m: MarketState, id: OrderId): void {
+  const text = `${m.instrument.symbol}: order ${id} filled for more than its size: the desk is halted`;
+  raise(desk, { code: "OVERFILL", severity: "critical", market: m.index, text });
+  latchAndHalt(desk, "overfill", text);
+}
+function tellFill(
+  desk: Desk,
+  m: MarketState,
+  e: FillReport,
+  more: { mid2: number; fee: number; strategy: string },
+): void {
+  const i = m.instrument;
+  const price = shownSteps(e.tick, i.tickSize);
+  const mid = (more.mid2 / 2) * i.tickSize;
+  const view: FillView = {
+    n: ++desk.fillCount,
+    fillId: e.fillId,
+    at: Math.round(e.at / 1000),
+    key: m.key,
+    symbol: i.symbol,
+    mode: m.account.config.mode,
+    side: SIDE_NAMES[e.side],
+    price,
+    size: shownSteps(e.lots, i.lotSize),
+    priceDecimals: decimalsOf(i.tickSize),
+    sizeDecimals: decimalsOf(i.lotSize),
+    liquidity: e.liquidity,
+    fee: more.fee === 0 ? 0 : -more.fee,
+    edgeBps: mid > 0 ? ((sign(e.side) * (mid - price)) / price) * 10_000 : null,
+    orderId: e.id,
+    strategy: more.strategy,
+    markoutBps: { s1: null, s5: null, s30: null, s60: null },
+  };
+  m.fills.push(view);
+  if (m.fills.length > 2 * RECENT_FILLS_KEPT) m.fills.splice(0, RECENT_FILLS_KEPT);
+  desk.newFills.push(view);
+  if (mid > 0)
+    m.markouts.add({ at: e.at, side: e.side, price, lots: e.lots, maker: e.liquidity === "maker", fill: view });
+}
+
+export function onFundingReport(desk: Desk, e: FundingReport): void {
+  const account = desk.accounts[e.account]!;
+  const post = account.ledger.funding(e);
+  if (post === null) return;
+  desk.effects.push(post);
+  const m = desk.markets[e.market]!;
+  m.ledger.totals.funding += valued(e.amount, feeRate(desk, m, e.asset));
+}
