@@ -87,7 +87,8 @@ async function install(stamps) {
     );
     await run("install packages", [...npm, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
       more: { npm_config_better_sqlite3_local_prebuilds: prebuilds, npm_config_progress: "false" },
-      doing: () => (existsSync(`${NATIVE}/build/Makefile`) ? "compiling SQLite for this machine" : "fetching"),
+      doing: () =>
+        existsSync(`${NATIVE}/build/Makefile`) ? "compiling SQLite for this machine" : "fetching and unpacking",
     });
     keepNativeBuild();
   }

@@ -2,6 +2,12 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 
+if (process.argv.includes("--help")) {
+  console.log(
+    "npm run clean -- [--all]\n\nTakes away what was built or generated; --all the installed packages too. Data stays.",
+  );
+  process.exit(0);
+}
 const root = path.resolve(import.meta.dirname, "..");
 const made = [".next", "out", "dist", "coverage", "test-results", "playwright-report", "prisma/generated"];
 const stamps = ["node_modules/.bootstrap.json", "node_modules/.cache"];

@@ -96,15 +96,36 @@ async function dev(engine: SchemaEngine, migrationName: string): Promise<void> {
   console.log(`created ${made.generatedMigrationName}`);
 }
 
+const HELP = `npm run db -- <command>
+
+Schema work on the desk's database (DATABASE_URL, else app.db in the data folder).
+
+  deploy      applies the migrations that are missing (npm start does it)
+  status      what is applied and what is not, as JSON
+  check       fails where schema.prisma and prisma/migrations differ
+  dev <name>  writes a migration for what changed in schema.prisma, and applies it
+  generate    makes the client
+`;
+const work: Readonly<Record<string, (engine: SchemaEngine, name: string) => Promise<void>>> = {
+  deploy,
+  status,
+  check,
+  dev,
+};
 const [command = "deploy", name = "change"] = process.argv.slice(2);
+if (command === "--help") {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
 if (command === "generate") process.exit(generate());
+const chosen = work[command];
+if (!chosen) {
+  process.stderr.write(`"${command}" must be one of ${[...Object.keys(work), "generate"].join(", ")}\n`);
+  process.exit(2);
+}
 const opened = await openSchemaEngine(databaseFile(root), schema.files[0]!);
 try {
-  if (command === "deploy") await deploy(opened.engine);
-  else if (command === "status") await status(opened.engine);
-  else if (command === "check") await check(opened.engine);
-  else if (command === "dev") await dev(opened.engine, name);
-  else throw new Error(`unknown command "${command}": deploy, status, check, dev <name> or generate`);
+  await chosen(opened.engine, name);
 } catch (e) {
   console.error(opened.describe(e));
   process.exit(1);

@@ -10,6 +10,13 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, wr
 import { connect } from "node:net";
 import path from "node:path";
 
+if (process.argv.includes("--help")) {
+  console.log(`npm run kill -- [--json]
+
+Stops the desk of this folder at once (QUOTEWRIGHT_DATA_DIR chooses another): closes the gate, cancels every order, reads
+the venue until none is open, and says so. Works while the desk hangs. The desk stays halted until somebody resumes it.`);
+  process.exit(0);
+}
 const json = process.argv.includes("--json");
 const root = path.resolve(import.meta.dirname, "..");
 const data = path.resolve(root, process.env.QUOTEWRIGHT_DATA_DIR || "data");

@@ -61,6 +61,9 @@ await runCommand(spec, async (args) => {
     format,
   );
   clearProgress();
-  if (args.on("json")) printJson(importSummary(report));
-  else process.stdout.write(`${reportLines(report).join("\n")}\n`);
+  const { truncated } = report.findings;
+  if (args.on("json")) {
+    printJson(importSummary(report));
+    if (truncated !== null) process.stderr.write(`imported up to the break: ${truncated}\n`);
+  } else process.stdout.write(`${reportLines(report).join("\n")}\n`);
 });

@@ -14,6 +14,11 @@ const node = (args, env = {}) =>
 const VITEST = "node_modules/vitest/vitest.mjs";
 
 const given = process.argv.slice(2);
+if (given.includes("--help")) {
+  console.log(`npm test               everything: format, lint, types, migrations, unit, simulation, house rules, browser
+npm test -- <path>     the unit tests of a file or folder; --watch, --coverage and whatever else vitest takes`);
+  process.exit(0);
+}
 if (given.length > 0) {
   const watches = given.includes("--watch");
   const args = given.filter((a) => a !== "--watch");

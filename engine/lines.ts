@@ -11,7 +11,11 @@ const decimals = (step: number): number => Math.max(0, Math.min(12, Math.ceil(-M
 const digits = (n: number, places: number): string =>
   n.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
 const size = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 12 });
-const signed = (n: number, places: number): string => `${n < 0 ? "−" : "+"}${digits(Math.abs(n), places)}`;
+/** Nothing is +0: what rounds to zero has no side. */
+const signed = (n: number, places: number): string => {
+  const text = digits(Math.abs(n), places);
+  return `${n < 0 && /[1-9]/.test(text) ? "−" : "+"}${text}`;
+};
 
 interface Told {
   market: number;

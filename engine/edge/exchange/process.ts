@@ -1,7 +1,7 @@
 /**
  * The exchange as a process: makes its world, serves it, says where it is, and ends on a signal or when nobody is there.
  */
-import { parseExchangeArgs, UsageError, worldArgs } from "./args.ts";
+import { EXCHANGE_STATE_FILE, parseExchangeArgs, UsageError, worldArgs } from "./args.ts";
 import { makeWorld } from "./make-world.ts";
 import { type RunningExchange, serveExchange } from "./server.ts";
 import { removeExchangeState, writeExchangeState } from "./state-file.ts";
@@ -31,8 +31,20 @@ export async function runExchange(argv: readonly string[]): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, pid: process.pid, url, markets, stateFile })}\n`);
 }
 
+const HELP = `tsx bin/exchange.ts [flags]
+
+The simulated exchange, a process of its own. npm start starts it, uses a living one again, and ends it.
+
+  --seed <n>  --type <name>  --markets <n|names>     of the synthetic market
+  --tape <file>  --speed <n>  --queue <model>        or a recorded one
+  --order-latency-ms <n>  --feed-latency-ms <n>
+  --port <n>           0 takes a free one
+  --state-file <file>  where it says its address and its tokens (${EXCHANGE_STATE_FILE})
+`;
+
 /** Exit code 2 for wrong usage, 1 for anything else, each with one sentence on standard error. */
 export function exchangeMain(argv: readonly string[]): void {
+  if (argv.includes("--help")) return void process.stdout.write(HELP);
   runExchange(argv).catch((e: unknown) => {
     process.stderr.write(`${e instanceof Error ? e.message : String(e)}\n`);
     process.exit(e instanceof UsageError ? 2 : 1);

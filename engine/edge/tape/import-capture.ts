@@ -44,6 +44,7 @@ export async function detectFormat(path: string): Promise<CaptureFormat> {
   } finally {
     await batches.return(undefined);
   }
+  if (seen === 0) throw new Error(`${path}: has no line that can be read: it is empty, or broken off at its beginning`);
   throw new Error(`${path}: is no recording of a known format in its first ${seen} lines; say which with --format`);
 }
 

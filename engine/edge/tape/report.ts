@@ -45,12 +45,14 @@ export function reportLines(r: ImportReport): string[] {
     `  market      ${i.symbol} (${r.format}), tick ${i.tickSize}, lot ${i.lotSize}`,
     `  range       ${isoMicros(r.from) ?? "—"} to ${isoMicros(r.to) ?? "—"}`,
     `  rows        ${n(r.rows)} in ${n(r.messages)} messages; ${n(r.trades)} trades, ${n(r.quotes)} best quotes`,
-    `  best quote  ${n(q.equal)} of ${n(q.checked)} books equal the venue's own best price and size`,
+    q.checked === 0
+      ? "  best quote  not checked: no best quote of the venue falls on a book"
+      : `  best quote  ${n(q.equal)} of ${n(q.checked)} books equal the venue's own best price and size`,
     `  gaps        ${n(f.gaps)}`,
     ...f.longestGaps.map((g) => `              ${isoMicros(g.at)} ${(g.micros / 1e6).toFixed(3)} s: ${g.what}`),
-    `  crossed     ${n(f.crossed)} books`,
+    `  crossed     ${n(f.crossed)} ${f.crossed === 1 ? "book" : "books"}`,
     `  duplicates  ${n(f.duplicates)} dropped`,
-    `  malformed   ${n(f.malformed)} lines`,
+    `  malformed   ${n(f.malformed)} ${f.malformed === 1 ? "line" : "lines"}`,
     ...f.malformedLines.map((line) => `              ${line}`),
   ];
   if (f.malformed > f.malformedLines.length && f.malformedLines.length > 0)

@@ -1,0 +1,132 @@
+/** The commands as their user meets them: one JSON object alone on standard output, one sentence on standard error, the exit code. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "commands-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+/** A folder of its own for data: no running desk is met. */
+function run(program: string, args: readonly string[]): Promise<Ran> {
+  const env = { ...process.env, QUOTEWRIGHT_DATA_DIR: folder, PORT: "1" };
+  const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (d) => {
+    out += d;
+  });
+  child.stderr.on("data", (d) => {
+    err += d;
+  });
+  return new Promise((done) => child.on("close", (code) => done({ code, out, err })));
+}
+const script = (file: string, ...args: string[]): Promise<Ran> =>
+  run(process.execPath, ["--import", "tsx", join("bin", file), ...args]);
+const npmRun = (name: string, ...args: string[]): Promise<Ran> => run("npm", ["run", name, "--", ...args]);
+/** The paths of an object's leaves, in order: "pnl.total". */
+const leaves = (value: object, before = ""): string[] =>
+  Object.entries(value).flatMap(([k, v]) =>
+    typeof v === "object" && v !== null ? leaves(v, `${before}${k}.`) : [`${before}${k}`],
+  );
+
+describe("as npm runs it, standard output holds one JSON object and nothing else", () => {
+  it("simulate", async () => {
+    const r = await npmRun("simulate", "--type", "illiquid", "--steps", "50", "--seed", "7", "--json");
+    expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
+    const result = JSON.parse(r.out) as Record<string, unknown>;
+    expect(leaves(result)).toEqual([
+      ...["type", "steps", "seed", "strategy", "fills", "volumeQuote"],
+      ...["total", "spreadCapture", "inventory", "funding", "fees", "hedge", "residual"].map((part) => `pnl.${part}`),
+      ...["drawdown", "quoteUptime", "effectsHash"],
+    ]);
+    expect(result).toMatchObject({ type: "illiquid", steps: 50, seed: 7, strategy: "fade" });
+    expect(result.effectsHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+  it("tape:import", async () => {
+    const capture = join(root, "tests/fixtures/captures/binance-faulty.txt");
+    const r = await npmRun("tape:import", capture, "--out", join(folder, "npm.tape"), "--json");
+    expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
+    expect(leaves(JSON.parse(r.out) as object)).toEqual([
+      ...["tape", "rows", "messages", "trades", "quotes", "from", "to", "gaps", "crossed", "duplicates", "malformed"],
+      ...["bestQuote.checked", "bestQuote.equal"],
+    ]);
+  });
+  it("bench: a flat map of dotted names, the unit last, to numbers", async () => {
+    const r = await script("bench.ts", "--only", "fifty", "--json");
+    expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
+    const figures = JSON.parse(r.out) as Record<string, unknown>;
+    expect(Object.keys(figures)).toEqual(["fifty.coreShare"]);
+    expect(typeof figures["fifty.coreShare"]).toBe("number");
+  });
+});
+
+describe("a command that can't do it says so in one sentence, on standard error alone", () => {
+  it.each<[string, string, string[], number, RegExp]>([
+    [
+      "a kind of market that is not there",
+      "simulate.ts",
+      ["--type", "boring"],
+      2,
+      /^--type must be one of calm, .*"boring"$/,
+    ],
+    ["half a step", "simulate.ts", ["--steps", "1.5"], 2, /^--steps must be a whole number/],
+    ["no step", "simulate.ts", ["--steps", "0", "--json"], 2, /^--steps must be .* from 1 /],
+    ["a seed in words", "simulate.ts", ["--seed", "lucky"], 2, /^--seed must be/],
+    ["a market that is not there", "simulate.ts", ["--markets", "DOGE-PERP"], 2, /DOGE-PERP/],
+    ["a flag that is not there", "simulate.ts", ["--speed", "2"], 2, /^Unknown option '--speed'/],
+    ["an argument that nobody reads", "simulate.ts", ["calm"], 2, /^"calm" is one argument too many/],
+    [
+      "a bench that is not there",
+      "bench.ts",
+      ["--only", "speed", "--json"],
+      2,
+      /^there is no bench "speed"; there are/,
+    ],
+    [
+      "a desk that is not there",
+      "status.ts",
+      ["--json"],
+      1,
+      /^no desk answers at http:\/\/127\.0\.0\.1:1: start it with npm start$/,
+    ],
+    [
+      "schema work that is not there",
+      "db.ts",
+      ["drop"],
+      2,
+      /^"drop" must be one of deploy, status, check, dev, generate/,
+    ],
+    ["an exchange with a flag that is not there", "exchange.ts", ["--surprise"], 2, /--surprise/],
+  ])("%s", async (_, file, args, code, words) => {
+    const r = await script(file, ...args);
+    expect(r.out).toBe("");
+    expect(r.err.trim()).toMatch(words);
+    expect(r.err.trim().split("\n")).toHaveLength(1);
+    expect(r.code).toBe(code);
+  });
+});
+
+describe("--help says how it is called, on standard output, and does nothing", () => {
+  it.each([
+    ["simulate.ts", "npm run simulate"],
+    ["tape-import.ts", "npm run tape:import"],
+    ["bench.ts", "npm run bench"],
+    ["status.ts", "npm run status"],
+    ["kill.mjs", "npm run kill"],
+    ["db.ts", "npm run db"],
+    ["exchange.ts", "exchange"],
+    ["clean.mjs", "npm run clean"],
+    ["test.mjs", "npm test"],
+  ])("%s", async (file, words) => {
+    const r = await script(file, "--help");
+    expect([r.code, r.err]).toEqual([0, ""]);
+    expect(r.out).toContain(words);
+  });
+});
