@@ -36,7 +36,8 @@ function finish({ verified, open, positions, via }) {
   else if (verified) {
     console.log(`Stopped: no order is open at the venue. Positions left: ${positions.join(", ") || "none"}.`);
     console.log("The desk stays halted, also after a restart, until somebody resumes it on the page.");
-  } else console.error("NOT VERIFIED: the venue could not be read empty. Cancel there by hand.");
+  } else if (via === "none") console.error("NOT VERIFIED: there was no venue to read.");
+  else console.error("NOT VERIFIED: the venue could not be read empty. Cancel there by hand.");
   process.exit(verified ? 0 : 1);
 }
 
@@ -112,10 +113,11 @@ async function withoutWatchdog(why) {
   try {
     finish(await cancelDirectly());
   } catch (e) {
-    step("failed", since(), e.message);
+    const isGone = e.code === "ENOENT" || e.cause?.code === "ECONNREFUSED";
+    step("failed", since(), isGone ? "no exchange of this desk is running" : e.message);
     if (!json)
       console.error(
-        e.code === "ENOENT" || e.cause?.code === "ECONNREFUSED"
+        isGone
           ? "No exchange is running either, so nothing of this desk can be open there. A start from here begins halted."
           : "The exchange does not answer. On a real venue: log in there and press its own cancel-all.",
       );

@@ -224,7 +224,7 @@ describe("a plain CSV", () => {
 });
 
 it.each([
-  ["nothing", "", /is no recording of a known format/],
+  ["nothing", "", /has no line that can be read: it is empty/],
   ["a CSV of candles", "timestamp,open,high,low,close,volume\n1,2,3,4,5,6\n", /is no recording of a known format/],
   ["a CSV without data", "time_us,kind,side,price,size\n", /holds no market data/],
 ])("%s is an error in one sentence and leaves no tape", async (_, content, words) => {
