@@ -1,5 +1,5 @@
 /** npm run simulate: the desk on a synthetic market, headless, in virtual time. */
-import { chooseMarkets, SIM_MARKETS_MAX, type SimulateResult, scenarioTypes, simulate } from "../engine/index.ts";
+import { chooseMarkets, MARKETS_MAX, type SimulateResult, scenarioTypes, simulate } from "../engine/index.ts";
 import { type CommandSpec, clearProgress, printJson, progress, runCommand, UsageError } from "./lib/cli.ts";
 
 const spec: CommandSpec = {
@@ -21,8 +21,7 @@ function marketsOf(text: string | null): string[] | number | null {
   if (text === null) return null;
   if (!/^\d+$/.test(text)) return text.split(",").map((name) => name.trim());
   const n = Number(text);
-  if (n < 1 || n > SIM_MARKETS_MAX)
-    throw new UsageError(`--markets must be from 1 to ${SIM_MARKETS_MAX}, not "${text}"`);
+  if (n < 1 || n > MARKETS_MAX) throw new UsageError(`--markets must be from 1 to ${MARKETS_MAX}, not "${text}"`);
   return n;
 }
 

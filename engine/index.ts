@@ -1,5 +1,6 @@
 /** The only door to the engine for server/, bin/ and tests of the whole. */
 
+export { MARKETS_MAX } from "./core/limits.ts";
 export { Book } from "./core/market/book.ts";
 export {
   TAPE_CLEAR,
@@ -45,6 +46,6 @@ export {
 } from "./processes.ts";
 export { type ReplayOptions, type ReplayResult, replay } from "./replay.ts";
 export { type ScenarioType, scenarioTypes } from "./sim/scenarios.ts";
-export { chooseMarkets, SIM_MARKETS_MAX } from "./sim/synthetic-venue.ts";
+export { chooseMarkets } from "./sim/synthetic-venue.ts";
 export { type SimulateOptions, type SimulateResult, simulate } from "./simulate.ts";
 export * from "./worker-messages.ts";

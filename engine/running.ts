@@ -1,6 +1,7 @@
 /** What an engine does by the clock while it runs: ticks, settings, views, the venue's dead-man, and a look at time itself. */
 
 import type { EngineParts } from "./assemble.ts";
+import { LOOP_MS } from "./core/limits.ts";
 import type { DeskView } from "./core/view-types.ts";
 import { clockDriftMicros } from "./edge/clock.ts";
 import type { WatchdogLink } from "./edge/watchdog/link.ts";
@@ -9,7 +10,6 @@ import { DETAIL_MS, MARKET_LINE_MS, VIEW_MS } from "./publish.ts";
 /** The core's timers: fine enough for a 100 ms requote. On a tape as often as its time passes, within what a timer can do. */
 const TICK_MS = 50;
 const TICK_MS_MIN = 5;
-const SETTINGS_MS = 250;
 /** The venue's own timer, and how often it is set anew: three chances before it fires. */
 const DEAD_MAN_MS = 10_000;
 const DEAD_MAN_EVERY_MS = 3_000;
@@ -26,7 +26,7 @@ export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => v
     loop.tick();
     lookForJump();
   });
-  every(SETTINGS_MS, () => {
+  every(LOOP_MS, () => {
     loop.noticeLatch();
     void loop.pollSettings();
   });

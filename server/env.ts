@@ -6,7 +6,7 @@
 import path from "node:path";
 
 export const APP = "quotewright";
-export const DEFAULT_PORT = 3000;
+const DEFAULT_PORT = 3000;
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

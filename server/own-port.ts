@@ -26,7 +26,7 @@ async function deskAt(address: string): Promise<z.infer<typeof health> | null> {
   }
 }
 /** Why the port cannot be had and the way out. */
-export async function whyTaken(host: string, port: number): Promise<string> {
+async function whyTaken(host: string, port: number): Promise<string> {
   const address = addressOf(host, port);
   const other = port < 65_535 ? port + 1 : port - 1;
   const desk = await deskAt(address);

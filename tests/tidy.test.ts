@@ -108,6 +108,16 @@ describe("what is banned where", () => {
       /Date\.now|new Date\(|Math\.random|setTimeout|setInterval|setImmediate|performance\.now|process\./,
     ],
     ["await in the core (a step is one piece)", (f: string) => inside(f, "engine/core"), /\bawait\b|\basync\b/],
+    [
+      "the console where the desk has a voice of its own (lines.ts, terminal.ts, post a line)",
+      (f: string) => inside(f, "engine") || inside(f, "server") || inside(f, "app"),
+      /\bconsole\.\w+\(/,
+    ],
+    [
+      "default exports (a name is found by a search; pages and chunks that are loaded late need one)",
+      (f: string) => !inside(f, "app") && !/\.config\.(ts|mjs)$/.test(f),
+      /^export default/,
+    ],
     ["any", code, /: any\b|as any\b|<any>/],
     ["silenced checks", code, /@ts-ignore|@ts-expect-error|@ts-nocheck/],
     [
@@ -148,6 +158,15 @@ describe("files", () => {
     expect(sources.map((f) => path.basename(f)).filter((f) => !/^[a-z0-9.-]+$/.test(f) && !f.startsWith("_"))).toEqual(
       [],
     ));
+  it("export no value that no other file names", () => {
+    const words = new Map(sources.map((f) => [f, new Set(text(f).match(/\w+/g))]));
+    const exported = /^export (?:async )?(?:abstract )?(?:const|let|function\*?|class) (\w+)/gm;
+    const unused = sources
+      .filter((f) => code(f) && !/^app\/(?:.*\/)?(page|layout|not-found)\.tsx$/.test(f))
+      .flatMap((f) => [...text(f).matchAll(exported)].map((m) => [f, m[1]!] as const))
+      .filter(([f, name]) => !sources.some((other) => other !== f && words.get(other)!.has(name)));
+    expect(unused.map(([f, name]) => `${f}: ${name}`)).toEqual([]);
+  });
   it("are all used: nothing dead lies about", () => {
     const entry =
       /^(bin\/|tests\/|app\/(page|layout|not-found|[a-z-]+\/page)\.tsx$|engine\/(worker|dev-worker|index)\.|server\/(main|watchdog)\.ts|.*\.config\.(ts|mjs)$)/;

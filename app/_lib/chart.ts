@@ -28,7 +28,7 @@ export function colours(): ChartColours {
     panel: read("--panel"),
   };
 }
-export const FONT = '11px "Geist Variable", system-ui, sans-serif';
+const FONT = '11px "Geist Variable", system-ui, sans-serif';
 export function axis(c: ChartColours, more: uPlot.Axis): uPlot.Axis {
   return {
     stroke: c.faint,

@@ -29,7 +29,7 @@ export interface Column {
   rank: number;
   sortBy: (m: MarketView) => number | null;
 }
-export const MARKET_WIDTH_MIN_PX = 212;
+const MARKET_WIDTH_MIN_PX = 212;
 export const ACTIONS_WIDTH_PX = 76;
 
 export const columns: readonly Column[] = [

@@ -2,8 +2,8 @@
  * How far the page can be trusted, as a union. The age is that of the desk's newest word, not of the socket: a server
  * that is up while the engine hangs is frozen, not live.
  */
-export const LIVE_MS_MAX = 2_000;
-export const STALE_MS_MAX = 5_000;
+const LIVE_MS_MAX = 2_000;
+const STALE_MS_MAX = 5_000;
 
 export type Link =
   | { is: "connecting" }

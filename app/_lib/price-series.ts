@@ -3,7 +3,7 @@ import type { FillView } from "../../engine/core/view-types.ts";
 import type { PriceSample } from "./price-rings.ts";
 
 /** Longer without a sample than this and the lines break: the page was asleep or cut off, and nothing is known. */
-export const GAP_MS = 5_000;
+const GAP_MS = 5_000;
 
 export interface PriceSeries {
   /** Unix seconds. */

@@ -14,7 +14,7 @@ const LINE_MS = 20_000;
 const KEPT_CHARS = 20_000;
 
 /** The step was ended by a signal or answered with another code than 0. `printed` is what it said. */
-export class StepError extends Error {
+class StepError extends Error {
   constructor(message, printed) {
     super(message);
     this.printed = printed;

@@ -6,7 +6,7 @@ import { MICROS_PER_DAY, type Micros, picoToNumber } from "./units.ts";
 import type { PnlView } from "./view-types.ts";
 
 /** What one unit of an asset is worth: stated by settings, else by a spot market's mid; NaN where nothing says. */
-export function rateOf(desk: Desk, account: AccountState, asset: string): number {
+function rateOf(desk: Desk, account: AccountState, asset: string): number {
   const stated = desk.settings?.reporting.rates[asset];
   if (stated !== undefined) return stated;
   for (const m of account.markets) {

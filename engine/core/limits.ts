@@ -12,6 +12,7 @@ export const LEVELS_MAX = 10;
 export const COLLAR_BPS_MAX = 5_000;
 /** Oldest book that any setting may allow to be quoted on. */
 export const BOOK_AGE_MS_MAX = 60_000;
+/** Markets of one desk, made up or listed. */
 export const MARKETS_MAX = 200;
 /** Fills and trades kept in the desk's state for the screen; older ones are in the database. */
 export const RECENT_FILLS_KEPT = 200;

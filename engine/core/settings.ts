@@ -169,7 +169,7 @@ const marketParser = z
   });
 
 /** Whole document, strictly: an unknown field, a missing one or one out of bounds is an error with its path. */
-export const settingsParser: z.ZodType<Settings> = z.strictObject({
+const settingsParser: z.ZodType<Settings> = z.strictObject({
   format: z.literal(1),
   reporting: z.strictObject({
     currency: z.string().min(1).max(12),

@@ -58,7 +58,7 @@ function haltView(desk: Desk): HaltView {
   };
 }
 /** "BTC-PERP +0.184 (11,262 USDC)" for each position that is not zero. */
-export function positionsInWords(desk: Desk): string[] {
+function positionsInWords(desk: Desk): string[] {
   return desk.markets
     .filter((m) => m.ledger.positionLots !== 0)
     .map((m) => {
@@ -106,7 +106,7 @@ function marketState(desk: Desk, m: MarketState, bid: SideView, ask: SideView): 
   if (bid.state === "quoting" && ask.state === "quoting") return "quoting";
   return bid.state === "quoting" || ask.state === "quoting" ? "partly" : "held";
 }
-export function marketView(desk: Desk, m: MarketState, at: Micros): MarketView {
+function marketView(desk: Desk, m: MarketState, at: Micros): MarketView {
   const i = m.instrument;
   const price = (tick: number): number | null => (tick > 0 ? shownSteps(tick, i.tickSize) : null);
   const bid = sideView(m, BID, at);

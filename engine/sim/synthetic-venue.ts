@@ -1,4 +1,6 @@
 /** A whole synthetic world in one call: markets of one seed behind one simulated venue. */
+
+import { MARKETS_MAX } from "../core/limits.ts";
 import type { AccountIndex } from "../core/types.ts";
 import type { Micros, Pico } from "../core/units.ts";
 import { type SimMarketSpec, simMarkets } from "./instruments.ts";
@@ -8,14 +10,12 @@ import { SyntheticMarket } from "./synthetic-market.ts";
 import { SimVenue } from "./venue.ts";
 import type { Latency } from "./wire.ts";
 
-/** Made-up markets that there are at most. */
-export const SIM_MARKETS_MAX = 200;
 const DEFAULT_COUNT = 4;
 
 /** Markets by count or by name; null for the four of the desk. Throws one sentence that names an unknown market. */
 export function chooseMarkets(markets: readonly string[] | number | null): SimMarketSpec[] {
   if (!Array.isArray(markets)) return simMarkets(typeof markets === "number" ? markets : DEFAULT_COUNT);
-  const all = simMarkets(SIM_MARKETS_MAX);
+  const all = simMarkets(MARKETS_MAX);
   return markets.map((name) => {
     const found = all.find((spec) => spec.instrument.symbol === name);
     if (found) return found;

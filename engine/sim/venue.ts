@@ -43,7 +43,7 @@ export interface SimVenueOptions {
 /** `deliverAt` is when the desk hears of it: `event.at`. */
 export type Deliver = (event: Event, deliverAt: Micros) => void;
 
-export const STARTING_BALANCES: Record<string, Pico> = { USDC: numberToPico(100_000) };
+const STARTING_BALANCES: Record<string, Pico> = { USDC: numberToPico(100_000) };
 /** Margin is looked at ten times a second of venue time. */
 const MARGIN_CHECK_MICROS = 100_000;
 const FILLS_KEPT = 100_000;

@@ -5,7 +5,7 @@ import { ASK, BID } from "../../engine/core/units.ts";
 
 const name = z.string().min(1).max(120);
 const side = z.enum(["bid", "ask"]);
-export const wireScope = z.discriminatedUnion("scope", [
+const wireScope = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("all") }),
   z.strictObject({ scope: z.literal("account"), account: name }),
   z.strictObject({ scope: z.literal("market"), market: name }),

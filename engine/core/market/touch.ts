@@ -11,7 +11,7 @@ const lots = new Float64Array(DEPTH);
 const NOTHING = 0.5;
 
 /** Best tick of a side with something of others on it; NO_TICK where the side is ours alone, or empty. */
-export function othersBest(side: Side, book: Book, orders: OrderTable): number {
+function othersBest(side: Side, book: Book, orders: OrderTable): number {
   const best = side === BID ? book.bidTick : book.askTick;
   if (best === NO_TICK || orders.live.length === 0) return best;
   const bestLots = side === BID ? book.bidLots : book.askLots;

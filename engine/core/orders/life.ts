@@ -71,7 +71,7 @@ export const GONE_CODES: ReadonlySet<string> = new Set(["UNKNOWN_ORDER", "ALREAD
 export const LANDING_MICROS_MAX = 5_000_000;
 
 /** Fills that an ended order still owes are waited for this long; after it a person is told and the position is compared. */
-export const FILLS_LATE_MICROS_MAX = 30_000_000;
+const FILLS_LATE_MICROS_MAX = 30_000_000;
 
 export type LifeOutcome = "changed" | "query" | "ignored" | "alarm";
 

@@ -25,7 +25,7 @@ interface FadeMemory extends Record<string, number | boolean> {
 }
 
 /** Delta as the operator chose it; null where the allowance does not allow one. */
-export function fadeDelta(
+function fadeDelta(
   inputs: Pick<Inputs, "position" | "target" | "allowance" | "mid" | "allowanceValue"> & { quoteRate?: number },
   basis: string,
 ) {

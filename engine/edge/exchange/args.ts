@@ -3,6 +3,7 @@
  * process; two exchanges with the same arguments (port and state file aside) are the same world.
  */
 import { parseArgs } from "node:util";
+import { MARKETS_MAX } from "../../core/limits.ts";
 import { QUEUE_MODELS, type QueueModelName } from "../../sim/queue.ts";
 
 export const MARKET_TYPES = ["calm", "volatile", "trending", "illiquid", "crash"] as const;
@@ -83,7 +84,7 @@ function number(text: string | undefined, name: string, range: { min: number; ma
   return n;
 }
 function marketsOf(text: string): string[] | number {
-  if (/^\d+$/.test(text)) return number(text, "markets", { min: 1, max: 200, whole: true });
+  if (/^\d+$/.test(text)) return number(text, "markets", { min: 1, max: MARKETS_MAX, whole: true });
   const names = text.split(",").map((s) => s.trim());
   if (names.some((n) => n === "")) throw new UsageError(`--markets has an empty name in "${text}".`);
   if (new Set(names).size !== names.length) throw new UsageError(`--markets names a market twice in "${text}".`);

@@ -16,7 +16,7 @@ import { encode } from "./wire.ts";
 import { type SimulatedVenue, type Turn, World } from "./world.ts";
 
 const BODY_BYTES_MAX = 256 * 1024;
-export const IDLE_MS_MAX = 60_000;
+const IDLE_MS_MAX = 60_000;
 
 export interface ServerParts {
   /** Market data is held back this long; reports are not. 0 unless said. */

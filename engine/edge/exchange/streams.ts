@@ -14,7 +14,7 @@ import type { Turn, World } from "./world.ts";
 /** Unsent bytes of one connection beyond which it counts as too slow: some seconds of fifty markets. */
 const BUFFERED_BYTES_MAX = 4 * 1024 * 1024;
 /** An empty message tells a quiet stream from a dead one. */
-export const STREAM_BEAT_MS = 500;
+const STREAM_BEAT_MS = 500;
 
 const request = z.strictObject({ subscribe: z.array(z.number().int().min(0)).min(1).max(200) });
 

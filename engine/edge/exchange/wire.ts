@@ -21,7 +21,7 @@ const via = z.enum(["response", "stream", "query"]);
 
 // -------------------------------------------------------------------------------------------------- order requests
 
-export const wireAction = z.discriminatedUnion("do", [
+const wireAction = z.discriminatedUnion("do", [
   z.strictObject({
     do: z.literal("place"),
     market,
@@ -73,7 +73,7 @@ export const wireOrderReport = z.object({
   cumLots: wireLots.nullable(),
   via,
 });
-export const wireFillReport = z.object({
+const wireFillReport = z.object({
   type: report,
   report: z.literal("fill"),
   exchangeAt,
@@ -88,7 +88,7 @@ export const wireFillReport = z.object({
   feeAsset: z.string(),
   via,
 });
-export const wireFundingReport = z.object({
+const wireFundingReport = z.object({
   type: report,
   report: z.literal("funding"),
   exchangeAt,
@@ -97,7 +97,7 @@ export const wireFundingReport = z.object({
   amount: wirePico,
   asset: z.string(),
 });
-export const wireOpenOrder = z.object({
+const wireOpenOrder = z.object({
   id: whole.nullable(),
   venueId: z.string(),
   market,
@@ -133,8 +133,7 @@ export const fillsPage = z.object({
   more: z.boolean(),
 });
 export const clockResponse = z.object({ tapeAt: whole, wallAt: whole, speed: z.number(), replay: z.boolean() });
-export const healthResponse = z.object({ ok: z.literal(true), pid: whole });
-export const statsResponse = z.object({
+const statsResponse = z.object({
   /** Unix microseconds (system clock) when the last request with a place or an amend was accepted; 0 before the first. */
   lastSendAt: whole,
   /** Requests to /actions, however many actions each carried. */
@@ -166,7 +165,7 @@ const instrumentWire = z.object({
   initialMargin: z.number(),
   status: z.enum(["open", "reduce-only", "closed"]),
 });
-export const wireInstrument: z.ZodType<Instrument> = instrumentWire;
+const wireInstrument: z.ZodType<Instrument> = instrumentWire;
 export const marketsResponse = z.object({ markets: z.array(wireInstrument) });
 export const candlesResponse = z.object({
   bars: z.array(z.object({ at: wireMicros, open: z.number(), high: z.number(), low: z.number(), close: z.number() })),

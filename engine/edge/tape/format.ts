@@ -21,7 +21,7 @@ import { pico } from "../../core/units.ts";
 
 export const TAPE_VERSION = 1;
 export const HEAD_MAGIC = "QWTAPE";
-export const BLOCK_MAGIC = 0x4b4c4251; // "QBLK"
+const BLOCK_MAGIC = 0x4b4c4251; // "QBLK"
 export const INDEX_MAGIC = "QWINDEX\0";
 export const TAIL_MAGIC = "QWTAPEND";
 export const HEAD_BYTES = 16;

@@ -40,7 +40,7 @@ const RULES: Record<CaptureFormat, Rules> = {
 
 const QUOTES = ["USDT", "USDC", "FDUSD", "BUSD", "USD", "BTC", "ETH", "EUR"] as const;
 /** Base and quote of a symbol: "BTCUSDT", "SOL/USDC", "BTC-PERP", or a bare coin. */
-export function splitSymbol(symbol: string, format: CaptureFormat): { base: string; quote: string } {
+function splitSymbol(symbol: string, format: CaptureFormat): { base: string; quote: string } {
   const ownQuote = format === "binance" ? "USDT" : "USDC";
   const [base, rest] = symbol.split(/[/\-_:]/);
   if (base && rest) return { base, quote: /^(perp|swap)$/i.test(rest) ? ownQuote : rest };

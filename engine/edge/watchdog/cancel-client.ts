@@ -14,7 +14,7 @@ const LANDING_MS = 50;
 const READ_EVERY_MS = 20;
 const TIMEOUT_MS = 2_000;
 
-export class NoExchange extends Error {
+class NoExchange extends Error {
   override name = "NoExchange";
 }
 
