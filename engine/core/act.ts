@@ -143,6 +143,8 @@ function place(desk: Desk, m: MarketState, q: WantedQuote): void {
     toLots: q.lots,
     createdAt: at,
     actedAt: at,
+    toldAt: 0,
+    toldAs: "",
     ackMicros: -1,
     closedAt: 0 as Micros,
     queriedAt: 0 as Micros,

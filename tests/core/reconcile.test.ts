@@ -29,6 +29,8 @@ function order(side: 0 | 1, tick: number, more: Partial<Order> = {}): Order {
     toLots: 10,
     createdAt: 0 as Order["createdAt"],
     actedAt: 0 as Order["actedAt"],
+    toldAt: 0,
+    toldAs: "",
     ackMicros: 0,
     closedAt: 0 as Order["closedAt"],
     queriedAt: 0 as Order["queriedAt"],

@@ -95,8 +95,26 @@ function rest(o: Order, report: OrderReport): void {
   o.known = true;
 }
 
+/** Statements overtake each other and come twice; the venue's own time tells. An end stays an end, however late it is told. */
+function isOld(o: Order, report: OrderReport): boolean {
+  const { exchangeAt, status } = report;
+  if (exchangeAt === null) return false;
+  const isEnd = status === "canceled" || status === "expired" || status === "filled" || status === "rejected";
+  if (!isEnd && (exchangeAt < o.toldAt || isRepeated(o, report))) return true;
+  if (exchangeAt >= o.toldAt) {
+    o.toldAt = exchangeAt;
+    o.toldAs = status;
+  }
+  return false;
+}
+/** A query is answered with the time of the last change, as often as it is asked: that is no repetition. */
+function isRepeated(o: Order, { exchangeAt, status, via, tick, lots }: OrderReport): boolean {
+  if (via === "query" || exchangeAt !== o.toldAt || status !== o.toldAs) return false;
+  return status !== "amended" || (tick === o.tick && lots === o.lots);
+}
 /** Moves the order by one report and says what the caller has to do: "query" asks the venue, "alarm" also tells a person. */
 export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
+  if (isOld(o, report)) return "ignored";
   const cell: Cell = lifeTable[o.life][report.status];
   switch (cell) {
     case "open":
@@ -104,16 +122,19 @@ export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
       rest(o, report);
       return "changed";
     case "amend":
+      // Nobody asked for it, or it was answered before: what rests is the venue's to say.
+      if (o.life === "open" && !(o.pending & REPLACE))
+        return report.tick === o.tick && report.lots === o.lots ? "ignored" : doubt(o);
       rest(o, report);
       o.tick = report.tick ?? o.toTick;
       o.lots = report.lots ?? o.toLots;
       o.pending &= ~REPLACE;
-      return o.cumLots >= o.lots ? close(o, "filled", report) : "changed";
+      return o.cumLots >= o.lots ? doubt(o) : "changed";
     case "keep-old-leg":
       o.pending &= ~REPLACE;
       if (report.code !== null && GONE_CODES.has(report.code)) return doubt(o);
-      // Filled up to the size that it kept: nothing of it rests any more.
-      return o.cumLots >= o.lots ? close(o, "filled", report) : "changed";
+      // Filled up to the size that it kept: either that was all, or the size was another. The venue knows.
+      return o.cumLots >= o.lots ? doubt(o) : "changed";
     case "keep-after-cancel":
       if (report.code === null || GONE_CODES.has(report.code)) return doubt(o);
       o.pending &= ~CANCEL;
@@ -126,8 +147,7 @@ export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
     case "close-expired":
       return end(o, "expired", report);
     case "close-filled":
-      // Filled by word alone: closed once the fills themselves are booked.
-      return o.cumLots >= o.lots ? close(o, "filled", report) : doubt(o);
+      return filledByWord(o, report);
     case "ask":
       return doubt(o);
     case "absent":
@@ -151,6 +171,13 @@ function answered(o: Order, report: OrderReport): LifeOutcome {
   // An amend that can still land keeps its leg in exposure; a cancel is simply told again.
   o.pending = mayLand ? REPLACE : 0;
   return mayLand ? doubt(o) : "changed";
+}
+/** Filled by word alone: closed once the fills themselves are booked, up to the size that the venue says it had. */
+function filledByWord(o: Order, report: OrderReport): LifeOutcome {
+  const total = report.lots ?? (o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots);
+  if (o.cumLots < (report.cumLots ?? total)) return doubt(o);
+  o.lots = total;
+  return close(o, "filled", report);
 }
 /** Ended by the venue's word. What it says was filled and we have not booked is waited for before it counts as ended. */
 function end(o: Order, as: ClosedAs, report: OrderReport): LifeOutcome {

@@ -36,8 +36,11 @@ export interface Order {
   toTick: number;
   toLots: number;
   createdAt: Micros;
-  /** Newest command sent, and the newest answer's venue time (stale ones are ignored). */
+  /** Newest command sent. */
   actedAt: Micros;
+  /** The venue's time of its newest statement, and what it said: an older one, or the same again, says nothing. */
+  toldAt: number;
+  toldAs: string;
   ackMicros: number;
   closedAt: Micros;
   queriedAt: Micros;
