@@ -3,11 +3,12 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
+// The caller's shell may say production: Next would then look for its development files in the wrong folder.
 const args = ["node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false", "server/main.ts"];
 const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, QUOTEWRIGHT_DEV: "1", NEXT_TELEMETRY_DISABLED: "1" },
+  env: { ...process.env, NODE_ENV: "development", QUOTEWRIGHT_DEV: "1", NEXT_TELEMETRY_DISABLED: "1" },
 });
 // A terminal sends Ctrl+C to both; the child ends by itself and this process goes with it.
 process.on("SIGINT", () => {});
