@@ -49,6 +49,14 @@ export class L3Book {
     return this.#sides[side].at(-1)?.tick ?? NO_TICK;
   }
 
+  /** Best tick of a side at which something of others rests, NO_TICK where there is none. */
+  bestOfCrowd(side: Side): number {
+    const levels = this.#sides[side];
+    for (let i = levels.length - 1; i >= 0; i--)
+      for (let o = levels[i]!.first; o; o = o.next) if (o.own === null) return levels[i]!.tick;
+    return NO_TICK;
+  }
+
   /** Lots resting at a tick. */
   lotsAt(side: Side, tick: number): number {
     return this.#find(side, tick)?.lots ?? 0;

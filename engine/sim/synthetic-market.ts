@@ -33,6 +33,13 @@ export interface SyntheticOptions {
 const STEP_SECONDS = STEP_MICROS / 1e6;
 /** Half an hour: 20 bars of 90 s. */
 const PRE_ROLL_SECONDS = 1800;
+/**
+ * The last five minutes of it are lived order by order, so that the bars a desk warms up with (20 of 5 s by default) are of
+ * the price that it will measure itself, the middle of the book. What lies before is the price itself: in longer bars the
+ * book's own noise is small.
+ */
+const LIVED_SECONDS = 300;
+const UNHEARD: ModelOut = { market() {}, fill() {}, funding() {} };
 const FUNDING_SECONDS = 3600;
 /** The oracle speaks every half second of a price three steps old, with an error of 0.2 bps, and states 1.5 bps times σ's ratio. */
 const ORACLE_STEPS = 5;
@@ -66,7 +73,7 @@ export class SyntheticMarket implements MarketModel {
   /** What one unit is worth now: index and basis. */
   #fair = 0;
   #steps = 0;
-  #nextStepAt: number;
+  #nextStepAt = 0;
   #nextFlowAt = Number.POSITIVE_INFINITY;
 
   constructor(options: SyntheticOptions) {
@@ -87,27 +94,53 @@ export class SyntheticMarket implements MarketModel {
     this.#crowd = new Crowd(own.fork("crowd"), { scenario: s, book: this.#trading.book, tickSize, lotSize });
     this.#impactLots = Math.max(1, Math.round(IMPACT_NOTIONAL / spec.price / lotSize));
     const preRollSteps = Math.round((options.preRollSeconds ?? PRE_ROLL_SECONDS) / STEP_SECONDS);
-    for (let i = preRollSteps; i >= 0; i--) this.#movePrice(micros(startAt - i * STEP_MICROS));
-    this.#price.goLive();
+    const livedSteps = Math.min(preRollSteps, Math.round(LIVED_SECONDS / STEP_SECONDS));
+    for (let i = preRollSteps; i >= livedSteps; i--) {
+      const at = micros(startAt - i * STEP_MICROS);
+      this.#movePrice();
+      this.#bars.push(at, this.#fair);
+    }
     this.#see();
     this.#crowd.populate();
-    this.#trading.book.takeChanges(() => {});
-    this.#nextStepAt = startAt + STEP_MICROS;
-    this.#drawFlow(startAt);
+    this.#live(startAt, livedSteps);
+    this.#price.goLive();
+  }
+  /** From the end of the past up to the start, with nobody to hear it. */
+  #live(startAt: Micros, steps: number): void {
+    const from = startAt - steps * STEP_MICROS;
+    this.#nextStepAt = from + STEP_MICROS;
+    this.#drawFlow(from);
+    for (let next = this.#nextOwnAt(); next <= startAt; next = this.#nextOwnAt()) this.#happen(micros(next), UNHEARD);
+    this.#steps = 0;
   }
 
   nextAt(): number {
-    return Math.min(this.#nextStepAt, this.#nextFlowAt, this.#funding?.nextAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#nextOwnAt(), this.#funding?.nextAt ?? Number.POSITIVE_INFINITY);
+  }
+  #nextOwnAt(): number {
+    return Math.min(this.#nextStepAt, this.#nextFlowAt);
   }
 
   advance(to: Micros, out: ModelOut): void {
     for (let next = this.nextAt(); next <= to; next = this.nextAt()) {
       const at = micros(next);
-      if (this.#funding && next === this.#funding.nextAt) this.#stamp(at, out);
-      else if (next === this.#nextStepAt) this.#step(at, out);
-      else this.#flow(at, out);
-      this.#trading.tell(at, out);
+      if (this.#funding && next === this.#funding.nextAt) {
+        this.#stamp(at, out);
+        this.#trading.tell(at, out);
+      } else this.#happen(at, out);
     }
+  }
+  #happen(at: Micros, out: ModelOut): void {
+    if (at === this.#nextStepAt) this.#step(at, out);
+    else this.#flow(at, out);
+    this.#trading.tell(at, out);
+    this.#pushMiddle(at);
+  }
+  /** The middle of the book of the others: what a desk measures. Without one side there is none. */
+  #pushMiddle(at: Micros): void {
+    const bid = this.#trading.book.bestOfCrowd(BID);
+    const ask = this.#trading.book.bestOfCrowd(ASK);
+    if (bid !== NO_TICK && ask !== NO_TICK) this.#bars.push(at, ((bid + ask) / 2) * this.instrument.tickSize);
   }
 
   place(order: RestingOrder, at: Micros, out: ModelOut): PlaceOutcome {
@@ -147,7 +180,7 @@ export class SyntheticMarket implements MarketModel {
     return this.#bars.bars(micros(this.#nextStepAt - STEP_MICROS), barSeconds, count);
   }
 
-  #movePrice(at: Micros): void {
+  #movePrice(): void {
     this.#price.step();
     if (this.#funding) {
       const pull = STEP_SECONDS / BASIS_SECONDS;
@@ -155,7 +188,6 @@ export class SyntheticMarket implements MarketModel {
     } else this.#basis = 0;
     this.#index = this.#price.price();
     this.#fair = this.#index * (1 + this.#basis);
-    this.#bars.push(at, this.#fair);
     this.#indexPast.push(this.#index);
     if (this.#indexPast.length > ORACLE_LAG_STEPS + 1) this.#indexPast.shift();
   }
@@ -167,7 +199,7 @@ export class SyntheticMarket implements MarketModel {
   #step(at: Micros, out: ModelOut): void {
     this.#nextStepAt += STEP_MICROS;
     this.#steps++;
-    this.#movePrice(at);
+    this.#movePrice();
     this.#see();
     this.#crowd.pass(STEP_SECONDS);
     if (this.#steps % ORACLE_STEPS === 0) this.#tellOracle(at, out);

@@ -264,7 +264,8 @@ export class SimVenue {
     return {
       market: (event) => {
         const at = this.#feed.arrival(event.at);
-        this.#deliver({ ...event, market: m.market, exchangeAt: event.at, at }, at);
+        // A recording's own venue time is kept, or that it states none; a made-up market's is when it happened.
+        this.#deliver({ ...event, market: m.market, at }, at);
       },
       fill: (order, tick, lots, liquidity, at) => this.#fill(m, order, { tick, lots, liquidity, at }),
       funding: (rate, mark, at) => {

@@ -42,12 +42,13 @@ function walk(
 export function bookFigures(tape: TapeInput): Figures {
   const book = new Book();
   const seen = { equal: 0, quotes: 0, traded: 0 };
-  const rate = rowsPerSecond(() => walk(book, tape.blocks, seen));
+  let rows = 0;
+  const rate = rowsPerSecond(() => (rows = walk(book, tape.blocks, seen)));
   return {
     figures: { "book.rowsPerSecond": rate },
     evidence: {
       input: tape.name,
-      rows: tape.rows,
+      rows,
       bestBidTick: book.bidTick,
       bestAskTick: book.askTick,
       quotesEqualShare: seen.equal / seen.quotes,

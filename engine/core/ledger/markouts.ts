@@ -12,6 +12,8 @@ const HORIZONS = [
   { key: "s30", micros: 30 * MICROS_PER_SECOND },
   { key: "s60", micros: 60 * MICROS_PER_SECOND },
 ] as const;
+/** A mid that is read later than this after its horizon is another horizon's: the figure stays unknown. */
+const LATE_MICROS_MAX = 1 * MICROS_PER_SECOND;
 export type HorizonKey = (typeof HORIZONS)[number]["key"];
 
 interface Pending {
@@ -51,7 +53,7 @@ export class Markouts {
       let moved = false;
       for (; horizon && at >= p.at + horizon.micros; horizon = HORIZONS[++p.next]) {
         const bps = (((p.side === BID ? 1 : -1) * (mid - p.price)) / p.price) * 10_000;
-        if (!Number.isFinite(bps)) continue;
+        if (!Number.isFinite(bps) || at > p.at + horizon.micros + LATE_MICROS_MAX) continue;
         p.fill.markoutBps[horizon.key] = bps;
         moved = true;
         if (p.maker) {

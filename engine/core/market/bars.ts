@@ -6,7 +6,7 @@
  * the last close. 3. bars are aligned to UTC multiples of their length.
  */
 import type { Bar } from "../types.ts";
-import { MICROS_PER_SECOND, type Micros } from "../units.ts";
+import { MICROS_PER_SECOND, type Micros, micros } from "../units.ts";
 import type { Ohlc } from "./volatility.ts";
 
 /** Two hours of seconds; beyond it the oldest are dropped. */
@@ -27,7 +27,7 @@ export class Bars {
   private h = 0;
   private l = 0;
   private c = 0;
-  /** Bars longer than a second that came as history: used for their own length while the seconds do not reach back. */
+  /** Bars longer than a second, from history or from seconds that the ring has dropped since: for their own length. */
   private past: Bar[] = [];
   private pastSeconds = 0;
 
@@ -94,10 +94,23 @@ export class Bars {
       for (; out.length < count && end - barSeconds >= this.firstSecond; end -= barSeconds)
         out.push(this.join(end - barSeconds, end));
     }
+    if (barSeconds * count > SECONDS_KEPT) this.keep(barSeconds, out);
     if (this.pastSeconds === barSeconds)
       for (let i = this.past.length - 1; i >= 0 && out.length < count; i--)
         if (this.past[i]!.at / MICROS_PER_SECOND + barSeconds <= end) out.push(this.past[i]!);
     return out.reverse();
+  }
+  /** Bars that will be needed for longer than the ring holds their seconds: those closed since the last look are put by. */
+  private keep(barSeconds: number, newestFirst: readonly Ohlc[]): void {
+    if (this.pastSeconds !== barSeconds) this.past = [];
+    this.pastSeconds = barSeconds;
+    const end = Math.floor(this.second / barSeconds) * barSeconds;
+    const kept = this.past.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    for (let i = newestFirst.length - 1; i >= 0; i--) {
+      const at = micros((end - (i + 1) * barSeconds) * MICROS_PER_SECOND);
+      if (at > kept) this.past.push({ at, ...newestFirst[i]! });
+    }
+    if (this.past.length > PAST_KEPT) this.past.splice(0, this.past.length - PAST_KEPT);
   }
   private join(from: number, to: number): Ohlc {
     const first = from % SECONDS_KEPT;
