@@ -1,5 +1,6 @@
 /** Market data into state. Nothing is decided here. */
 
+import { raise } from "./alerts.ts";
 import { RECENT_TRADES_KEPT } from "./limits.ts";
 import { refreshTouch } from "./market/touch.ts";
 import type { Desk, MarketState } from "./state.ts";
@@ -60,6 +61,16 @@ export function onInstrument(desk: Desk, m: MarketState, e: InstrumentEvent): vo
     m.bidTick = m.askTick = -1;
     return outgrow(desk, m);
   }
+  if (e.instrument.status === "closed" && m.instrument.status !== "closed")
+    raise(desk, {
+      code: "MARKET_CLOSED",
+      severity: "info",
+      market: m.index,
+      text:
+        m.account.config.mode === "replay"
+          ? `${m.instrument.symbol}: the tape has ended, nothing moves any more. Start the desk again to replay it.`
+          : `${m.instrument.symbol}: the venue has closed this market`,
+    });
   m.instrument = e.instrument;
   m.rescale();
   m.resolved = false;

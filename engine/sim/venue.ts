@@ -197,6 +197,10 @@ export class SimVenue {
   snapshot(market: MarketIndex): BookEvent {
     return { ...this.#slot(market).model.snapshot(this.#now), market };
   }
+  /** True where the market's model has nothing more to tell. */
+  hasEnded(market: MarketIndex): boolean {
+    return this.#slot(market).model.nextAt() === Number.POSITIVE_INFINITY;
+  }
   candles(market: MarketIndex, barSeconds: number, count: number): Bar[] {
     return this.#slot(market).model.candles(barSeconds, count);
   }

@@ -324,6 +324,16 @@ describe("fills", () => {
     expect(view(t).halt.state).toBe("running");
     expect(view(t).alerts.some((a) => a.code === "OVERFILL")).toBe(true);
   });
+  it("a market that the venue closes is quoted no more, and one alert says so", () => {
+    const t = new TestDesk().quoting();
+    for (let i = 0; i < 2; i++) t.send({ type: "instrument", market: 0, instrument: { ...btc, status: "closed" } });
+    t.pass(250);
+    t.oblige();
+    expect(t.orders()).toEqual([]);
+    expect(view(t).markets[0]!.bid.code).toBe("MARKET_CLOSED");
+    const alerts = view(t).alerts.filter((a) => a.code === "MARKET_CLOSED");
+    expect(alerts).toMatchObject([{ severity: "info", count: 1, market: 0 }]);
+  });
   it("profit: the parts and the residual add up to the change of equity, signs as they add", () => {
     const t = new TestDesk().quoting();
     t.fill(t.ids(0, 0)[0]!, 20, { fee: parsePico("0.5") });

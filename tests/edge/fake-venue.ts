@@ -67,6 +67,11 @@ export class FakeVenue implements SimulatedVenue {
     this.#told = [];
     for (const event of told) deliver(event, to);
   }
+  /** Markets whose tape is over. */
+  readonly ended = new Set<number>();
+  hasEnded(market: number): boolean {
+    return this.ended.has(market);
+  }
   submit(a: Action): void {
     this.seen.push(`${a.do} ${a.id}`);
     const resting = this.orders.get(a.id);

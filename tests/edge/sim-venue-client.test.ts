@@ -46,6 +46,17 @@ describe("the venue client on a real wire", () => {
     expect(told.all.findIndex(link("market", "up"))).toBeGreaterThan(told.all.indexOf(books[1]!));
   });
 
+  it("a market whose tape is over is closed, once, and again for who subscribes later", async () => {
+    const { told, venue, exchange } = await start();
+    const closed = (e: Event) => e.type === "instrument" && e.instrument.status === "closed";
+    venue.ended.add(0);
+    for (let i = 0; i < 3; i++) exchange.exchange.world.turn();
+    expect(await told.when(closed)).toMatchObject({ market: 1, instrument: { symbol: "BTC-PERP" } });
+    expect(told.all.filter(closed)).toHaveLength(1);
+    expect(exchange.exchange.world.snapshots([0]).at(-1)).toMatch(/^\["s",0,\d+,2\]$/);
+    expect(exchange.exchange.world.snapshots([1]).some((text) => text.startsWith('["s"'))).toBe(false);
+  });
+
   it("a place is written, rests at the venue, and is acknowledged by the private stream", async () => {
     const { client, told, venue } = await start();
     client.send([place(7)]);

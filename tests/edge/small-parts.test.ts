@@ -206,6 +206,7 @@ describe("market data on the wire", () => {
     { type: "quote" as const, ...common, bidTick: 1, bidLots: 2, askTick: 3, askLots: 4 },
     { type: "trade" as const, ...common, tick: 9, lots: 2.5, taker: 1 as const },
     { type: "oracle" as const, ...common, price: 61_000.123456789, confidence: 0 },
+    { type: "status" as const, ...common, status: "closed" as const },
     { type: "funding" as const, ...common, rate: -1.25e-7, intervalSeconds: 3600, nextAt: micros(99) },
   ])("a $type comes back whole, with our index and our time", (event) => {
     expect(wireThenBack(encodeMarket(event))).toEqual({ ...event, market: 5, at });
@@ -233,6 +234,7 @@ describe("market data on the wire", () => {
     ["an unknown kind", ["x", 1, 2, 3]],
     ["a trade that is too long", ["t", 1, 2, 5, 1, 0, 9]],
     ["half a microsecond", ["t", 1, 2.5, 5, 1, 0]],
+    ["a status that is none", ["s", 1, 2, 3]],
     ["null for a price", ["o", 1, 2, null, 0]],
   ])("%s is malformed", (_, row) => {
     expect(() => decodeMarket(row, () => 5, at)).toThrow(MalformedFrame);

@@ -5,11 +5,30 @@
  *   ["b", market, at, snapshot (1) or delta (0), side, tick, lots, side, tick, lots, …]
  *   ["q", market, at, bidTick, bidLots, askTick, askLots]        ["t", market, at, tick, lots, taker]
  *   ["o", market, at, price, confidence]                         ["f", market, at, rate, intervalSeconds, nextAt]
+ *   ["s", market, at, status: 0 open, 1 reduce-only, 2 closed]
  */
-import type { BookEvent, Event, FundingEvent, OracleEvent, QuoteEvent, TradeEvent } from "../../core/types.ts";
+import type {
+  BookEvent,
+  Event,
+  FundingEvent,
+  Instrument,
+  MarketIndex,
+  OracleEvent,
+  QuoteEvent,
+  TradeEvent,
+} from "../../core/types.ts";
 import { ASK, BID, type Micros, micros } from "../../core/units.ts";
 
-export type MarketEvent = BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent;
+/** Whether a market trades. The reader knows the instrument and makes the core's event of it. */
+export interface MarketStatus {
+  type: "status";
+  market: MarketIndex;
+  at: Micros;
+  exchangeAt: Micros | null;
+  status: Instrument["status"];
+}
+const STATUSES = ["open", "reduce-only", "closed"] as const;
+export type MarketEvent = BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent | MarketStatus;
 
 export function encodeMarket(e: MarketEvent): string {
   const head = `${e.market},${e.exchangeAt ?? e.at}`;
@@ -25,6 +44,8 @@ export function encodeMarket(e: MarketEvent): string {
       return `["t",${head},${e.tick},${e.lots},${e.taker}]`;
     case "oracle":
       return `["o",${head},${e.price},${e.confidence}]`;
+    case "status":
+      return `["s",${head},${STATUSES.indexOf(e.status)}]`;
     case "funding":
       return `["f",${head},${e.rate},${e.intervalSeconds},${e.nextAt}]`;
   }
@@ -43,7 +64,7 @@ const side = (n: number | undefined): 0 | 1 => {
   if (n === BID || n === ASK) return n;
   throw new MalformedFrame(`${n} is no side`);
 };
-const LENGTHS: Readonly<Record<string, number>> = { q: 7, t: 6, o: 5, f: 6 };
+const LENGTHS: Readonly<Record<string, number>> = { q: 7, t: 6, o: 5, f: 6, s: 4 };
 
 function decodeBook(row: number[], market: number, times: { at: Micros; exchangeAt: Micros }): BookEvent {
   const count = (row.length - 4) / 3;
@@ -61,7 +82,11 @@ function decodeBook(row: number[], market: number, times: { at: Micros; exchange
  * One event of a frame, with the desk's own market index; null for a market that the desk does not have. Throws
  * MalformedFrame.
  */
-export function decodeMarket(row: unknown, deskMarket: (wire: number) => number | undefined, at: Micros): Event | null {
+export function decodeMarket(
+  row: unknown,
+  deskMarket: (wire: number) => number | undefined,
+  at: Micros,
+): Event | MarketStatus | null {
   if (!Array.isArray(row) || row.length < 4) throw new MalformedFrame("not an event");
   const kind: unknown = row[0];
   const n = numbers(row, 1);
@@ -77,6 +102,11 @@ export function decodeMarket(row: unknown, deskMarket: (wire: number) => number 
       return { type: "quote", market, ...times, bidTick: a, bidLots: b, askTick: c, askLots: d };
     case "t":
       return { type: "trade", market, ...times, tick: a, lots: b, taker: side(c) };
+    case "s": {
+      const status = STATUSES[a];
+      if (!status) throw new MalformedFrame(`${a} is no status`);
+      return { type: "status", market, ...times, status };
+    }
     case "o":
       return { type: "oracle", market, ...times, price: a, confidence: b };
     default:

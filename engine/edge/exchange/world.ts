@@ -19,7 +19,7 @@ import type {
 } from "../../core/types.ts";
 import { MICROS_PER_MS, type Micros } from "../../core/units.ts";
 import type { Clock } from "../ports.ts";
-import { encodeMarket, type MarketEvent } from "./market-wire.ts";
+import { encodeMarket, type MarketEvent, type MarketStatus } from "./market-wire.ts";
 
 /** What the exchange needs of a simulated venue (engine/sim/venue.ts). Times are venue time. */
 export interface SimulatedVenue {
@@ -39,6 +39,8 @@ export interface SimulatedVenue {
   fillsSince(n: number, max: number): readonly FillReport[];
   readonly fillCount: number;
   snapshot(market: number): BookEvent;
+  /** True where nothing will happen in the market any more: its tape is over. */
+  hasEnded(market: number): boolean;
   candles(market: number, barSeconds: number, count: number): readonly Bar[];
   /** Everything is cancelled when venue time reaches `at`; null disarms. */
   armDeadMan(at: Micros | null): void;
@@ -51,8 +53,10 @@ export interface Turn {
 }
 
 export class World {
-  /** Newest oracle and funding of each market, for who subscribes later. */
+  /** Newest oracle, funding and status of each market, for who subscribes later. */
   readonly #standing = new Map<string, { market: number; text: string }>();
+  /** By market: whether its end was told. */
+  readonly #ended: boolean[];
   #timer: NodeJS.Timeout | null = null;
   #turn: Turn = { market: [], reports: [] };
 
@@ -61,12 +65,15 @@ export class World {
     readonly clock: Clock,
     readonly speed: number,
     readonly onTurn: (turn: Turn) => void,
-  ) {}
+  ) {
+    this.#ended = venue.instruments().map(() => false);
+  }
 
   /** Advances to now, tells what happened, and sleeps until the next happening. Answers the venue's time. */
   turn(): Micros {
     const now = this.clock.now();
     this.venue.advance(now, this.#take);
+    this.#tellEnded(now);
     const turn = this.#turn;
     if (turn.market.length > 0 || turn.reports.length > 0) {
       this.#turn = { market: [], reports: [] };
@@ -81,9 +88,9 @@ export class World {
     this.turn();
     return answer;
   }
-  /** Newest oracle and funding events of a market, encoded. */
+  /** Newest oracle and funding events of a market, and its end, encoded. */
   private standing(market: number): string[] {
-    return ["oracle", "funding"].flatMap((kind) => this.#standing.get(`${kind} ${market}`)?.text ?? []);
+    return ["oracle", "funding", "status"].flatMap((kind) => this.#standing.get(`${kind} ${market}`)?.text ?? []);
   }
   /** Whole books and standing figures, all of one moment: no delta can fall between two of them. */
   snapshots(markets: readonly number[]): string[] {
@@ -104,6 +111,16 @@ export class World {
         this.#standing.set(`${event.type} ${event.market}`, told);
     }
   };
+  /** A market whose tape is over is closed, once: what rests in it can't trade, and nobody should take it for alive. */
+  #tellEnded(now: Micros): void {
+    for (let market = 0; market < this.#ended.length; market++) {
+      if (this.#ended[market] || !this.venue.hasEnded(market)) continue;
+      this.#ended[market] = true;
+      const text = encodeMarket({ type: "status", market, at: now, exchangeAt: now, status: "closed" });
+      this.#standing.set(`status ${market}`, { market, text });
+      this.#turn.market.push({ market, text });
+    }
+  }
   #sleep(now: Micros): void {
     this.stop();
     const next = this.venue.nextAt();
@@ -112,5 +129,5 @@ export class World {
     if (Number.isFinite(next)) this.#timer = setTimeout(() => this.turn(), Math.max(1, Math.ceil(ms)));
   }
 }
-const isMarketEvent = (e: Event): e is MarketEvent =>
+const isMarketEvent = (e: Event): e is Exclude<MarketEvent, MarketStatus> =>
   e.type === "book" || e.type === "quote" || e.type === "trade" || e.type === "oracle" || e.type === "funding";

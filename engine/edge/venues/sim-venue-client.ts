@@ -69,6 +69,8 @@ export class SimVenueClient implements Venue {
   /** Index on the wire → index in the desk, and back. */
   readonly #desk = new Map<number, number>();
   readonly #wire = new Map<number, number>();
+  /** By the desk's index, as the venue listed them. */
+  readonly #instruments = new Map<number, Instrument>();
   #sink: Sink = () => {};
   #stream: NumberedSocket | null = null;
   #private: NumberedSocket | null = null;
@@ -96,6 +98,7 @@ export class SimVenueClient implements Venue {
       if (desk === undefined) return;
       this.#desk.set(wire, desk);
       this.#wire.set(desk, wire);
+      this.#instruments.set(desk, m);
     });
     return markets;
   }
@@ -216,6 +219,13 @@ export class SimVenueClient implements Venue {
       for (const row of message.events) {
         const event = decodeMarket(row, (wire) => this.#desk.get(wire), at);
         if (event === null) continue;
+        if (event.type === "status") {
+          const listed = this.#instruments.get(event.market);
+          const { market, exchangeAt } = event;
+          if (listed)
+            this.#sink({ type: "instrument", at, exchangeAt, market, instrument: { ...listed, status: event.status } });
+          continue;
+        }
         if (event.type === "book" && event.kind === "snapshot") this.#resyncing.delete(event.market);
         // A change to a book that is not known says nothing: the whole one is on its way.
         if (event.type === "book" && this.#resyncing.has(event.market)) continue;
