@@ -25,15 +25,19 @@ function whyNotResume(host: EngineHost): string | null {
   return `HALT is not verified yet${left.length > 0 ? ` on ${left.join(", ")}` : ""}: resume when the venue was read and nothing is open.`;
 }
 
-/** `id` and `by` go to the engine with the command; `now` is compared with `expiresAt` (Unix ms). */
+/**
+ * `id` and `by` go to the engine with the command. `expiresAt` is by the desk's clock, which a page sees (in a replay the
+ * tape's time); a view that has stopped ages with `now`, Unix ms.
+ */
 export async function runCommand(
   host: EngineHost,
   c: { id: string; by: string; command: WireCommand; expiresAt: number | undefined; now: number },
 ): Promise<Outcome<Answer>> {
   if (c.command.do === "halt") return settled(true, haltNow(host, c.command.reason, c.by).message);
-  if (c.expiresAt !== undefined && c.now > c.expiresAt)
-    return settled(false, `The command expired ${((c.now - c.expiresAt) / 1000).toFixed(1)} s ago and was not run.`);
   const view = host.view;
+  const deskNow = view === null ? c.now : view.at + Math.max(0, c.now - host.receivedAt);
+  if (c.expiresAt !== undefined && deskNow > c.expiresAt)
+    return settled(false, `The command expired ${((deskNow - c.expiresAt) / 1000).toFixed(1)} s ago and was not run.`);
   if (host.markets === null || view === null)
     return { ok: false, final: false, answer: { ok: false, message: "The engine is not ready yet." } };
   const resumesAll = c.command.do === "resume" && c.command.scope.scope === "all";

@@ -38,3 +38,9 @@ export function axis(c: ChartColours, more: uPlot.Axis): uPlot.Axis {
     ...more,
   };
 }
+/** A twelfth of air above and below; where the figure stands still, a ten-thousandth of it, never a scale from zero. */
+export function padded(range: { min: number; max: number } | null): { min: number; max: number } {
+  if (range === null) return { min: 0, max: 1 };
+  const air = Math.max((range.max - range.min) / 12, Math.abs(range.max) * 1e-5);
+  return { min: range.min - air, max: range.max + air };
+}

@@ -13,7 +13,8 @@ const raises = (c: CommandInput): boolean => c.do === "resume" || (c.do === "wid
 export async function runCommand(command: CommandInput, said: string): Promise<boolean> {
   const deskAt = live.get().desk?.at;
   // the desk's clock is finer than a millisecond, the wire takes whole ones
-  const expiresAt = raises(command) && deskAt !== undefined ? Math.ceil(deskAt) + RAISING_TTL_MS : undefined;
+  const ttl = RAISING_TTL_MS * live.rate();
+  const expiresAt = raises(command) && deskAt !== undefined ? Math.ceil(deskAt + ttl) : undefined;
   try {
     const answer = await client.commands.run.mutate({ commandId: newCommandId(), expiresAt, command });
     if (answer.ok) toast("success", said, answer.message);

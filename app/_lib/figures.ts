@@ -50,7 +50,7 @@ export function barFigures(desk: Desk): BarFigures | null {
 }
 
 /** The row's state in one word that a new operator understands. */
-export const stateWord: Record<MarketView["state"], string> = {
+const stateWord: Record<MarketView["state"], string> = {
   quoting: "quoting",
   partly: "one side",
   held: "held",
@@ -60,6 +60,13 @@ export const stateWord: Record<MarketView["state"], string> = {
   halted: "halted",
   disabled: "disabled",
 };
+/**
+ * The row's word. A side whose order is on its way is not held: at each requote it would be said to quote on one side
+ * only, for a blink.
+ */
+export const wordOf = (m: MarketView): string => (isPlacing(m) ? "placing" : stateWord[m.state]);
+export const isPlacing = (m: MarketView): boolean =>
+  (m.state === "partly" || m.state === "held") && m.bid.state !== "held" && m.ask.state !== "held";
 export interface SideReason {
   text: string;
   sinceMs: number;

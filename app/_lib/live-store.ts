@@ -23,12 +23,16 @@ import { PriceRings } from "./price-rings.ts";
 
 export type DeskSocket = Pick<Socket<ServerToClient, ClientToServer>, "on" | "emit">;
 const RESYNC_MS = 1_000;
+/** Shorter than this and a clock's rate is not known yet. */
+const RATE_OVER_MS = 500;
 
 export class LiveStore {
   readonly prices = new PriceRings();
   #state: LiveState = nothingYet;
   #listeners = new Set<() => void>();
   #socket: DeskSocket | null = null;
+  /** The desk's clock when this connection first heard it. */
+  #first: { at: number; seenAt: number } | null = null;
   #watched: string | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
@@ -45,6 +49,13 @@ export class LiveStore {
     if (next === this.#state) return;
     this.#state = next;
     for (const listener of this.#listeners) listener();
+  }
+  /** How many times faster than this page's clock the desk's runs, at least 1: a replay may run at ten times. */
+  rate(): number {
+    const first = this.#first;
+    const at = this.#state.desk?.at;
+    const passed = first === null ? 0 : this.#now() - first.seenAt;
+    return first === null || at === undefined || passed < RATE_OVER_MS ? 1 : Math.max(1, (at - first.at) / passed);
   }
   #resync(): void {
     const now = this.#now();
@@ -64,11 +75,13 @@ export class LiveStore {
   bind(socket: DeskSocket): void {
     this.#socket = socket;
     socket.on("connect", () => {
+      this.#first = null;
       this.#set({ ...this.#state, connected: true, seq: null });
       socket.emit("watch", this.#watched);
     });
     socket.on("disconnect", () => this.#set({ ...this.#state, connected: false, seq: null }));
     socket.on("snapshot", (s) => {
+      this.#first ??= { at: s.view.at, seenAt: this.#now() };
       this.#set(onSnapshot(this.#state, s, this.#now()));
       this.#askedAt = Number.NEGATIVE_INFINITY;
       this.#sample(this.#state.keys);

@@ -89,7 +89,8 @@ function lossStop(desk: Desk, a: AccountState): void {
   latchAndHalt(desk, "day's loss limit", text);
 }
 function idle(desk: Desk, m: MarketState, at: Micros): void {
-  if (m.orders.live.length > 0 || m.paused || desk.gate === HALTED || m.settings?.enabled !== true) {
+  const told = m.paused || m.settings?.enabled !== true || m.instrument.status === "closed";
+  if (told || m.orders.live.length > 0 || desk.gate === HALTED) {
     m.quietSince = at;
     return;
   }

@@ -63,12 +63,12 @@ function positionsInWords(desk: Desk): string[] {
     .filter((m) => m.ledger.positionLots !== 0)
     .map((m) => {
       const i = m.instrument;
-      const size = (m.ledger.positionLots * i.lotSize).toFixed(decimalsOf(i.lotSize));
+      const size = Math.abs(m.ledger.positionLots * i.lotSize).toFixed(decimalsOf(i.lotSize));
       const value = Math.abs((m.ledger.positionLots * m.ledger.mid2 * m.tickLotValue) / 2);
       const money = Math.round(value)
         .toString()
         .replace(/\B(?=(\d{3})+$)/g, ",");
-      return `${i.symbol} ${m.ledger.positionLots > 0 ? "+" : ""}${size} (${money} ${i.quote})`;
+      return `${i.symbol} ${m.ledger.positionLots > 0 ? "+" : "−"}${size} (${money} ${i.quote})`;
     });
 }
 

@@ -169,6 +169,21 @@ describe("the store", () => {
     say("detail", { key: B, at: 1, bids: [], asks: [], orders: [], fills: [], trades: [], stages: [] });
     expect(store.get().detail).toBeNull();
   });
+  it("knows how fast the desk's clock runs, so that a command's life is the same in a replay", () => {
+    let now = 1_000;
+    const store = new LiveStore(() => now);
+    const { socket, say } = fakeSocket();
+    store.bind(socket);
+    expect(store.rate()).toBe(1);
+    say("connect");
+    say("snapshot", { seq: 1, view: view(50_000, [market(A)]), fills: [], equity: [] });
+    expect(store.rate()).toBe(1);
+    now = 3_000;
+    say("delta", { seq: 2, desk: { at: 70_000 }, markets: [], gone: [] });
+    expect(store.rate()).toBe(10);
+    say("connect");
+    expect(store.rate()).toBe(1);
+  });
   it("tells its listeners until they leave", () => {
     const store = new LiveStore(() => 0);
     const { socket, say } = fakeSocket();

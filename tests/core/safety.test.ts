@@ -333,6 +333,8 @@ describe("fills", () => {
     expect(view(t).markets[0]!.bid.code).toBe("MARKET_CLOSED");
     const alerts = view(t).alerts.filter((a) => a.code === "MARKET_CLOSED");
     expect(alerts).toMatchObject([{ severity: "info", count: 1, market: 0 }]);
+    for (let i = 0; i < 7; i++) t.pass(60_000);
+    expect(view(t).alerts.filter((a) => a.code === "NOT_QUOTING")).toEqual([]);
   });
   it("profit: the parts and the residual add up to the change of equity, signs as they add", () => {
     const t = new TestDesk().quoting();

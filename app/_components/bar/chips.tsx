@@ -74,8 +74,11 @@ export function AlertsChip() {
   const critical = useLive(
     (s) => s.desk?.alerts.some((a) => a.acknowledgedBy === null && a.severity === "critical") ?? false,
   );
+  const warning = useLive(
+    (s) => s.desk?.alerts.some((a) => a.acknowledgedBy === null && a.severity === "warning") ?? false,
+  );
   return (
-    <a href="/#alerts" className={chipClass(open === 0 ? "grey" : critical ? "bad" : "warn")}>
+    <a href="/#alerts" className={chipClass(critical ? "bad" : warning ? "warn" : "grey")}>
       {open === 0 ? "no alerts" : `${open} alert${open === 1 ? "" : "s"}`}
     </a>
   );

@@ -53,7 +53,11 @@ export function HaltPanel() {
               <div className="font-medium">Positions left</div>
               <div className="text-[12px] text-dim">
                 {halt.positionsLeft.length > 0
-                  ? halt.positionsLeft.join(" · ")
+                  ? halt.positionsLeft.map((p) => (
+                      <span key={p} className="mr-3 inline-block whitespace-nowrap">
+                        {p}
+                      </span>
+                    ))
                   : verified
                     ? "none"
                     : "known when the venue was read"}

@@ -2,7 +2,7 @@
 /** The equity curve on canvas; at most one point a second comes in. */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import { axis, colours } from "../../_lib/chart.ts";
+import { axis, colours, padded } from "../../_lib/chart.ts";
 import { money } from "../../_lib/format.ts";
 import { theme } from "../../_lib/theme.ts";
 import { useLive } from "../../_lib/use-live.ts";
@@ -22,9 +22,10 @@ export default function EquityChart() {
         padding: [8, 24, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 6 } },
+        scales: { y: { range: (_, min, max) => rangeOf(padded(min === null || max === null ? null : { min, max })) } },
         series: [{}, { stroke: c.accent, width: 1.5, fill: c.accentWash, points: { show: false } }],
         axes: [
-          axis(c, { size: 28, values: (_, ticks) => ticks.map((t) => timeLabel(t, ticks)) }),
+          axis(c, { size: 28, space: 80, values: (_, ticks) => ticks.map((t) => timeLabel(t, ticks)) }),
           axis(c, { size: 78, values: (_, ticks) => ticks.map(money) }),
         ],
         hooks: { setCursor: [(u) => readOut(u, box.current)] },
@@ -46,6 +47,7 @@ export default function EquityChart() {
     />
   );
 }
+const rangeOf = (r: { min: number; max: number }): [number, number] => [r.min, r.max];
 /** Hours and minutes; with seconds where the marks are closer than a minute. */
 function timeLabel(at: number, all: number[]): string {
   const close = all.length > 1 && (all[1] ?? 0) - (all[0] ?? 0) < 60;

@@ -1,7 +1,7 @@
 "use client";
 /** A market on a phone: state, PnL, position, and why it is not quoting. */
 import Link from "next/link";
-import { positionShare, stateWord } from "../../_lib/figures.ts";
+import { positionShare, wordOf } from "../../_lib/figures.ts";
 import { plain, signed, signedMoney, signTone, wholeMoney } from "../../_lib/format.ts";
 import { marketHref } from "../../_lib/market-href.ts";
 import { useMarket } from "../../_lib/use-live.ts";
@@ -21,7 +21,7 @@ export function MarketCard({ marketKey }: { marketKey: string }) {
         <Link href={marketHref(m.key)} className="rounded py-1 text-[14px] font-semibold">
           {m.symbol}
         </Link>
-        <span className="text-faint">{stateWord[m.state]}</span>
+        <span className="text-faint">{wordOf(m)}</span>
       </div>
       <div className="text-right text-[14px] font-semibold">
         <Figure text={signedMoney(m.pnlDay.total)} className={signTone(m.pnlDay.total)} />

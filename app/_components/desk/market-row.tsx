@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { memo } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import type { Column } from "../../_lib/columns.ts";
-import { sideReasons, stateWord } from "../../_lib/figures.ts";
+import { isPlacing, sideReasons, wordOf } from "../../_lib/figures.ts";
 import { wholeAge } from "../../_lib/format.ts";
 import { marketHref } from "../../_lib/market-href.ts";
 import { useMarket } from "../../_lib/use-live.ts";
@@ -30,7 +30,7 @@ export const MarketRow = memo(function MarketRow(props: {
       onKeyDown={(e) => {
         if (e.key === "Enter" && e.target === e.currentTarget) router.push(href);
       }}
-      className="h-[56px] border-b border-soft last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
+      className="h-[60px] border-b border-soft last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
     >
       <th scope="row" className="pl-3 text-left align-top font-normal">
         <div className="flex items-center gap-2 pt-[9px]">
@@ -38,7 +38,7 @@ export const MarketRow = memo(function MarketRow(props: {
           <Link href={href} tabIndex={-1} className="rounded font-semibold hover:underline">
             {m.symbol}
           </Link>
-          <span className="text-[11.5px] text-faint">{stateWord[m.state]}</span>
+          <span className="text-[11.5px] text-faint">{wordOf(m)}</span>
         </div>
         <Reasons m={m} />
       </th>
@@ -74,7 +74,7 @@ export function Reasons({ m }: { m: MarketView }) {
   );
 }
 export function dotOf(m: MarketView): "full" | "half" | "hollow" | "bad" {
-  if (m.state === "quoting") return "full";
+  if (m.state === "quoting" || isPlacing(m)) return "full";
   if (m.state === "partly") return "half";
   if (m.state === "stopped" || m.state === "halted") return "bad";
   return "hollow";

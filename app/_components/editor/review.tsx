@@ -24,10 +24,10 @@ export function Review(props: {
   const link = useLink();
   const n = differences.length;
   const blocked =
-    n === 0
-      ? "nothing differs yet"
-      : props.problems.length > 0
-        ? "a field is out of bounds"
+    props.problems.length > 0
+      ? "a field is out of bounds"
+      : n === 0
+        ? "nothing differs yet"
         : props.behind
           ? "a newer revision came: review your edits on it first"
           : why.trim() === ""

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { DropdownMenu as Menu } from "radix-ui";
 import type { ReactNode } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
-import { positionShare, stateWord } from "../../_lib/figures.ts";
+import { positionShare, wordOf } from "../../_lib/figures.ts";
 import { age, compact, plain, signed, signedMoney, signTone, wholeMoney } from "../../_lib/format.ts";
 import { marketHref } from "../../_lib/market-href.ts";
 import { useLive } from "../../_lib/use-live.ts";
@@ -26,7 +26,7 @@ export function MarketHead({ m }: { m: MarketView }) {
         <div className="flex items-center gap-2">
           <Dot look={dotOf(m)} />
           <Switcher m={m} />
-          <span className="text-dim">{stateWord[m.state]}</span>
+          <span className="text-dim">{wordOf(m)}</span>
           <Chip tone={m.mode === "live" ? "live" : "accent"}>{m.mode.toUpperCase()}</Chip>
         </div>
         <div className="min-h-[30px]">
@@ -94,7 +94,7 @@ function Switcher({ m }: { m: MarketView }) {
             <Menu.Item key={other.key} className={menuItemClass} onSelect={() => router.push(marketHref(other.key))}>
               <Dot look={dotOf(other)} />
               {other.symbol}
-              <span className="ml-auto pl-4 text-faint">{stateWord[other.state]}</span>
+              <span className="ml-auto pl-4 text-faint">{wordOf(other)}</span>
             </Menu.Item>
           ))}
         </Menu.Content>

@@ -2,7 +2,7 @@
 /** The price chart on canvas, drawn anew at most four times a second from the samples that the store keeps. */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import { axis, type ChartColours, colours } from "../../_lib/chart.ts";
+import { axis, type ChartColours, colours, padded } from "../../_lib/chart.ts";
 import { plain } from "../../_lib/format.ts";
 import { live } from "../../_lib/live-store.ts";
 import { SAMPLE_MS } from "../../_lib/price-rings.ts";
@@ -91,12 +91,6 @@ export default function PriceChart({ marketKey, symbol, decimals, minutes }: Pro
       className="absolute inset-0"
     />
   );
-}
-/** A twelfth of air above and below; a little where the price stands still. */
-function padded(range: { min: number; max: number } | null): { min: number; max: number } {
-  if (range === null) return { min: 0, max: 1 };
-  const air = Math.max((range.max - range.min) / 12, Math.abs(range.max) * 1e-6);
-  return { min: range.min - air, max: range.max + air };
 }
 function drawMarks(u: uPlot, marks: readonly Mark[], c: ChartColours): void {
   const { ctx, bbox } = u;

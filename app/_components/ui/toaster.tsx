@@ -13,5 +13,20 @@ export default function Toaster() {
     onToast((t) => void toast[t.tone](t.title, { description: t.text, duration: t.tone === "error" ? 12_000 : 4_000 }));
     return () => onToast(null);
   }, []);
-  return <Sonner theme={now} position="bottom-right" closeButton richColors={false} />;
+  return (
+    <Sonner
+      theme={now}
+      position="bottom-right"
+      closeButton
+      richColors={false}
+      toastOptions={{
+        style: {
+          background: "var(--raised)",
+          borderColor: "var(--line)",
+          color: "var(--ink)",
+          fontFamily: "var(--font-sans)",
+        },
+      }}
+    />
+  );
 }
