@@ -1,6 +1,6 @@
 /**
- * The input of the market-data figures: the real BTC recording where it lies beside the project, else a made-up one of the
- * same shape; the figures always name which.
+ * The input of the market-data figures: the real BTC recording where it lies beside the project (or under
+ * QUOTEWRIGHT_SHARED). It is never part of the project; without it these figures are left out, and that is said.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";

@@ -1,8 +1,9 @@
 /** The command as its user meets it: exit codes, one object on standard output, one sentence on standard error. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CommandSpec, helpText, parseCommand, UsageError } from "../../bin/lib/cli.ts";
 
@@ -44,6 +45,15 @@ describe("tape:import", () => {
       bestQuote: { checked: 55, equal: 55 },
     });
     expect(existsSync(out)).toBe(true);
+  });
+  it("a recording that breaks off is imported up to the break, and --json says so beside its object", async () => {
+    const whole = readFileSync(join(captures, "binance-faulty.txt"));
+    const cut = join(folder, "cut.txt.gz");
+    writeFileSync(cut, gzipSync(whole).subarray(0, -2000));
+    const r = await run(cut, "--json", "--out", join(folder, "cut.tape"));
+    expect(r.code).toBe(0);
+    expect((JSON.parse(r.out) as { rows: number }).rows).toBeGreaterThan(0);
+    expect(r.err).toMatch(/^imported up to the break: .*\n$/);
   });
   it("for a person says what it found, with the numbers of bad lines", async () => {
     const r = await run(join(captures, "binance-faulty.txt"), "--out", join(folder, "two.tape"), "--symbol", "MINE");
