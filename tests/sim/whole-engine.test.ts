@@ -172,3 +172,28 @@ describe("whole runs by seed", () => {
     checkAtRest(w);
   });
 });
+
+describe("a position that is too large for its margin", () => {
+  it("is liquidated in a crash: the venue closes it, the desk books fills that are not its own, and both books agree", () => {
+    const w = world("crash", 3, (s) => {
+      Object.assign(s.desk, { grossExposureMax: 1e12, marginFractionMin: 0, dayLossMax: 1e9 });
+      for (const [key, m] of Object.entries(s.markets)) {
+        m.enabled = key.endsWith("BTC-PERP");
+        Object.assign(m.limits, { positionMax: 30, collarBps: 5000 });
+        Object.assign(m.params, {
+          usdPer: 1_500_000,
+          target: 24,
+          fade: 0.002,
+          sigma: 0.2,
+          minSpreadBps: 0,
+          orderSize: 3,
+        });
+      }
+    });
+    w.run.runTo(micros(START + 150e6));
+    halt(w, START + 150e6 + 1);
+    w.run.runTo(micros(START + 165e6));
+    expect(w.desk.alerts.map((a) => a.code)).toContain("FOREIGN_FILL");
+    checkAtRest(w);
+  });
+});
