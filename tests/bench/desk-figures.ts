@@ -3,10 +3,11 @@
  * written to the last order seen by the exchange.
  */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 import { DeskProcess, isBuilt } from "./desk-process.ts";
-import type { Figures } from "./measure.ts";
+import { type Figures, quantile } from "./measure.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const MARKETS = 50;
@@ -16,23 +17,21 @@ const KILLS = 10;
 
 /** Microseconds of the wall clock, finer than Date.now. */
 const nowMicros = (): number => (performance.timeOrigin + performance.now()) * 1000;
-const quantile = (values: number[], q: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]!;
-};
 
+/** Five pages that watch the desk; without a browser on this machine there are none, and the evidence says so. */
 async function browsers(desk: DeskProcess): Promise<{ close(): Promise<void>; count: number }> {
-  const path = process.env.PLAYWRIGHT_CHROMIUM ?? "/usr/bin/chromium";
+  const own = chromium.executablePath();
+  const executablePath = process.env.PLAYWRIGHT_CHROMIUM ?? (existsSync(own) ? own : "/usr/bin/chromium");
+  if (!existsSync(executablePath)) return { close: async () => {}, count: 0 };
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+  const browser = await chromium.launch({ executablePath, args });
   try {
-    const browser = await chromium.launch({
-      executablePath: path,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
     for (let i = 0; i < BROWSERS; i++) await (await browser.newPage()).goto(`http://127.0.0.1:${desk.port}/`);
-    return { close: () => browser.close(), count: BROWSERS };
-  } catch {
-    return { close: async () => {}, count: 0 };
+  } catch (e) {
+    await browser.close();
+    throw e;
   }
+  return { close: () => browser.close(), count: BROWSERS };
 }
 async function quoting(desk: DeskProcess): Promise<void> {
   await desk.until(async () => (await desk.exchange()).open >= MARKETS, "fifty markets to quote");
@@ -88,9 +87,13 @@ export async function deskFigures(): Promise<Figures | string> {
     await quoting(desk);
     const watching = await browsers(desk);
     const halts: number[] = [];
-    for (let i = 0; i < HALTS; i++) halts.push(await haltOnce(desk));
-    const rssMiB = desk.rssMiB();
-    await watching.close();
+    let rssMiB = Number.NaN;
+    try {
+      for (let i = 0; i < HALTS; i++) halts.push(await haltOnce(desk));
+      rssMiB = desk.rssMiB();
+    } finally {
+      await watching.close();
+    }
     const kills: number[] = [];
     for (let i = 0; i < KILLS; i++) kills.push(await killOnce(desk));
     return {

@@ -5,6 +5,8 @@ import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { OpenOrder } from "../../engine/core/types.ts";
+import type { DeskView } from "../../engine/core/view-types.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 export const isBuilt = (): boolean =>
@@ -76,12 +78,18 @@ export class DeskProcess {
     return this.send("GET", url);
   }
   run(command: unknown): Promise<Answered> {
-    const text = JSON.stringify({ json: { commandId: crypto.randomUUID(), command } });
-    return this.send("POST", "/api/trpc/commands.run", { type: "application/json", text });
+    return this.mutate("commands.run", { command });
+  }
+  /** Runs a query of the API without input. */
+  async query<T>(procedure: string): Promise<T> {
+    return JSON.parse((await this.get(`/api/trpc/${procedure}`)).body).result.data.json;
+  }
+  mutate(procedure: string, input: Record<string, unknown>): Promise<Answered> {
+    const text = JSON.stringify({ json: { commandId: crypto.randomUUID(), ...input } });
+    return this.send("POST", `/api/trpc/${procedure}`, { type: "application/json", text });
   }
   async haltState(): Promise<string> {
-    const view = JSON.parse((await this.get("/api/trpc/desk.view")).body).result.data.json;
-    return view?.halt.state ?? "unknown";
+    return (await this.query<DeskView | null>("desk.view"))?.halt.state ?? "unknown";
   }
   private call(
     to: { port: number; method: string; url: string; headers: Record<string, string> },
@@ -107,13 +115,13 @@ export class DeskProcess {
     });
   }
   /** What the exchange itself has counted: time of the last request that placed or amended, and orders open now. */
-  async exchange(): Promise<{ lastSendAtMicros: number; open: number }> {
+  async exchange(): Promise<{ lastSendAtMicros: number; open: number; orders: OpenOrder[] }> {
     const state = JSON.parse(readFileSync(path.join(this.dataDir, "exchange.json"), "utf8"));
     const headers = { authorization: `Bearer ${state.cancelToken}` };
     const ask = async (url: string) =>
       JSON.parse((await this.call({ port: state.port, method: "GET", url, headers })).body);
     const [stats, orders] = [await ask("/stats"), await ask("/open-orders")];
-    return { lastSendAtMicros: stats.lastSendAt, open: orders.orders.length };
+    return { lastSendAtMicros: stats.lastSendAt, open: orders.orders.length, orders: orders.orders };
   }
   rssMiB(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, "utf8");

@@ -3,6 +3,7 @@ import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts
 import { deskFigures } from "./desk-figures.ts";
 import type { Figures } from "./measure.ts";
 import { replayFigures } from "./replay-figures.ts";
+import { settingsFigures } from "./settings-figures.ts";
 import { btcTape } from "./tape-input.ts";
 
 export interface Bench {
@@ -28,5 +29,6 @@ export const benches: readonly Bench[] = [
   },
   { name: "step", run: () => stepFigures() },
   { name: "fifty", run: () => fiftyMarketsFigures() },
+  { name: "settings", run: settingsFigures },
   { name: "desk", run: deskFigures },
 ];

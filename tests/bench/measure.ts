@@ -7,6 +7,10 @@ export interface Figures {
   /** What limits it. */
   limit: string;
 }
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]!;
+}
 /** Quantiles of durations in milliseconds, as microseconds. Sorts in place. */
 export function quantilesMicros(ms: Float64Array): { p50: number; p99: number } {
   ms.sort();
