@@ -9,6 +9,7 @@ import { fileLatch, SHARED_SLOTS, StartError, stopExchange, UsageError, watchdog
 import { accountIdOf } from "../engine/worker-messages.ts";
 import type { About } from "./api/trpc.ts";
 import { type DeskArguments, modeDetail } from "./arguments.ts";
+import type { Begun } from "./begun.ts";
 import { EngineHost, type Stopped } from "./engine-host.ts";
 import type { Env } from "./env.ts";
 import { ensureSettings } from "./first-settings.ts";
@@ -25,6 +26,7 @@ import {
   runWatchdog,
   symbolsOf,
   watchdogWords,
+  watchExchange,
 } from "./processes.ts";
 import { Recorder } from "./recorder.ts";
 import { SettingsDesk } from "./settings.ts";
@@ -39,8 +41,8 @@ export interface RunningDesk {
   /** Market keys that may be quoted. */
   markets: readonly string[];
   strays: number;
-  /** Cancels and verifies, then ends everything. Null where the engine could not say: watchdog and exchange stay. */
-  stop(reason: string): Promise<Stopped | null>;
+  /** Cancels and verifies, then ends everything. `how` says why nothing is open where it was not read. Null where the engine could not say: watchdog and exchange stay. */
+  stop(reason: string): Promise<(Stopped & { how: string | null }) | null>;
 }
 export interface DeskParts {
   env: Env;
@@ -51,6 +53,8 @@ export interface DeskParts {
   /** Puts the desk's routes in the place of the waiting page. */
   serve: (handler: Handler) => void;
   now: () => number;
+  /** What is to be undone where the start fails or is given up. */
+  begun: Begun;
 }
 /** Recovery of a large book included. */
 const READY_MS_MAX = 60_000;
@@ -97,30 +101,26 @@ function chosen(listed: readonly string[], wanted: readonly string[] | null): st
     throw new UsageError(`--market: the venue lists no ${unknown.join(", ")}; it lists ${listed.join(", ")}.`);
   return listed.filter((s) => wanted === null || wanted.includes(s));
 }
-/** Store, exchange and watchdog at once: none needs another to start. Where one can't, the others are ended again. */
+/** Store, exchange and watchdog at once: none needs another to start. Where one can't, `begun` ends the others. */
 async function openBeside(parts: DeskParts, places: Places, heard: (text: string) => void) {
-  const { args, env, terminal } = parts;
+  const { args, env, terminal, begun } = parts;
   const lost = (why: string) => terminal.error(why);
   const opening = [
     openMemory(parts),
     runExchange(places, args.exchange),
     runWatchdog(places, env.dev, { line: heard, lost }),
   ] as const;
-  try {
-    const [memory, exchange, watchdog] = await Promise.all(opening);
-    const symbols = chosen(await symbolsOf(exchange), args.markets);
-    return { ...memory, exchange, watchdog, symbols };
-  } catch (e) {
-    const [memory, exchange, watchdog] = await Promise.allSettled(opening);
-    if (watchdog.status === "fulfilled") watchdog.value.stop();
-    if (exchange.status === "fulfilled" && !exchange.value.reused) await stopExchange(exchange.value);
-    if (memory.status === "fulfilled") await memory.value.store.close();
-    throw e;
-  }
+  const [memory, exchange, watchdog] = await Promise.allSettled(opening);
+  if (memory.status === "fulfilled") begun.add(() => memory.value.store.close());
+  if (exchange.status === "fulfilled" && !exchange.value.reused) begun.add(() => stopExchange(exchange.value));
+  if (watchdog.status === "fulfilled") begun.add(() => watchdog.value.stop());
+  const [{ store, installation, epoch, lastFill }, venue, guard] = await Promise.all(opening);
+  const symbols = chosen(await symbolsOf(venue), args.markets);
+  return { store, installation, epoch, lastFill, exchange: venue, watchdog: guard, symbols };
 }
 
 export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
-  const { env, args, terminal, http, now } = parts;
+  const { env, args, terminal, http, now, begun } = parts;
   const places = placesIn(env.dataDir);
   let watchdogSaid: string | null = null;
   const heard = (text: string): void => {
@@ -132,6 +132,14 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   const { store, installation, epoch, lastFill, exchange, watchdog, symbols } = await openBeside(parts, places, heard);
   if (exchange.reused)
     terminal.say(`the exchange of before is still there (process ${exchange.pid}): its book is used`);
+  let isExchangeGone = false;
+  const unwatch = watchExchange(exchange, () => {
+    isExchangeGone = true;
+    terminal.error(
+      `the exchange has ended (process ${exchange.pid}), and its book with it: nothing can be open there. Stop the desk with Ctrl+C and start it again.`,
+    );
+  });
+  begun.add(unwatch);
   await ensureSettings(
     store,
     symbols.map((s) => `${accountIdOf(args.mode)}/${s}`),
@@ -153,6 +161,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     latchFile: places.latchFile,
     shared,
   });
+  begun.add(() => worker.terminate());
   const host = new EngineHost({ worker, shared: new Int32Array(shared), latch, now, lastFill });
   const ready = untilReady(host);
   ready.catch(() => {});
@@ -207,6 +216,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     onClose: ({ reason, by }) => host.halt(reason, by, true),
     onVerified: () => host.verifiedByWatchdog(),
   });
+  begun.add(() => link.goodbye());
   host.on("halted", (reason) => link.say({ say: "halting", reason }));
   host.on("view", (v) => {
     if (v.halt.state === "verified") link.say({ say: "halted" });
@@ -214,6 +224,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
 
   const guard = { port: env.port, host: env.host };
   const closeSockets = serveSockets({ http, stream, guard, dev: env.dev });
+  begun.add(closeSockets);
   const next = env.dev ? await nextInside(parts) : null;
   const files = staticFiles(path.join(root, "out"));
   const onError = (what: string, e: unknown) => terminal.error(what, e);
@@ -221,8 +232,10 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     deskHandler({ services, guard, files, next, clients: () => stream.clients, watchdog: () => watchdogSaid, onError }),
   );
   recorder.start();
+  begun.add(() => recorder.close());
 
   const close = async (verified: boolean) => {
+    unwatch();
     closeSockets();
     http.close();
     http.closeAllConnections();
@@ -235,14 +248,10 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     await stopExchange(exchange);
   };
   const stop = async (reason: string) => {
-    const stopped = await host.stop(reason, STOP_MS_MAX);
+    const answered = await host.stop(reason, STOP_MS_MAX);
+    const stopped = isExchangeGone ? { cancelled: 0, positions: [], ...answered, open: 0 } : answered;
     await close(stopped !== null && stopped.open === 0);
-    return stopped;
+    return stopped && { ...stopped, how: isExchangeGone ? "the exchange has gone and its book ended with it" : null };
   };
-  try {
-    return { host, ...(await ready), stop };
-  } catch (e) {
-    await close(true);
-    throw e;
-  }
+  return { host, ...(await ready), stop };
 }

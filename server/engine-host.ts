@@ -164,9 +164,16 @@ export class EngineHost extends EventEmitter<HostEvents> {
       this.#o.worker.postMessage({ type: "preview", id, key, settings }),
     );
   }
-  /** Nothing is wanted any more. Null where the engine is dead or does not answer within `ms`. */
+  /**
+   * Nothing is wanted any more. Null where the engine does not answer within `ms`, or is dead and nobody has read the venue
+   * empty since.
+   */
   stop(reason: string, ms: number): Promise<Stopped | null> {
-    if (this.#death !== null) return Promise.resolve(null);
+    if (this.#death !== null) {
+      const isEmpty = this.#halt !== null && this.#halt.verifiedAt !== null;
+      const positions = this.#view?.halt.positionsLeft ?? [];
+      return Promise.resolve(isEmpty ? { cancelled: 0, open: 0, positions } : null);
+    }
     return new Promise((done) => {
       const timer = setTimeout(() => done(null), ms);
       this.#stopping = (s) => {
@@ -263,7 +270,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #laidOver(view: DeskView): DeskView {
     const halt = this.#haltOver(view.halt);
     if (this.#death === null) return halt === view.halt ? view : { ...view, halt, gate: HALTED };
-    const reason = `the engine has died: ${this.#death}`;
+    const reason = `the engine has died (${this.#death}): restart the desk`;
     const still = { state: "held" as const, reason, code: "ENGINE_DIED", price: null, size: null, orders: 0 };
     const markets = view.markets.map((m) => ({
       ...m,

@@ -9,6 +9,8 @@ export interface ExitOptions {
   terminal: Terminal;
   /** Null while it is starting. */
   desk: () => RunningDesk | null;
+  /** Undoes what a start has begun. */
+  giveUp: () => Promise<void>;
   underNpm: boolean;
   /** Gives the data folder back. */
   release: () => void;
@@ -41,7 +43,8 @@ export function watchExit(o: ExitOptions): void {
     }
     stoppingSince = performance.now();
     if (!desk) {
-      o.terminal.warn(`${reason} while starting: the watchdog cancels what may be open`);
+      o.terminal.warn(`${reason} while starting: the start is given up`);
+      await o.giveUp();
       return end(1);
     }
     o.terminal.say(`${reason}: cancelling every order`);
@@ -53,7 +56,8 @@ export function watchExit(o: ExitOptions): void {
       return end(1);
     }
     const left = stopped.positions.length > 0 ? `; positions left: ${stopped.positions.join(", ")}` : "; no positions";
-    const verified = stopped.open === 0 ? "venue verified: 0 open" : `NOT verified: ${stopped.open} open`;
+    const verified =
+      stopped.open === 0 ? (stopped.how ?? "venue verified: 0 open") : `NOT verified: ${stopped.open} open`;
     o.terminal.say(`cancelled ${stopped.cancelled} orders, ${verified}${left}`, {
       cancelled: stopped.cancelled,
       open: stopped.open,

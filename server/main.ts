@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import { StartError, UsageError } from "../engine/index.ts";
 import { HELP, parseDeskArguments } from "./arguments.ts";
+import { Begun } from "./begun.ts";
 import { type RunningDesk, startDesk } from "./desk.ts";
 import { APP, EnvError, readEnv } from "./env.ts";
 import { watchExit } from "./exit.ts";
@@ -29,7 +30,8 @@ async function main(): Promise<void> {
   const release = await takeDataFolder(env.dataDir, address);
 
   let desk: RunningDesk | null = null;
-  watchExit({ terminal, desk: () => desk, underNpm: env.underNpm, release });
+  const begun = new Begun();
+  watchExit({ terminal, desk: () => desk, giveUp: () => begun.undo(), underNpm: env.underNpm, release });
   try {
     desk = await startDesk({
       env,
@@ -37,11 +39,13 @@ async function main(): Promise<void> {
       terminal,
       http,
       now,
+      begun,
       serve: (handler) => {
         serve = handler;
       },
     });
   } catch (e) {
+    await begun.undo();
     release();
     throw e;
   }

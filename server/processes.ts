@@ -51,6 +51,21 @@ export async function symbolsOf(exchange: StartedExchange): Promise<string[]> {
   return listed.parse(await response.json()).markets.map((m) => m.symbol);
 }
 
+const LOOK_MS = 1_000;
+/** Calls once when the exchange's process is not there any more; the answer ends the watch. */
+export function watchExchange({ pid }: StartedExchange, onGone: () => void): () => void {
+  const timer = setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      clearInterval(timer);
+      onGone();
+    }
+  }, LOOK_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
 export interface RunningWatchdog {
   stop(): void;
 }

@@ -39,6 +39,8 @@ export interface SimVenueOptions {
   balances?: Record<string, Pico>;
   latency?: Partial<Latency>;
   random?: Random;
+  /** Begins the ids of its fills and payments; from the start time unless given. */
+  runId?: string;
 }
 /** `deliverAt` is when the desk hears of it: `event.at`. */
 export type Deliver = (event: Event, deliverAt: Micros) => void;
@@ -100,8 +102,9 @@ export class SimVenue {
     this.#feed = new Wire(latency.feedMicros, latency.jitterMicros, random.fork("feed"));
     this.#now = startAt;
     this.#marginAt = startAt + MARGIN_CHECK_MICROS;
-    // A venue that starts anew must not repeat the fill ids of the one before it: a fill is booked once per id, for ever.
-    this.#idPrefix = startAt.toString(36);
+    // A venue that starts anew must not repeat the fill ids of the one before it, for a fill is booked once per id, for ever:
+    // where its time begins at the same moment again (a tape's), who makes it gives each run a name.
+    this.#idPrefix = options.runId ?? startAt.toString(36);
   }
 
   /** Venue time of the next happening; Infinity when every market has ended and nothing is under way. */

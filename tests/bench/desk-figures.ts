@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
-import { DeskProcess, isBuilt } from "./desk-process.ts";
+import { DeskProcess, isBuilt } from "../desk-process.ts";
 import { type Figures, quantile } from "./measure.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");

@@ -2,7 +2,7 @@
  * From the click to the new quotes: the time from writing a change of the minimum spread to the exchange's own list showing
  * both quotes of that market as the change wants them. The two values lie so far apart that no ordinary requote is one.
  */
-import { DeskProcess, isBuilt } from "./desk-process.ts";
+import { DeskProcess, isBuilt } from "../desk-process.ts";
 import { type Figures, quantile } from "./measure.ts";
 
 const CHANGES = 40;

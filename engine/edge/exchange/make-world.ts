@@ -40,7 +40,8 @@ function around(models: readonly MarketModel[], startAt: Micros, options: Exchan
   const quotes = new Set(models.map((m) => m.instrument.quote));
   const balances = Object.fromEntries([...quotes].map((asset) => [asset, STARTING_QUOTE]));
   const markets = models.map((_, i) => i);
-  return new SimVenue({ models, markets, account: 0, startAt, balances, latency, random });
+  const runId = systemClock.now().toString(36);
+  return new SimVenue({ models, markets, account: 0, startAt, balances, latency, random, runId });
 }
 
 function synthetic(options: ExchangeOptions): MadeWorld {

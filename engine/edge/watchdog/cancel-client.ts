@@ -14,8 +14,19 @@ const LANDING_MS = 50;
 const READ_EVERY_MS = 20;
 const TIMEOUT_MS = 2_000;
 
-class NoExchange extends Error {
+/** There is none: asking again is of no use. */
+export class NoExchange extends Error {
   override name = "NoExchange";
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (e) {
+    // A process of somebody else has this number now; what answers there decides.
+    return e instanceof Error && "code" in e && e.code === "EPERM";
+  }
 }
 
 export class CancelClient {
@@ -83,6 +94,8 @@ export class CancelClient {
   #open(): Lane {
     const state = readExchangeState(this.#exchangeFile);
     if (!state) throw new NoExchange(`no exchange is named in ${this.#exchangeFile}`);
+    if (!isAlive(state.pid))
+      throw new NoExchange(`the exchange (process ${state.pid}) has ended, and its book with it`);
     if (this.#lane && this.#lane.url === state.url && this.#lane.token === state.cancelToken) return this.#lane.lane;
     this.#lane?.lane.close();
     const lane = new Lane({ url: state.url, token: state.cancelToken, timeoutMs: TIMEOUT_MS });

@@ -7,10 +7,10 @@
  * nothing of engine and control plane: both may be blocked or gone. 4. it ends when neither is there any more, and not
  * before what it began is verified.
  */
-import { rmSync } from "node:fs";
+import { renameSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Latch } from "../latch.ts";
-import type { CancelClient } from "./cancel-client.ts";
+import { type CancelClient, NoExchange } from "./cancel-client.ts";
 import type { WatchdogOptions } from "./options.ts";
 import {
   type FromWatchdog,
@@ -60,24 +60,32 @@ export class Watchdog {
   /** The stop that runs; another trigger meanwhile joins it. */
   #stop: Promise<void> | null = null;
   #checkedAt = performance.now();
+  /** Of our socket's file. */
+  #inode = 0;
 
   constructor(parts: WatchdogParts) {
     this.#parts = parts;
     this.#server = createServer((socket) => this.#meet(socket));
   }
-  /** Listens on the socket, which only the owner may open. A file that a dead watchdog left is taken over. */
+  /**
+   * Listens on the socket, which only the owner may open. One that another watchdog has or left is taken over: ours comes
+   * in its place whole, and a late end of the other one can't take it away.
+   */
   async listen(): Promise<void> {
     const { socket } = this.#parts.options;
-    rmSync(socket, { force: true });
+    const beside = `${socket}.${process.pid}`;
+    rmSync(beside, { force: true });
     const mask = process.umask(0o177);
     try {
       await new Promise<void>((done, failed) => {
         this.#server.once("error", failed);
-        this.#server.listen(socketPath(socket), done);
+        this.#server.listen(socketPath(beside), done);
       });
     } finally {
       process.umask(mask);
     }
+    this.#inode = statSync(beside).ino;
+    renameSync(beside, socket);
     this.#timers.push(setInterval(() => this.#check(), CHECK_MS));
     this.#timers.push(setInterval(() => this.#warm(), 1_000));
     this.#warm();
@@ -88,6 +96,8 @@ export class Watchdog {
     for (const c of this.#clients) c.socket.destroy();
     this.#parts.client.close();
     await new Promise<void>((done) => this.#server.close(() => done()));
+    const { socket } = this.#parts.options;
+    if (statSync(socket, { throwIfNoEntry: false })?.ino === this.#inode) rmSync(socket, { force: true });
   }
 
   // ------------------------------------------------------------------------------------------------------ listening
@@ -212,6 +222,7 @@ export class Watchdog {
         break;
       } catch (e) {
         step("failed", `the venue does not answer: ${words(e)}`);
+        if (e instanceof NoExchange) break;
         await new Promise((again) => setTimeout(again, RETRY_MS));
       }
     }

@@ -1,14 +1,14 @@
-/** A whole desk as its user starts it: own data folder, own port, fifty markets; for the figures taken from outside. */
+/** A whole desk as its user starts it, with its own data folder and port, looked at from outside: for benches and for disasters. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { OpenOrder } from "../../engine/core/types.ts";
-import type { DeskView } from "../../engine/core/view-types.ts";
+import type { OpenOrder } from "../engine/core/types.ts";
+import type { DeskView } from "../engine/core/view-types.ts";
 
-const root = path.resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "..");
 export const isBuilt = (): boolean =>
   existsSync(path.join(root, "dist/server.mjs")) && existsSync(path.join(root, "out/index.html"));
 
@@ -20,6 +20,22 @@ const freePort = (): Promise<number> =>
     });
   });
 
+export interface DeskStart {
+  /** Run the sources, as before a build; else the bundle. */
+  fromSources?: boolean;
+  /** A data folder of before; else a new one. */
+  dataDir?: string;
+  /** Flags of Node itself. */
+  node?: readonly string[];
+}
+export interface ExchangeSeen {
+  pid: number;
+  lastSendAtMicros: number;
+  /** Places and amends that ever arrived. */
+  sends: number;
+  open: number;
+  orders: OpenOrder[];
+}
 export interface Answered {
   status: number;
   body: string;
@@ -30,29 +46,41 @@ export class DeskProcess {
     readonly child: ChildProcess,
     readonly port: number,
     readonly dataDir: string,
-  ) {}
+  ) {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk) => {
+        this.said += String(chunk);
+      });
+  }
+  /** Everything that it has written to its terminal. */
+  said = "";
 
-  static async start(args: readonly string[]): Promise<DeskProcess> {
-    const dataDir = mkdtempSync(path.join(tmpdir(), "quotewright-bench-"));
+  static async start(args: readonly string[], o: DeskStart = {}): Promise<DeskProcess> {
+    const dataDir = o.dataDir ?? mkdtempSync(path.join(tmpdir(), "quotewright-desk-"));
     const port = await freePort();
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PORT: String(port),
       QUOTEWRIGHT_DATA_DIR: dataDir,
       NODE_ENV: "production",
-      LOG_LEVEL: "error",
+      LOG_LEVEL: o.fromSources ? "info" : "error",
     };
     spawnSync(process.execPath, ["--import", "tsx", "bin/db.ts", "deploy"], { cwd: root, env, stdio: "ignore" });
-    const child = spawn(process.execPath, ["dist/server.mjs", ...args], {
+    const entry = o.fromSources ? ["--import", "tsx", "server/main.ts"] : ["dist/server.mjs"];
+    const child = spawn(process.execPath, [...(o.node ?? []), ...entry, ...args], {
       cwd: root,
       env,
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     const desk = new DeskProcess(child, port, dataDir);
-    await desk.until(
-      async () => (await desk.get("/healthz").catch(() => null))?.status === 200,
-      "the desk to be ready",
-    );
+    const isReady = async () => {
+      if (child.exitCode !== null) throw new Error(`the desk ended with ${child.exitCode}: ${desk.said}`);
+      return (await desk.get("/healthz").catch(() => null))?.status === 200;
+    };
+    await desk.until(isReady, "the desk to be ready").catch(async (e) => {
+      await desk.stop();
+      throw e;
+    });
     return desk;
   }
   /** Waits for a condition of the desk; a desk that never gets there is an error with its name. */
@@ -61,7 +89,7 @@ export class DeskProcess {
       if (await holds()) return;
       await new Promise((r) => setTimeout(r, 25));
     }
-    throw new Error(`waited 30 s for ${what}`);
+    throw new Error(`waited 30 s for ${what}; the desk said: ${this.said.slice(-2_000)}`);
   }
   send(method: "GET" | "POST", url: string, body?: { type: string; text: string }): Promise<Answered> {
     return this.call(
@@ -115,23 +143,36 @@ export class DeskProcess {
     });
   }
   /** What the exchange itself has counted: time of the last request that placed or amended, and orders open now. */
-  async exchange(): Promise<{ lastSendAtMicros: number; open: number; orders: OpenOrder[] }> {
+  async exchange(): Promise<ExchangeSeen> {
     const state = JSON.parse(readFileSync(path.join(this.dataDir, "exchange.json"), "utf8"));
     const headers = { authorization: `Bearer ${state.cancelToken}` };
     const ask = async (url: string) =>
       JSON.parse((await this.call({ port: state.port, method: "GET", url, headers })).body);
     const [stats, orders] = [await ask("/stats"), await ask("/open-orders")];
-    return { lastSendAtMicros: stats.lastSendAt, open: orders.orders.length, orders: orders.orders };
+    return {
+      pid: state.pid,
+      lastSendAtMicros: stats.lastSendAt,
+      sends: stats.places + stats.amends,
+      open: orders.orders.length,
+      orders: orders.orders,
+    };
   }
   rssMiB(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
   }
+  /** Sends the signal and waits for the end; answers the exit code, null where the signal itself ended it. */
+  async end(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = new Promise((done) => this.child.once("close", done));
+      this.child.kill(signal);
+      await ended;
+    }
+    return this.child.exitCode;
+  }
   async stop(): Promise<void> {
+    await this.end();
     this.agent.destroy();
-    const ended = new Promise((done) => this.child.once("exit", done));
-    this.child.kill("SIGTERM");
-    await ended;
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }

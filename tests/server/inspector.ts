@@ -1,0 +1,59 @@
+/** Holds a thread of a running desk in a busy loop until it is let go, through Node's own inspector. */
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import WebSocket from "ws";
+import type { DeskProcess } from "../desk-process.ts";
+
+/** For DeskStart.node: any free port. */
+export const INSPECTED = ["--inspect=127.0.0.1:0"];
+
+export interface Inspector {
+  /** Runs an expression and does not wait for its end. */
+  run(thread: "main" | "engine", expression: string): void;
+  /** Resolves when the thread spins; it does until `letGo`. */
+  hold(thread: "main" | "engine"): Promise<void>;
+  letGo(): void;
+}
+
+export async function inspect(desk: DeskProcess): Promise<Inspector> {
+  await desk.until(async () => /ws:\/\/\S+/.test(desk.said), "the inspector's address");
+  const socket = new WebSocket(/ws:\/\/\S+/.exec(desk.said)![0]);
+  let n = 0;
+  let session: string | null = null;
+  const send = (method: string, params: object) => socket.send(JSON.stringify({ id: ++n, method, params }));
+  await new Promise<void>((attached, failed) => {
+    socket.once("error", failed);
+    socket.once("open", () => send("NodeWorker.enable", { waitForDebuggerOnStart: false }));
+    socket.on("message", (data) => {
+      const said = JSON.parse(String(data));
+      // The loader of the sources has threads of its own.
+      if (said.method !== "NodeWorker.attachedToWorker" || !/worker\.m?[jt]s/.test(said.params.workerInfo.url)) return;
+      if (said.params.workerInfo.url.includes("node_modules")) return;
+      session = said.params.sessionId;
+      attached();
+    });
+  });
+  const released = path.join(desk.dataDir, "let-go");
+  const run: Inspector["run"] = (thread, expression) => {
+    if (thread === "main") return send("Runtime.evaluate", { expression });
+    const message = JSON.stringify({ id: ++n, method: "Runtime.evaluate", params: { expression } });
+    send("NodeWorker.sendMessageToWorker", { sessionId: session, message });
+  };
+  return {
+    run,
+    async hold(thread) {
+      const held = path.join(desk.dataDir, `held-${thread}`);
+      const fs = `process.getBuiltinModule("node:fs")`;
+      run(
+        thread,
+        `${fs}.writeFileSync(${JSON.stringify(held)}, ""); while (!${fs}.existsSync(${JSON.stringify(released)}));`,
+      );
+      await desk.until(async () => existsSync(held), `the ${thread} to be stuck`);
+    },
+    letGo() {
+      writeFileSync(released, "");
+      // A process that ends waits for whoever still inspects it.
+      socket.terminate();
+    },
+  };
+}
