@@ -5,7 +5,8 @@ import { checkSource, type GuardOptions } from "./guard.ts";
 import { PERIOD_MS, type Stream } from "./stream.ts";
 import type { ClientToServer, ServerToClient } from "./stream-types.ts";
 
-const CLIENTS_MAX = 200;
+/** Connections, joined or not: thousands of readers would starve the control plane, and the watchdog would halt the desk. */
+export const CLIENTS_MAX = 200;
 
 export interface SocketOptions {
   http: HttpServer;
@@ -23,7 +24,7 @@ export function serveSockets({ http, stream, guard, dev }: SocketOptions): () =>
     maxHttpBufferSize: 4_096,
     allowRequest: (req, answer) => {
       const denial =
-        checkSource(req, guard) ?? (stream.clients >= CLIENTS_MAX ? { reason: "Too many clients." } : null);
+        checkSource(req, guard) ?? (io.engine.clientsCount >= CLIENTS_MAX ? { reason: "Too many clients." } : null);
       answer(denial?.reason ?? null, denial === null);
     },
   });

@@ -119,9 +119,20 @@ export class DeskProcess {
   async haltState(): Promise<string> {
     return (await this.query<DeskView | null>("desk.view"))?.halt.state ?? "unknown";
   }
-  private call(
+  /**
+   * A server that was stuck may close kept connections in the moment of their use: asked again on a fresh one. All that is
+   * asked here may be repeated.
+   */
+  private call(...[to, body]: [Parameters<DeskProcess["callOnce"]>[0], { type: string; text: string }?]) {
+    return this.callOnce(to, body, this.agent).catch((e: NodeJS.ErrnoException) => {
+      if (e.code === "ECONNRESET") return this.callOnce(to, body, false);
+      throw e;
+    });
+  }
+  private callOnce(
     to: { port: number; method: string; url: string; headers: Record<string, string> },
-    body?: { type: string; text: string },
+    body: { type: string; text: string } | undefined,
+    agent: Agent | false,
   ): Promise<Answered> {
     return new Promise((done, failed) => {
       const headers = {
@@ -129,7 +140,7 @@ export class DeskProcess {
         ...(body ? { "content-type": body.type, "content-length": String(Buffer.byteLength(body.text)) } : {}),
       };
       const req = request(
-        { host: "127.0.0.1", port: to.port, method: to.method, path: to.url, agent: this.agent, headers },
+        { host: "127.0.0.1", port: to.port, method: to.method, path: to.url, agent, headers },
         (res) => {
           let text = "";
           res.setEncoding("utf8").on("data", (d) => {

@@ -31,6 +31,8 @@ const commandsRouter = router({
         );
       } catch (e) {
         if (early) return early.answer;
+        // A HALT is never refused, whatever its id was used for.
+        if (command.do === "halt") return (await act()).answer;
         throw e instanceof ReusedId ? new TRPCError({ code: "BAD_REQUEST", message: e.message }) : e;
       }
     }),

@@ -213,6 +213,18 @@ it("HALT works although the database is gone", async () => {
   expect(Atomics.load(shared, GATE)).toBe(0);
 });
 
+it("never refuses a HALT, not even one whose id was used for another command", async () => {
+  const { call, shared } = await setUp();
+  const id = randomUUID();
+  const run = (command: object) =>
+    call("POST", "/api/trpc/commands.run", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ json: { commandId: id, command } }),
+    });
+  await run({ do: "pause", scope: { scope: "market", market: BTC } });
+  expect((await run({ do: "halt", reason: "fright" })).body).toContain('"ok":true');
+  expect(Atomics.load(shared, GATE)).toBe(0);
+});
 it("halts from the plain form, shows the steps with times until verified, and works with no script at all", async () => {
   const { call, worker, shared } = await setUp();
   const before = await call("GET", "/halt");

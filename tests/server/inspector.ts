@@ -51,7 +51,7 @@ export async function inspect(desk: DeskProcess): Promise<Inspector> {
       await desk.until(async () => existsSync(held), `the ${thread} to be stuck`);
     },
     letGo() {
-      writeFileSync(released, "");
+      if (existsSync(desk.dataDir)) writeFileSync(released, "");
       // A process that ends waits for whoever still inspects it.
       socket.terminate();
     },
