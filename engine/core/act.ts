@@ -49,7 +49,20 @@ export function act(desk: Desk, m: MarketState, g: QuoteGateInput): void {
   if (!placeFirst) for (let i = 0; i < cancels.length; i++) cancelInTurn(desk, m, cancels[i]!);
   for (let i = 0; i < amended.length; i++) amend(desk, m, { order: amended[i]!, to: amendedTo[i]!, g });
   for (let i = 0; i < places.length; i++) placeIfFits(desk, m, places[i]!, g);
-  if (placeFirst) for (let i = 0; i < cancels.length; i++) cancelInTurn(desk, m, cancels[i]!);
+  if (!placeFirst) return;
+  for (let i = 0; i < cancels.length; i++) {
+    const o = cancels[i]!;
+    if (!isBeingReplaced(m, o.side)) cancelInTurn(desk, m, o);
+    else m.dirty = true;
+  }
+}
+/**
+ * Place-first: the old quote stands until the venue has taken the new one, for a request may overtake another. A side on
+ * which nothing is wanted waits for nothing, and neither does one whose new quote is in doubt.
+ */
+function isBeingReplaced(m: MarketState, side: Side): boolean {
+  if (m.tally[side].orders === 0) return false;
+  return m.orders.live.some((o) => o.side === side && o.known && (o.pending & NEW) !== 0 && o.tif !== "ioc");
 }
 
 /** Whether `more` lots on the side hold with everything still alive counted. */

@@ -497,6 +497,33 @@ describe("the order of actions is the strategy's to choose", () => {
     m.pausedSides[1] = false;
     expect(kinds(t.pass(250)).filter((k) => k !== "query")).toEqual(expected);
   });
+  it("place-first keeps the old quote until the venue has taken the new one", () => {
+    const t = new TestDesk().quoting();
+    t.apply((s) => {
+      for (const m of Object.values(s.markets)) m.limits.actionOrder = "place-first";
+    });
+    t.oblige();
+    // A quote of another layer can't be moved into this one: it is replaced.
+    const old = t.desk.markets[0]!.orders.live.find((o) => o.side === 0)!;
+    old.layer = "far";
+    const first = kinds(t.pass(250)).filter((k) => k !== "query");
+    const stillWaiting = kinds(t.pass(250)).filter((k) => k !== "query");
+    t.oblige();
+    const second = t.pass(250).filter((e) => e.do !== "query");
+    expect([first, stillWaiting]).toEqual([["place"], []]);
+    expect(second).toMatchObject([{ do: "cancel", id: old.id }]);
+  });
+  it("place-first does not wait where nothing is wanted any more", () => {
+    const t = new TestDesk().quoting();
+    t.apply((s) => {
+      for (const m of Object.values(s.markets)) m.limits.actionOrder = "place-first";
+    });
+    t.oblige();
+    t.desk.markets[0]!.orders.live.find((o) => o.side === 0)!.layer = "far";
+    t.pass(250);
+    const paused = command(t, "p", { do: "pause", scope: { scope: "market", market: 0 } });
+    expect(kinds(paused).filter((k) => k === "cancel")).toHaveLength(2);
+  });
   it("place-first counts both sets: without room for both, the place waits for the cancel", () => {
     const t = new TestDesk().quoting();
     t.apply((s) => {
