@@ -3,13 +3,13 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { memo } from "react";
+import { memo, useRef } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import type { Column } from "../../_lib/columns.ts";
 import { isPlacing, sideReasons, wordOf } from "../../_lib/figures.ts";
 import { wholeAge } from "../../_lib/format.ts";
 import { marketHref } from "../../_lib/market-href.ts";
-import { useMarket } from "../../_lib/use-live.ts";
+import { useRowMarket } from "../../_lib/use-live.ts";
 import { Dot } from "../ui/chip.tsx";
 import { cells } from "./market-cells.tsx";
 import { RowActions } from "./row-actions.tsx";
@@ -19,12 +19,14 @@ export const MarketRow = memo(function MarketRow(props: {
   columns: readonly Column[];
   first: boolean;
 }) {
-  const m = useMarket(props.marketKey);
+  const row = useRef<HTMLTableRowElement>(null);
+  const m = useRowMarket(props.marketKey, row);
   const router = useRouter();
   if (!m) return null;
   const href = marketHref(m.key);
   return (
     <tr
+      ref={row}
       data-row={m.symbol}
       tabIndex={props.first ? 0 : -1}
       onKeyDown={(e) => {

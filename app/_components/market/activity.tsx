@@ -10,6 +10,7 @@ import { TradesTable } from "./trades-table.tsx";
 
 const tab =
   "h-9 border-b-2 border-transparent px-3 text-[12px] font-semibold text-dim data-[state=active]:border-accent data-[state=active]:text-ink";
+const FILL_COLUMNS = ["fee", "edge", "markouts"] as const;
 
 export function Activity({ m }: { m: MarketView }) {
   const detail = useLive((s) => (s.detail?.key === m.key ? s.detail : null));
@@ -37,7 +38,7 @@ export function Activity({ m }: { m: MarketView }) {
           {fills.length === 0 ? (
             <Empty>No fills in {m.symbol} yet.</Empty>
           ) : (
-            <FillsTable fills={fills} columns={["fee", "edge", "markouts"]} />
+            <FillsTable fills={fills} columns={FILL_COLUMNS} />
           )}
         </Tabs.Content>
         <Tabs.Content value="trades">
