@@ -6,7 +6,7 @@ import { PERIOD_MS, type Stream } from "./stream.ts";
 import type { ClientToServer, ServerToClient } from "./stream-types.ts";
 
 /** Connections, joined or not: thousands of readers would starve the control plane, and the watchdog would halt the desk. */
-const CLIENTS_MAX = 200;
+export const CLIENTS_MAX = 200;
 
 export interface SocketOptions {
   http: HttpServer;
