@@ -26,7 +26,11 @@ async function held(...threads: ("engine" | "main")[]): Promise<{ desk: DeskProc
   for (const thread of threads) await inspector.hold(thread);
   return { desk, inspector };
 }
-const quoting = (desk: DeskProcess) => desk.until(async () => (await desk.exchange()).open >= 6, "the desk to quote");
+/** At the venue, and in a view that has reached the page. */
+const quoting = async (desk: DeskProcess): Promise<void> => {
+  await desk.until(async () => (await desk.exchange()).open >= 6, "the desk to quote");
+  await view(desk);
+};
 const empty = (desk: DeskProcess) => desk.until(async () => (await desk.exchange()).open === 0, "an empty venue");
 const halted = (desk: DeskProcess) => desk.until(async () => (await desk.haltState()) === "verified", "the halt's end");
 const view = async (desk: DeskProcess): Promise<DeskView> => {
