@@ -149,7 +149,11 @@ export class DeskProcess {
           res.on("end", () => done({ status: res.statusCode ?? 0, body: text }));
         },
       );
-      req.on("error", failed);
+      req.on("error", (e) => {
+        const { exitCode, signalCode } = this.child;
+        e.message = `${to.method} ${to.url}: ${e.message} (the desk's exit ${exitCode}, signal ${signalCode})`;
+        failed(e);
+      });
       req.end(body?.text);
     });
   }

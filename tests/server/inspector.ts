@@ -21,11 +21,20 @@ export async function inspect(desk: DeskProcess): Promise<Inspector> {
   let n = 0;
   let session: string | null = null;
   const send = (method: string, params: object) => socket.send(JSON.stringify({ id: ++n, method, params }));
+  /** Expressions that hold a thread and have not answered: Node can crash where its inspector leaves in their midst. */
+  const holding = new Set<number>();
+  let leaving = false;
+  const answered = (id: number | undefined): void => {
+    if (id !== undefined) holding.delete(id);
+    if (leaving && holding.size === 0) socket.terminate();
+  };
   await new Promise<void>((attached, failed) => {
     socket.once("error", failed);
     socket.once("open", () => send("NodeWorker.enable", { waitForDebuggerOnStart: false }));
     socket.on("message", (data) => {
       const said = JSON.parse(String(data));
+      answered(said.id);
+      if (said.method === "NodeWorker.receivedMessageFromWorker") answered(JSON.parse(said.params.message).id);
       // The loader of the sources has threads of its own.
       if (said.method !== "NodeWorker.attachedToWorker" || !/worker\.m?[jt]s/.test(said.params.workerInfo.url)) return;
       if (said.params.workerInfo.url.includes("node_modules")) return;
@@ -48,12 +57,14 @@ export async function inspect(desk: DeskProcess): Promise<Inspector> {
         thread,
         `${fs}.writeFileSync(${JSON.stringify(held)}, ""); while (!${fs}.existsSync(${JSON.stringify(released)}));`,
       );
+      holding.add(thread === "main" ? n : n - 1);
       await desk.until(async () => existsSync(held), `the ${thread} to be stuck`);
     },
     letGo() {
       if (existsSync(desk.dataDir)) writeFileSync(released, "");
       // A process that ends waits for whoever still inspects it.
-      socket.terminate();
+      leaving = true;
+      answered(undefined);
     },
   };
 }
