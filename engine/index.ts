@@ -48,4 +48,5 @@ export { type ReplayOptions, type ReplayResult, replay } from "./replay.ts";
 export { type ScenarioType, scenarioTypes } from "./sim/scenarios.ts";
 export { chooseMarkets } from "./sim/synthetic-venue.ts";
 export { type SimulateOptions, type SimulateResult, simulate } from "./simulate.ts";
+export { runVectors, type VectorReport } from "./vectors/index.ts";
 export * from "./worker-messages.ts";

@@ -10,7 +10,7 @@ export interface VectorGroup<In> {
   relTol: number;
   cases: { in: In; out: Record<string, number> }[];
 }
-const vectorsFile = path.join(shared, "vectors/quoting.json");
+export const vectorsFile = path.join(shared, "vectors/quoting.json");
 export const hasVectors = existsSync(vectorsFile);
 /** One group of reference values; empty where they are absent. */
 export function vectors<In>(id: string): VectorGroup<In> {

@@ -1,0 +1,95 @@
+/** The runner of reference values: what passes, what can't, and the shared file where it is present. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { runVectors } from "../../engine/index.ts";
+import { compare } from "../../engine/vectors/compare.ts";
+import type { VectorGroups } from "../../engine/vectors/groups.ts";
+import { hasVectors, vectorsFile } from "../shared.ts";
+
+describe("expected against got", () => {
+  it.each<[string, unknown, unknown, boolean]>([
+    ["a number within the relative tolerance", 1000, 1000 + 9e-7, true],
+    ["a number beyond it", 1000, 1000 + 2e-6, false],
+    ["a small number within the floor of 1e-12", 0, 9e-13, true],
+    ["a small number beyond the floor", 0, 2e-12, false],
+    ["NaN is never met", Number.NaN, Number.NaN, false],
+    ["NaN never meets", 1, Number.NaN, false],
+    ["a number is not its text", 1, "1", false],
+    ["what the answer has beyond the expected keys is not looked at", { a: 1 }, { a: 1, b: 2 }, true],
+    ["a key that the answer lacks", { a: 1, b: 2 }, { a: 1 }, false],
+    ["null where null is expected", { a: null }, { a: null }, true],
+    ["no answer at all where each key is null", { a: null, b: { c: null } }, null, true],
+    ["no answer where a number is expected", { a: 1 }, null, false],
+    ["a number where null is expected", { a: null }, { a: 0 }, false],
+    ["absent is not null", { a: null }, {}, false],
+    ["true and false", { a: true, b: false }, { a: true, b: false }, true],
+    ["true for false", { a: true }, { a: false }, false],
+    ["a list", [1, [2, 3]], [1, [2, 3]], true],
+    ["a list of numbers kept as doubles", [1, 2], Float64Array.of(1, 2), true],
+    ["a list too short", [1, 2], [1], false],
+    ["a list too long", [1], [1, 2], false],
+    ["an object for a list", [1], { 0: 1 }, false],
+    ["a list for an object", { 0: 1 }, [1], false],
+  ])("%s", (_, expected, got, agrees) => {
+    const { mismatches, worst } = compare(expected, got, 1e-9);
+    expect(mismatches.length === 0).toBe(agrees);
+    // The worst difference and the verdict never contradict each other.
+    if (worst !== null) expect(worst <= 1e-9).toBe(agrees);
+  });
+  it("names the leaf", () =>
+    expect(compare({ a: [{ b: 1 }] }, { a: [{ b: 2 }] }, 1e-9).mismatches).toEqual([
+      { key: "a[0].b", expected: 1, got: 2 },
+    ]));
+});
+
+describe("the runner", () => {
+  const groups: VectorGroups = {
+    double: (v) => ({ y: 2 * v.number("x") }),
+    even: {
+      checked: "that it is even",
+      check: (v) => (v.number("x") % 2 === 0 ? [] : [{ key: "x", expected: "even", got: 1 }]),
+    },
+  };
+  const run = (cases: unknown[], id = "double") =>
+    runVectors(JSON.stringify({ groups: [{ id, relTol: 1e-9, cases }] }), groups);
+
+  it("counts what passed and keeps what failed", () => {
+    const r = run([
+      { in: { x: 1 }, out: { y: 2 } },
+      { in: { x: 1 }, out: { y: 3 } },
+    ]);
+    expect(r.groups).toEqual([{ id: "double", cases: 2, passed: 1, worst: 1 / 3 }]);
+    expect(r.failures).toEqual([{ group: "double", caseIndex: 1, key: "y", expected: 3, got: 2 }]);
+  });
+  it.each([
+    ["a missing input fails its case and is named", { in: {}, out: { y: 2 } }, /"x" is missing/],
+    ["an input of another kind likewise", { in: { x: "1" }, out: { y: 2 } }, /"x" must be a number/],
+    ["an empty expectation compares nothing, so it can't pass", { in: { x: 1 }, out: {} }, /"out" is empty/],
+  ])("%s", (_, one, words) => {
+    const r = run([one]);
+    expect(r.groups).toEqual([{ id: "double", cases: 1, passed: 0, worst: null }]);
+    expect(String(r.failures[0]?.got)).toMatch(words);
+  });
+  it("lists a group that nobody answers, and does not pass it", () => {
+    const r = run([{ in: { x: 1 }, out: { y: 2 } }], "toString");
+    expect([r.groups, r.unknown]).toEqual([[], ["toString"]]);
+  });
+  it("says what it compared where the group is data", () =>
+    expect(run([{ in: { x: 3 }, out: { y: 1 } }], "even").groups).toEqual([
+      { id: "even", cases: 1, passed: 0, worst: 0, checked: "that it is even" },
+    ]));
+  it.each([
+    ["no JSON", "x", /is not JSON/],
+    ["no groups", "{}", /at "groups"/],
+    ["a case without in", '{"groups":[{"id":"a","cases":[{"out":1}]}]}', /at "groups.0.cases.0.in"/],
+    ["a case without out", '{"groups":[{"id":"a","cases":[{"in":{}}]}]}', /at "groups.0.cases.0.out"/],
+  ])("refuses a file with %s in one sentence", (_, text, words) => expect(() => runVectors(text)).toThrow(words));
+});
+
+describe("the shared reference values", () => {
+  it.skipIf(!hasVectors)("every case of every known group passes", () => {
+    const report = runVectors(readFileSync(vectorsFile, "utf8"));
+    expect(report.failures).toEqual([]);
+    expect(report.groups.filter((g) => g.passed < g.cases || g.cases === 0)).toEqual([]);
+  });
+});
