@@ -40,6 +40,23 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   WARMING_UP: { measure: "count", words: (v, l) => `warming up: ${v} of ${l} bars` },
   REBALANCING: { measure: "size", words: (v, l) => `trading to the start position: ${v} of ${l}` },
   SIZE_BELOW_MIN: { measure: "size", words: (v, l) => `order size ${v} below one order's least ${l}` },
+  NO_DEPTH: { measure: "none", words: () => "no size rests on the levels that are counted" },
+  ORACLE_MISSING: { measure: "none", words: () => "no oracle price" },
+  ORACLE_STALE: { measure: "ms", words: (v, l) => `the oracle price is ${v} old, limit ${l}` },
+  ORACLE_UNCERTAIN: { measure: "bps", words: (v, l) => `the oracle is sure to ${v} only, limit ${l}` },
+  REFERENCE_MISSING: { measure: "none", words: () => "no price of the outside reference" },
+  REFERENCE_STALE: { measure: "ms", words: (v, l) => `the outside reference is ${v} old, limit ${l}` },
+  REFERENCE_LEARNING: {
+    measure: "count",
+    words: (v, l) => `learning the offset to the reference: ${v} of ${l} samples`,
+  },
+  MICROPRICE_LEARNING: { measure: "count", words: (v, l) => `learning the micro-price: ${v} of ${l} observations` },
+  MICROPRICE_RANGE: { measure: "count", words: (v, l) => `the market is ${v} ticks wide, the micro-price knows ${l}` },
+  NO_BLEND: { measure: "none", words: () => "no source of fair value has a weight" },
+  MIN_ABOVE_MAX: {
+    measure: "none",
+    words: (_, __, r) => `the least spread ${r.value} is above the greatest ${r.limit}, or below 0`,
+  },
   WAITING: { measure: "none", words: () => "waiting for the venue's answer" },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
 };
