@@ -101,6 +101,38 @@ describe("the venue client on a real wire", () => {
     expect(venue.seen).toEqual(["place 7", "cancel 7"]);
   });
 
+  it("a gate that closes after an order was handed over and before it is written refuses it", async () => {
+    let gate = true;
+    const { client, told, venue } = await start({ gate: () => gate });
+    // On a new connection and on a kept one: both are handed over in a later tick.
+    for (const [known, late] of [
+      [7, 8],
+      [9, 10],
+    ] as const) {
+      gate = true;
+      client.send([place(late)]);
+      gate = false;
+      await told.when(sent(late, "refused-at-gate"));
+      expect(told.all.some(sent(late, "written"))).toBe(false);
+      gate = true;
+      client.send([place(known)]);
+      await told.when(orderReport(known, "acked"));
+    }
+    expect(venue.seen).toEqual(["place 7", "place 9"]);
+  });
+
+  it("questions that wait behind others do not age: the limit is each one's own", async () => {
+    const { client, venue } = await start({ timeoutMs: 1_500 });
+    // Each answer takes a while of the venue's thread; all together longer than the limit of one.
+    const answer = venue.candles.bind(venue);
+    venue.candles = (...asked) => {
+      for (const from = performance.now(); performance.now() - from < 150; );
+      return answer(...asked);
+    };
+    const all = Array.from({ length: 12 }, () => client.candles("BTC-PERP", 1, 10));
+    expect(await Promise.all(all)).toHaveLength(12);
+  });
+
   it("what waits behind a request under way is refused when the gate closes meanwhile", async () => {
     let asked = 0;
     const { client, told, venue } = await start({ gate: () => ++asked === 1 });

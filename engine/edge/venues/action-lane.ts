@@ -1,8 +1,9 @@
 /**
  * Order requests on one lane: what waits while a request is under way leaves together in the next one.
  *
- * Invariants: 1. the gate is looked at in the moment of writing, not of queueing: what waits behind a closed gate is
- * refused. 2. each action is told of at once when it is written, and again when the request failed; never sent twice.
+ * Invariants: 1. the gate is looked at in the moment of writing, not of queueing: what finds it closed is refused, and
+ * what waits behind it too. 2. each action is told of when it is written, and again when the request failed; never sent
+ * twice.
  */
 import type { SentEvent } from "../../core/types.ts";
 import { actionsResponse, BATCH_MAX } from "../exchange/wire.ts";
@@ -16,7 +17,7 @@ export interface Outgoing {
 }
 export interface ActionLaneParts {
   lane: Lane;
-  /** True: may be written. Called once per request, right before it. */
+  /** True: may be written. Called once per request, right before the write. */
   gate: () => boolean;
   sent: (o: Outgoing, outcome: SentEvent["outcome"]) => void;
   /** The venue took the request and refused this one, with its code. */
@@ -43,17 +44,13 @@ export class ActionLane {
   #next(): void {
     const { lane, gate, sent } = this.#parts;
     if (this.#waiting.length === 0) return;
-    if (!gate()) {
-      const refused = this.#waiting;
-      this.#waiting = [];
-      for (const o of refused) sent(o, "refused-at-gate");
-      return;
-    }
     const batch = this.#waiting.splice(0, BATCH_MAX);
     this.#busy = true;
-    const answer = lane.post("/actions", `{"actions":[${batch.map((o) => o.json).join(",")}]}`);
-    for (const o of batch) sent(o, "written");
-    answer
+    const written = () => {
+      for (const o of batch) sent(o, "written");
+    };
+    lane
+      .post("/actions", `{"actions":[${batch.map((o) => o.json).join(",")}]}`, { may: gate, written })
       .then((body) => this.#answered(batch, body))
       .catch((e: unknown) => this.#failed(batch, e))
       .finally(() => {
@@ -69,9 +66,15 @@ export class ActionLane {
   /** A refusal of the whole request is the venue's word; anything else leaves every order of it in doubt. */
   #failed(batch: readonly Outgoing[], e: unknown): void {
     const known = e instanceof LaneError ? e : null;
+    if (known?.kind === "withheld") return this.#withhold(batch);
     for (const o of batch) {
       if (known?.kind === "refused") this.#parts.refused(o, `HTTP_${known.status}`);
       else this.#parts.sent(o, known?.kind === "timed-out" ? "timed-out" : "transport-error");
     }
+  }
+  #withhold(batch: readonly Outgoing[]): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const o of [...batch, ...waiting]) this.#parts.sent(o, "refused-at-gate");
   }
 }

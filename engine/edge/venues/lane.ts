@@ -1,13 +1,19 @@
 /**
  * One keep-alive HTTP connection to a venue, used by one request at a time: what is asked on it arrives in that order.
- * A venue client has several, so that a stuck place never delays a cancel. Nothing is ever sent twice.
+ * A venue client has several, so that a stuck place never delays a cancel.
+ *
+ * Invariants: 1. nothing is ever sent twice. 2. `may` is asked with the connection at hand, and the write follows in the same
+ * breath: Node hands a connection over in a later tick, and a whole turn of the engine, or a thread that gets no
+ * processor, lies between. 3. the time limit of a request begins when it has the connection: what waits behind
+ * others does not age.
  */
 import { Agent, request } from "node:http";
 
 export class LaneError extends Error {
   override name = "LaneError";
   constructor(
-    readonly kind: "timed-out" | "transport-error" | "refused",
+    /** "withheld": `may` said no, and nothing was written. */
+    readonly kind: "timed-out" | "transport-error" | "refused" | "withheld",
     message: string,
     /** HTTP status of a refusal; 0 otherwise. */
     readonly status = 0,
@@ -22,6 +28,21 @@ export interface LaneTarget {
   timeoutMs: number;
 }
 
+/** What a request is asked in the moment of its writing. */
+export interface Leaving {
+  /** Once, right before the write; false rejects with "withheld". */
+  may(): boolean;
+  /** Right after it. */
+  written(): void;
+}
+const FREELY: Leaving = { may: () => true, written: () => {} };
+interface Call {
+  method: "GET" | "POST";
+  path: string;
+  body: string | null;
+  leaving: Leaving;
+}
+
 export class Lane {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #target: LaneTarget;
@@ -30,16 +51,16 @@ export class Lane {
   }
 
   get(path: string): Promise<unknown> {
-    return this.#call("GET", path, null);
+    return this.#call({ method: "GET", path, body: null, leaving: FREELY });
   }
-  post(path: string, body: string): Promise<unknown> {
-    return this.#call("POST", path, body);
+  post(path: string, body: string, leaving = FREELY): Promise<unknown> {
+    return this.#call({ method: "POST", path, body, leaving });
   }
   close(): void {
     this.#agent.destroy();
   }
 
-  #call(method: string, path: string, body: string | null): Promise<unknown> {
+  #call({ method, path, body, leaving }: Call): Promise<unknown> {
     const { url, token, timeoutMs } = this.#target;
     return new Promise((answer, fail) => {
       const headers: Record<string, string | number> = { authorization: `Bearer ${token}` };
@@ -64,15 +85,28 @@ export class Lane {
           }
         });
       });
-      const limit = setTimeout(() => {
-        fail(new LaneError("timed-out", `no answer in ${timeoutMs} ms`));
-        asked.destroy();
-      }, timeoutMs);
+      let limit: NodeJS.Timeout | undefined;
       asked.on("error", (e) => {
         clearTimeout(limit);
         fail(new LaneError("transport-error", e.message));
       });
-      asked.end(body);
+      const write = () => {
+        if (leaving.may()) {
+          asked.end(body);
+          return leaving.written();
+        }
+        clearTimeout(limit);
+        fail(new LaneError("withheld", "the gate is closed"));
+        asked.destroy();
+      };
+      asked.once("socket", (socket) => {
+        limit = setTimeout(() => {
+          fail(new LaneError("timed-out", `no answer in ${timeoutMs} ms`));
+          asked.destroy();
+        }, timeoutMs);
+        if (socket.connecting) socket.once("connect", write);
+        else write();
+      });
     });
   }
 }
