@@ -8,7 +8,7 @@
 import type { TapeSource } from "./core/market/tape-block.ts";
 import { defaultSettings, type Settings } from "./core/settings.ts";
 import { createDesk, step } from "./core/step.ts";
-import type { StrategyId } from "./core/strategies/schemas.ts";
+import type { StrategyId } from "./core/strategies/index.ts";
 import { type Micros, micros, numberToPico } from "./core/units.ts";
 import { deskView } from "./core/view.ts";
 import type { PnlView } from "./core/view-types.ts";

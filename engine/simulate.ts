@@ -5,7 +5,7 @@
  */
 import { defaultSettings, type Settings } from "./core/settings.ts";
 import { createDesk, step } from "./core/step.ts";
-import type { StrategyId } from "./core/strategies/schemas.ts";
+import type { StrategyId } from "./core/strategies/index.ts";
 import { MICROS_PER_MS, type Micros, micros } from "./core/units.ts";
 import { deskView } from "./core/view.ts";
 import type { PnlView } from "./core/view-types.ts";

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type StrategyId, strategyIds } from "../engine/core/strategies/schemas.ts";
+import { type StrategyId, strategyIds } from "../engine/core/strategies/index.ts";
 import { type ExchangeOptions, parseExchangeArgs, UsageError } from "../engine/index.ts";
 
 export interface DeskArguments {

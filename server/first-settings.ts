@@ -1,6 +1,6 @@
 /** Before the engine runs, the settings know every market that it will quote: missing ones get defaults, as a revision. */
 import { defaultMarketSettings, defaultSettings, type Settings } from "../engine/core/settings.ts";
-import type { StrategyId } from "../engine/core/strategies/schemas.ts";
+import type { StrategyId } from "../engine/core/strategies/index.ts";
 import type { Store } from "./store.ts";
 
 const BY = "quotewright";

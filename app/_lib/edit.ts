@@ -8,7 +8,7 @@
  */
 import type { BooleanParameter, Parameter, Parameters } from "../../engine/core/parameter.ts";
 import { deskParameters, marketParameters, type Settings } from "../../engine/core/settings.ts";
-import { strategySchemas } from "../../engine/core/strategies/schemas.ts";
+import { strategies } from "../../engine/core/strategies/index.ts";
 import type { Change, Scalar } from "./desk-api.ts";
 
 export interface Field {
@@ -39,7 +39,7 @@ export function fieldsOf(key: string, settings: Settings): Field[] {
   const at = ["markets", key];
   return [
     field([...at, "enabled"], "strategy", { parameter: enabledParameter, value: market.enabled }),
-    ...many([...at, "params"], "strategy", strategySchemas[market.strategy].parameters, market.params),
+    ...many([...at, "params"], "strategy", strategies[market.strategy].parameters, market.params),
     ...many([...at, "limits"], "limits", marketParameters, market.limits),
     ...deskFields(settings),
   ];

@@ -18,6 +18,7 @@ const CANCEL_AGAIN_MICROS = 100_000;
 const CANCEL_AGAIN_MICROS_MAX = 5_000_000;
 
 const why: Why = { code: "", value: 0, limit: 0 };
+const waiting: Why = { code: "WAITING", value: 0, limit: 0 };
 /**
  * What is alive on each side while the actions of one decision are made, both legs of each replace included: lots that can
  * still fill, and the price nearest the other side.
@@ -43,18 +44,30 @@ function comeNear(side: Side, tick: number): void {
 
 /** Emits the plan. `g` holds the figures of this decision wherever the plan places or amends. */
 export function act(desk: Desk, m: MarketState, g: QuoteGateInput): void {
-  const { cancels, amended, amendedTo, places } = m.plan;
-  const placeFirst = m.settings?.limits.actionOrder === "place-first";
+  const { cancels, amended, places } = m.plan;
+  const placeFirst = (m.wanted.policy.actionOrder || m.settings?.limits.actionOrder) === "place-first";
+  const waits = isUnanswered(m);
   if (amended.length > 0 || places.length > 0) countAlive(m);
   if (!placeFirst) for (let i = 0; i < cancels.length; i++) cancelInTurn(desk, m, cancels[i]!);
-  for (let i = 0; i < amended.length; i++) amend(desk, m, { order: amended[i]!, to: amendedTo[i]!, g });
-  for (let i = 0; i < places.length; i++) placeIfFits(desk, m, places[i]!, g);
+  if (!waits) move(desk, m, g);
+  else for (let i = 0; i < places.length; i++) note(places[i]!.side, waiting);
   if (!placeFirst) return;
   for (let i = 0; i < cancels.length; i++) {
     const o = cancels[i]!;
     if (!isBeingReplaced(m, o.side)) cancelInTurn(desk, m, o);
     else m.dirty = true;
   }
+}
+function move(desk: Desk, m: MarketState, g: QuoteGateInput): void {
+  const { amended, amendedTo, places } = m.plan;
+  for (let i = 0; i < amended.length; i++) amend(desk, m, { order: amended[i]!, to: amendedTo[i]!, g });
+  for (let i = 0; i < places.length; i++) placeIfFits(desk, m, places[i]!, g);
+}
+/** A cycle of a market never overlaps one that is not answered; what is in doubt has had its time and keeps only its slot. */
+function isUnanswered(m: MarketState): boolean {
+  const { live } = m.orders;
+  for (let i = 0; i < live.length; i++) if (live[i]!.known && live[i]!.pending !== 0) return true;
+  return false;
 }
 /**
  * Place-first: the old quote stands until the venue has taken the new one, for a request may overtake another. A side on

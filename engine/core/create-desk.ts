@@ -16,6 +16,7 @@ export function createDesk(config: DeskConfig): Desk {
     account.markets.push(state);
     return state;
   });
+  for (const m of markets) m.sibling = markets.find((x) => x !== m && x.instrument.base === m.instrument.base) ?? null;
   invariant(new Set(config.markets.map((m) => m.key)).size === markets.length, "two markets have the same key");
   return {
     config,

@@ -8,10 +8,21 @@
 import { quoteRate, recountExposure } from "./accounts.ts";
 import { act, countAlive, placeIfFits } from "./act.ts";
 import { refillInputs } from "./inputs.ts";
+import { BOOK_HEALTH_LEVELS } from "./limits.ts";
+import { type BookHealth, readHealth } from "./market/depth.ts";
 import { reconcile } from "./orders/reconcile.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
 import { resolve } from "./resolve.ts";
-import { gateMarket, gateQuote, type MarketGateInput, type QuoteGateInput, refuse, type Why } from "./risk/gates.ts";
+import {
+  type BookHealthInput,
+  gateBookSide,
+  gateMarket,
+  gateQuote,
+  type MarketGateInput,
+  type QuoteGateInput,
+  refuse,
+  type Why,
+} from "./risk/gates.ts";
 import { forgetReasons, note, tellReasons } from "./side-reasons.ts";
 import { type Desk, type MarketState, slotOf } from "./state.ts";
 import { stopMarket } from "./stops.ts";
@@ -22,6 +33,7 @@ const TAKER_REACH_BPS = 20;
 
 const marketGate: MarketGateInput = {} as MarketGateInput;
 const quoteGate: QuoteGateInput = {} as QuoteGateInput;
+const bookHealth: BookHealthInput & BookHealth = { levels: [0, 0], lots: [0, 0], levelsMin: 0, lotsMin: 0, lotSize: 0 };
 const why: Why = { code: "", value: 0, limit: 0 };
 
 /** Decides anew and emits what follows from it. */
@@ -30,7 +42,7 @@ export function decide(desk: Desk, m: MarketState, at: Micros): void {
   m.decidedAt = at;
   m.decision = ++desk.decisions;
   const w = m.wanted;
-  w.clear();
+  w.begin(m);
   forgetReasons();
   m.tally[BID].lots = m.tally[BID].orders = m.tally[ASK].lots = m.tally[ASK].orders = 0;
   if (mayQuote(desk, m, at) && want(desk, m, at)) approve(desk, m);
@@ -57,6 +69,7 @@ function mayQuote(desk: Desk, m: MarketState, at: Micros): boolean {
   g.bidTick = m.bidTick;
   g.askTick = m.askTick;
   g.crossed = m.book.crossed;
+  g.marketSpreadBpsMax = m.settings?.limits.marketSpreadBpsMax ?? 0;
   g.bookAgeMs = (at - m.lastWordAt) / 1000;
   g.bookAgeMsMax = m.settings?.limits.bookAgeMsMax ?? 0;
   g.equity = m.account.equity;
@@ -78,9 +91,13 @@ function want(desk: Desk, m: MarketState, at: Micros): boolean {
 function approve(desk: Desk, m: MarketState): void {
   const g = fillQuoteGate(desk, m);
   const w = m.wanted;
+  const away = (g.referenceTick * g.collarBps) / 10_000;
+  w.policy.tickMin = g.referenceTick - away;
+  w.policy.tickMax = g.referenceTick + away;
   for (let i = 0; i < w.count; i++) {
     const q = w.at(i);
-    if (!(unpaused(m, q) && gateQuote(q, g, m.tally, why))) note(q.side, why);
+    const passes = gateBookSide(q.side, bookHealth, why) && unpaused(m, q) && gateQuote(q, g, m.tally, why);
+    if (!passes) note(q.side, why);
   }
   // Before the strategy's own word: what keeps a rebalance from being sent is what a person should know.
   if (w.rebalanceLots > 0) rebalance(desk, m);
@@ -122,6 +139,11 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   g.grossMax = desks.grossExposureMax;
   g.equity = m.account.equity;
   g.marginFractionMin = desks.marginFractionMin / 100;
+  bookHealth.levelsMin = limits.bookLevelsMin;
+  bookHealth.lotsMin =
+    limits.bookDepthMin / (((m.bidTick + m.askTick) / 2) * m.instrument.tickSize * m.instrument.lotSize);
+  bookHealth.lotSize = m.instrument.lotSize;
+  if (limits.bookLevelsMin > 0 || limits.bookDepthMin > 0) readHealth(m.depth, BOOK_HEALTH_LEVELS, m, bookHealth);
   return g;
 }
 

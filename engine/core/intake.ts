@@ -41,6 +41,9 @@ export function onQuote(m: MarketState, e: QuoteEvent): void {
 }
 /** Trades keep no book alive: a stream of them beside a silent book is a book that is not told any more. */
 export function onTrade(m: MarketState, e: TradeEvent): void {
+  const { tickSize } = m.instrument;
+  const mid = m.bidTick > 0 && m.askTick > m.bidTick ? ((m.bidTick + m.askTick) / 2) * tickSize : Number.NaN;
+  m.arrivals.add({ at: e.at, exchangeAt: e.exchangeAt ?? e.at, taker: e.taker, price: e.tick * tickSize, mid });
   m.trades.push({ at: e.at, tick: e.tick, lots: e.lots, taker: e.taker });
   if (m.trades.length > 2 * RECENT_TRADES_KEPT) m.trades.splice(0, RECENT_TRADES_KEPT);
 }
@@ -48,10 +51,13 @@ export function onTrade(m: MarketState, e: TradeEvent): void {
 export function onOracle(m: MarketState, e: OracleEvent): void {
   m.oracle = e.price > 0 && Number.isFinite(e.price) ? e.price : Number.NaN;
   m.oracleAt = e.at;
+  m.oracleConfidence = e.confidence;
+  if (m.strategy?.followsOracle) m.dirty = true;
 }
 export function onFunding(m: MarketState, e: FundingEvent): void {
   m.fundingRate = e.rate;
   m.fundingAt = e.nextAt;
+  m.fundingIntervalSeconds = e.intervalSeconds;
 }
 const SCALE = ["tickPico", "lotPico", "multiplier", "kind", "base", "quote"] as const;
 /** New rules of the venue. A change of scale is not taken over: ticks and lots of before would mean something else. */

@@ -8,6 +8,8 @@ export const LOOP_MS = 250;
 /** Orders that one market may have open or unresolved, both sides: two sides of ten levels, twice for place-first. */
 export const OPEN_ORDERS_MAX = 40;
 export const LEVELS_MAX = 10;
+/** Levels of each side that a look at the health of the book counts. */
+export const BOOK_HEALTH_LEVELS = 10;
 /** A quote may never be further than this from the reference: a wider one is a unit mix-up, not a strategy. */
 export const COLLAR_BPS_MAX = 5_000;
 /** Oldest book that any setting may allow to be quoted on. */

@@ -64,7 +64,10 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
     );
   // Only the quote nearest the market proves that the side may stand nearer again: those behind it never crossed.
   else if (o.level === 0 && ((e.status === "acked" && wasNew) || e.status === "amended")) m.backoffTicks[o.side] = 0;
-  if (e.status === "rejected" || e.status === "amend-rejected") tellRefusal(desk, m, e);
+  if (e.status === "rejected" || e.status === "amend-rejected") {
+    m.refusals[o.layer] = (m.refusals[o.layer] ?? 0) + 1;
+    tellRefusal(desk, m, e);
+  }
   if (outcome !== "ignored") remark(m, e.at);
   m.dirty = true;
   return m;

@@ -3,9 +3,9 @@
  * is stored as a revision that is never updated.
  */
 import { z } from "zod";
-import { BOOK_AGE_MS_MAX, COLLAR_BPS_MAX, OPEN_ORDERS_MAX } from "./limits.ts";
+import { BOOK_AGE_MS_MAX, BOOK_HEALTH_LEVELS, COLLAR_BPS_MAX, OPEN_ORDERS_MAX } from "./limits.ts";
 import { defaultsOf, type Parameters, parserOf, type ValuesOf } from "./parameter.ts";
-import { type StrategyId, strategyIds, strategySchemas } from "./strategies/schemas.ts";
+import { type StrategyId, strategies, strategyIds } from "./strategies/index.ts";
 
 /** Of the whole desk (each account is held to it by itself). */
 export const deskParameters = {
@@ -112,6 +112,42 @@ export const marketParameters = {
     raising: "raises risk",
     hot: true,
   },
+  bookLevelsMin: {
+    kind: "integer",
+    label: "Fewest book levels",
+    unit: "levels",
+    min: 0,
+    max: BOOK_HEALTH_LEVELS,
+    step: 1,
+    default: 1,
+    help: "A side is held while the others show fewer levels than this on it; 0: not asked.",
+    raising: "lowers risk",
+    hot: true,
+  },
+  bookDepthMin: {
+    kind: "number",
+    label: "Least book depth",
+    unit: "quote asset a side",
+    min: 0,
+    max: 1_000_000_000,
+    step: 100,
+    default: 0,
+    help: "A side is held while the others show less value than this in its best 10 levels; 0: not asked.",
+    raising: "lowers risk",
+    hot: true,
+  },
+  marketSpreadBpsMax: {
+    kind: "number",
+    label: "Widest market spread",
+    unit: "bps",
+    min: 0.1,
+    max: 10_000,
+    step: 1,
+    default: 100,
+    help: "Both sides are held while the others' best bid and ask are further apart than this.",
+    raising: "raises risk",
+    hot: true,
+  },
   actionOrder: {
     kind: "choice",
     label: "Order of actions",
@@ -138,7 +174,7 @@ export interface MarketSettings {
 }
 export interface Settings {
   /** Version of the document's shape. */
-  format: 1;
+  format: 2;
   reporting: {
     currency: string;
     /** What one unit of an asset is worth in the reporting currency, for assets that have no market to say it. */
@@ -150,7 +186,7 @@ export interface Settings {
 }
 
 const strategyParsers = Object.fromEntries(
-  strategyIds.map((id) => [id, parserOf(strategySchemas[id].parameters)]),
+  strategyIds.map((id) => [id, parserOf(strategies[id].parameters)]),
 ) as unknown as Record<StrategyId, z.ZodType<MarketSettings["params"]>>;
 
 const marketParser = z
@@ -170,7 +206,7 @@ const marketParser = z
 
 /** Whole document, strictly: an unknown field, a missing one or one out of bounds is an error with its path. */
 const settingsParser: z.ZodType<Settings> = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   reporting: z.strictObject({
     currency: z.string().min(1).max(12),
     rates: z.record(z.string(), z.number().positive()),
@@ -185,9 +221,25 @@ export interface SettingsProblem {
   reason: string;
 }
 export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; problems: SettingsProblem[] };
+/**
+ * A document of before the health of the book was asked for, with the defaults of what it could not know. Anything else in it
+ * is left as it is, for the parser to refuse.
+ */
+function upgraded(input: unknown): unknown {
+  const old = z
+    .looseObject({ format: z.literal(1), markets: z.record(z.string(), z.looseObject({})) })
+    .safeParse(input);
+  if (!old.success) return input;
+  const { bookLevelsMin, bookDepthMin, marketSpreadBpsMax } = defaultsOf(marketParameters);
+  const markets = Object.entries(old.data.markets).map(([key, m]) => [
+    key,
+    { ...m, limits: { bookLevelsMin, bookDepthMin, marketSpreadBpsMax, ...(m.limits as object) } },
+  ]);
+  return { ...old.data, format: 2, markets: Object.fromEntries(markets) };
+}
 /** Parses a stored or proposed document; on failure says every field and why. */
 export function parseSettings(input: unknown): ParsedSettings {
-  const parsed = settingsParser.safeParse(input);
+  const parsed = settingsParser.safeParse(upgraded(input));
   if (parsed.success) return { ok: true, settings: parsed.data };
   return {
     ok: false,
@@ -204,12 +256,12 @@ export function defaultMarketSettings(strategy: StrategyId = "fade"): MarketSett
     enabled: true,
     strategy,
     limits: defaultsOf(marketParameters),
-    params: defaultsOf(strategySchemas[strategy].parameters) as MarketSettings["params"],
+    params: defaultsOf(strategies[strategy].parameters) as MarketSettings["params"],
   };
 }
 export function defaultSettings(marketKeys: readonly string[], strategy: StrategyId = "fade"): Settings {
   return {
-    format: 1,
+    format: 2,
     reporting: { currency: "USDC", rates: { USDC: 1, USDT: 1, USD: 1 } },
     desk: defaultsOf(deskParameters),
     markets: Object.fromEntries(marketKeys.map((k) => [k, defaultMarketSettings(strategy)])),

@@ -5,13 +5,16 @@
 import { AccountLedger, tickLotPico } from "./ledger/account-ledger.ts";
 import { MarketLedger } from "./ledger/market-ledger.ts";
 import { Markouts } from "./ledger/markouts.ts";
+import { ArrivalLog } from "./market/arrivals.ts";
 import { Bars } from "./market/bars.ts";
 import { Book } from "./market/book.ts";
+import { Depth } from "./market/depth.ts";
+import { ReferenceOffset } from "./market/reference.ts";
 import { OrderTable } from "./orders/order-table.ts";
 import { Plan } from "./orders/reconcile.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import type { SideTally, Why } from "./risk/gates.ts";
-import type { Inputs, ParamValues, Strategy } from "./strategies/strategy.ts";
+import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
 import type {
   AccountConfig,
   AccountIndex,
@@ -36,6 +39,11 @@ const reason = (): SideReason => ({ code: "", value: 0, limit: 0, since: micros(
 export class MarketState {
   readonly book = new Book();
   readonly bars = new Bars();
+  readonly depth = new Depth();
+  readonly arrivals = new ArrivalLog();
+  /** Another market of the same base asset: this one's outside reference. Null where there is none. */
+  sibling: MarketState | null = null;
+  readonly referenceOffset = new ReferenceOffset();
   readonly orders = new OrderTable();
   readonly ledger = new MarketLedger();
   readonly markouts = new Markouts();
@@ -53,7 +61,9 @@ export class MarketState {
   /** Newest price of the oracle and when it came; NaN before the first. */
   oracle = Number.NaN;
   oracleAt = micros(0);
+  oracleConfidence = Number.NaN;
   fundingRate = Number.NaN;
+  fundingIntervalSeconds = Number.NaN;
   fundingAt = 0;
   /** The venue's own best quote, as it last said it. */
   quoteBid = -1;
@@ -69,7 +79,9 @@ export class MarketState {
   settings: MarketSettings | null = null;
   strategy: Strategy | null = null;
   params: ParamValues = {};
-  memory: ReturnType<Strategy["initial"]> = {};
+  memory: Memory = {};
+  /** Places and amends that the venue refused, by layer. */
+  readonly refusals: Record<string, number> = {};
   requoteMinMicros = 100_000;
   refreshMicros = 250_000;
   /** Volatility cache: the value and what it was made for. */

@@ -4,6 +4,7 @@ import { verificationTimer } from "./account-reports.ts";
 import { accountPnl, markAccount, recountExposure } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { askOpenOrders, haltTimer, latchAndHalt } from "./halt.ts";
+import { referenceOf } from "./inputs.ts";
 import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
@@ -22,6 +23,7 @@ export function onTimer(desk: Desk, at: Micros): void {
       recountExposure(desk, m);
       m.bars.passTo(at);
       timeOuts(desk, m, at);
+      sampleReference(m, at);
       const told = m.markouts.passTo(
         at,
         m.ledger.mid2 > 0 && m.bidTick > 0 && m.askTick > 0 ? (m.ledger.mid2 / 2) * m.instrument.tickSize : Number.NaN,
@@ -35,6 +37,11 @@ export function onTimer(desk: Desk, at: Micros): void {
   }
   verificationTimer(desk);
   haltTimer(desk, at);
+}
+/** Our mid against the outside one, while both are known. */
+function sampleReference(m: MarketState, at: Micros): void {
+  if (m.bidTick > 0 && m.askTick > m.bidTick)
+    m.referenceOffset.sample(at, ((m.bidTick + m.askTick) / 2) * m.instrument.tickSize - referenceOf(m, at));
 }
 /** No answer in time puts an order in doubt; it never ends it. */
 function timeOuts(desk: Desk, m: MarketState, at: Micros): void {

@@ -1,4 +1,5 @@
 /** One market's page: book with our orders lit, the stages of the last decision, orders, fills, trades; and previews. */
+import { ratioOf } from "./inputs.ts";
 import { LEVELS_MAX, RECENT_TRADES_KEPT } from "./limits.ts";
 import { shownLife } from "./orders/order.ts";
 import { Wanted } from "./quoting/wanted.ts";
@@ -6,6 +7,7 @@ import { allowanceOf, targetOf } from "./resolve.ts";
 import { reasonText } from "./risk/reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { strategies } from "./strategies/index.ts";
+import type { Figure } from "./strategies/strategy.ts";
 import type { MarketIndex, Settings } from "./types.ts";
 import { ASK, BID, type Micros, SIDE_NAMES, type Side, shownSteps } from "./units.ts";
 import type { BookLevelView, MarketDetail, PreviewView, StageView, TradeView, WorkingOrderView } from "./view-types.ts";
@@ -67,6 +69,14 @@ function orderView(m: MarketState, o: MarketState["orders"]["live"][number], at:
   };
 }
 
+/** What the strategy shows of a stage, with the market's own assets for its units. */
+function figures(m: MarketState, stage: Figure["stage"]): StageView["values"] {
+  const { base, quote } = m.instrument;
+  const units: Record<string, string> = { base, quote };
+  return (m.strategy?.figures ?? []).flatMap((f, n) =>
+    f.stage === stage ? [{ name: f.label, value: orNull(m.wanted.figures[n]!), unit: units[f.unit] ?? f.unit }] : [],
+  );
+}
 function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
   const w = m.wanted;
   const i = m.instrument;
@@ -87,7 +97,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
     {
       stage: "fair",
       text: "fair value after the skew",
-      values: [{ name: "fair", value: orNull(w.fair), unit: i.quote }],
+      values: [{ name: "fair", value: orNull(w.fair), unit: i.quote }, ...figures(m, "fair")],
     },
     {
       stage: "skew",
@@ -97,6 +107,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
         { name: "position", value: shownSteps(m.ledger.positionLots, i.lotSize), unit: i.base },
         { name: "target", value: orNull(targetOf(m)), unit: i.base },
         { name: "allowance", value: orNull(allowanceOf(m)), unit: i.base },
+        ...figures(m, "skew"),
       ],
     },
     {
@@ -106,9 +117,14 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
         { name: "rvol", value: orNull(w.rvol), unit: i.quote },
         { name: "half", value: orNull(w.halfSpread), unit: i.quote },
         { name: "widened", value: m.widen, unit: "×" },
+        ...figures(m, "spread"),
       ],
     },
-    { stage: "ladder", text: "quotes wanted", values: [{ name: "quotes", value: w.count, unit: "" }] },
+    {
+      stage: "ladder",
+      text: "quotes wanted",
+      values: [{ name: "quotes", value: w.count, unit: "" }, ...figures(m, "ladder")],
+    },
     {
       stage: "gates",
       text: held.length === 0 ? "all passed" : held.join("; "),
@@ -147,13 +163,15 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
   const allowance = (next.params.usdPer as number | null) ?? m.allowanceValue;
   const base = allowance / m.referencePrice;
   const target = (next.params.target as number | null) ?? (m.instrument.kind === "spot" ? base : 0);
+  const position = m.ledger.positionLots * m.instrument.lotSize;
   m.inputs.mid = ((m.bidTick + m.askTick) / 2) * m.instrument.tickSize;
   const inputs = {
     ...m.inputs,
     at,
     bidTick: m.bidTick,
     askTick: m.askTick,
-    position: m.ledger.positionLots * m.instrument.lotSize,
+    position,
+    positionRatio: ratioOf(position, target, m),
     allowanceValue: allowance,
     allowance: base,
     target,
@@ -161,12 +179,8 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
     ordersOpen: 2 * LEVELS_MAX,
     mayRebalance: false,
   };
-  const memory = {
-    ...(next.strategy === m.strategy?.id ? m.memory : strategy.initial()),
-    broughtIn: true,
-    farSince: 1,
-  };
-  previewWanted.clear();
+  const memory = next.strategy === m.strategy?.id ? structuredClone(m.memory) : strategy.initial();
+  previewWanted.begin(m);
   try {
     strategy.decide(inputs, next.params, memory, previewWanted);
   } catch (error) {

@@ -16,6 +16,7 @@ const market: MarketGateInput = {
   bidTick: 610_000,
   askTick: 610_010,
   crossed: false,
+  marketSpreadBpsMax: 100,
   bookAgeMs: 100,
   bookAgeMsMax: 5_000,
   equity: 100_000,

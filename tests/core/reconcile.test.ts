@@ -3,42 +3,9 @@ import { describe, expect, it } from "vitest";
 import { CANCEL, NEW, type Order, REPLACE } from "../../engine/core/orders/order.ts";
 import { OrderTable } from "../../engine/core/orders/order-table.ts";
 import { Plan, reconcile } from "../../engine/core/orders/reconcile.ts";
-import { Wanted } from "../../engine/core/quoting/wanted.ts";
+import { type Policy, Wanted } from "../../engine/core/quoting/wanted.ts";
+import { order } from "./order-fixture.ts";
 
-let nextId = 1;
-function order(side: 0 | 1, tick: number, more: Partial<Order> = {}): Order {
-  return {
-    id: nextId++,
-    market: 0,
-    side,
-    tick,
-    lots: 10,
-    cumLots: 0,
-    level: 0,
-    layer: "",
-    tif: "post-only",
-    reduceOnly: false,
-    strategy: "fade",
-    revision: 1,
-    decision: 1,
-    life: "open",
-    closedAs: "",
-    pending: 0,
-    known: true,
-    toTick: tick,
-    toLots: 10,
-    createdAt: 0 as Order["createdAt"],
-    actedAt: 0 as Order["actedAt"],
-    toldAt: 0,
-    toldAs: "",
-    ackMicros: 0,
-    closedAt: 0 as Order["closedAt"],
-    queriedAt: 0 as Order["queriedAt"],
-    cancelTries: 0,
-    proof: "",
-    ...more,
-  };
-}
 type Q = [side: 0 | 1, tick: number, level?: number, approved?: boolean];
 function plan(orders: Order[], quotes: Q[]): string[] {
   const table = new OrderTable();
@@ -127,7 +94,8 @@ describe("the smallest set of actions", () => {
     ["a quote filled to two thirds left keeps its place in the queue", [order(0, 100, { cumLots: 3 })], [[0, 100]], []],
     ["a smaller wanted size is amended", [order(0, 100, { lots: 20 })], [[0, 100]], ["amend 0 to 100"]],
     ["an order that trades at once is not reconciled", [order(0, 100, { tif: "ioc" })], [], []],
-    ["layers do not mix", [order(0, 100, { layer: "far" })], [[0, 100]], ["cancel 0", "place bid 100"]],
+    ["layers do not mix", [order(0, 99, { layer: "far" })], [[0, 100]], ["cancel 0", "place bid 100"]],
+    ["an order just where another layer wants one is taken over", [order(0, 100, { layer: "far" })], [[0, 100]], []],
   ])("%s", (_, orders, quotes, expected) => expect(plan(orders, quotes)).toEqual(expected));
 
   it("carried out, the plan leaves exactly what is wanted, and a second pass finds nothing", () =>
@@ -162,4 +130,70 @@ describe("the smallest set of actions", () => {
         },
       ),
     ));
+});
+
+describe("how the change is made is the strategy's policy", () => {
+  const run = (orders: Order[], quotes: [0 | 1, number][], policy: (p: Policy) => void) => {
+    const table = new OrderTable();
+    for (const o of orders) table.add(o);
+    const wanted = new Wanted();
+    quotes.forEach(([side, tick], i) => {
+      wanted.quote(side, tick, 10, i);
+      wanted.at(i).approved = true;
+    });
+    policy(wanted.policy);
+    const plan = new Plan();
+    reconcile(wanted, table, plan);
+    return [
+      ...plan.cancels.map((o) => `cancel ${o.tick}`),
+      ...plan.amended.map((o, i) => `amend ${o.tick} → ${plan.amendedTo[i]!.tick}`),
+      ...plan.places.map((q) => `place ${q.tick}`),
+    ];
+  };
+  const within = (rate: number) => (p: Policy) => {
+    p.keepRate = rate;
+  };
+  it.each<[string, Order[], [0 | 1, number][], (p: Policy) => void, string[]]>([
+    ["an order within the tolerance stays", [order(0, 1000)], [[0, 1001]], within(0.001), []],
+    ["one beyond it is moved", [order(0, 1000)], [[0, 1002]], within(0.001), ["amend 1000 → 1002"]],
+    ["a tolerance of 0 is exact", [order(0, 1000)], [[0, 1001]], within(0), ["amend 1000 → 1001"]],
+    [
+      "an order whose size does not serve is moved, however near",
+      [order(0, 1000, { cumLots: 8 })],
+      [[0, 1001]],
+      within(0.01),
+      ["amend 1000 → 1001"],
+    ],
+    [
+      "an order outside of the collar is never left where it is",
+      [order(0, 1000)],
+      [[0, 1001]],
+      (p) => Object.assign(p, { keepRate: 0.01, tickMin: 1000.5 }),
+      ["amend 1000 → 1001"],
+    ],
+    [
+      "a forced refresh replaces what is in place too, in its layer alone",
+      [order(0, 1000), order(1, 1010, { layer: "far" })],
+      [
+        [0, 1000],
+        [1, 1010],
+      ],
+      (p) => p.refresh.push(""),
+      ["cancel 1000", "place 1000"],
+    ],
+    [
+      "interleaved, places go out bid, ask, bid, and what one side has more of comes last",
+      [],
+      [
+        [0, 100],
+        [0, 99],
+        [0, 98],
+        [1, 110],
+      ],
+      (p) => {
+        p.interleave = true;
+      },
+      ["place 100", "place 110", "place 99", "place 98"],
+    ],
+  ])("%s", (_, orders, quotes, policy, expected) => expect(run(orders, quotes, policy)).toEqual(expected));
 });

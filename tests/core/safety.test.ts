@@ -505,7 +505,7 @@ describe("the order of actions is the strategy's to choose", () => {
     t.oblige();
     // A quote of another layer can't be moved into this one: it is replaced.
     const old = t.desk.markets[0]!.orders.live.find((o) => o.side === 0)!;
-    old.layer = "far";
+    Object.assign(old, { layer: "far", tick: old.tick - 50 });
     const first = kinds(t.pass(250)).filter((k) => k !== "query");
     const stillWaiting = kinds(t.pass(250)).filter((k) => k !== "query");
     t.oblige();

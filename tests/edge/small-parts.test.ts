@@ -61,7 +61,7 @@ describe("the settings source", () => {
   };
   it("gives the newest revision once, and then nothing until there is another", async () => {
     const { db, source } = open([wholeSettings(), wholeSettings()]);
-    expect(await source.poll(0)).toMatchObject({ revision: 2, by: "ada", error: null, settings: { format: 1 } });
+    expect(await source.poll(0)).toMatchObject({ revision: 2, by: "ada", error: null, settings: { format: 2 } });
     expect(await source.poll(2)).toBeNull();
     addRevision(db, wholeSettings());
     expect(await source.poll(2)).toMatchObject({ revision: 3 });

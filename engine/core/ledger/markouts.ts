@@ -14,6 +14,8 @@ const HORIZONS = [
 ] as const;
 /** A mid that is read later than this after its horizon is another horizon's: the figure stays unknown. */
 const LATE_MICROS_MAX = 1 * MICROS_PER_SECOND;
+/** How many fills the running mean remembers. */
+const MEAN_FILLS = 100;
 export type HorizonKey = (typeof HORIZONS)[number]["key"];
 
 interface Pending {
@@ -40,6 +42,9 @@ const sums = (): Record<HorizonKey, Sum> => ({
 export class Markouts {
   private pending: Pending[] = [];
   private day = sums();
+  /** Running mean of the maker fills' markouts after 5 s, in bps, the newest weighing more; NaN before the first. */
+  meanBps = Number.NaN;
+  meanFills = 0;
 
   add(input: Omit<Pending, "next">): void {
     this.pending.push({ ...input, next: 0 });
@@ -56,6 +61,7 @@ export class Markouts {
         if (!Number.isFinite(bps) || at > p.at + horizon.micros + LATE_MICROS_MAX) continue;
         p.fill.markoutBps[horizon.key] = bps;
         moved = true;
+        if (p.maker && horizon.key === "s5") this.#mean(bps);
         if (p.maker) {
           this.day[horizon.key].weighted += bps * p.lots;
           this.day[horizon.key].lots += p.lots;
@@ -65,6 +71,11 @@ export class Markouts {
     }
     this.pending = this.pending.filter((p) => p.next < HORIZONS.length);
     return changed;
+  }
+  #mean(bps: number): void {
+    this.meanFills += 1;
+    const weight = 1 / Math.min(this.meanFills, MEAN_FILLS);
+    this.meanBps = this.meanFills === 1 ? bps : this.meanBps + (bps - this.meanBps) * weight;
   }
   startDay(): void {
     this.day = sums();

@@ -4,9 +4,10 @@
  *
  * Invariants: 1. an order in the right place is left alone. 2. an order with a command on its way, or in doubt, keeps its
  * slot: nothing new takes it before the answer. 3. of surplus orders the oldest goes first, wherever it stands. 4. an amend
- * never changes side or layer.
+ * never changes side or layer; an order that stands just where another layer wants one is taken over as it is. 5. within the
+ * policy's tolerance an order is left where it is.
  */
-import type { Wanted, WantedQuote } from "../quoting/wanted.ts";
+import type { Policy, Wanted, WantedQuote } from "../quoting/wanted.ts";
 import { BID, type Side } from "../units.ts";
 import { CANCEL, type Order, REPLACE } from "./order.ts";
 import type { OrderTable } from "./order-table.ts";
@@ -30,6 +31,7 @@ export class Plan {
 // Scratch of one pass. A slot that is taken is set to null, so that nothing is moved or allocated on the hot path.
 const free: (Order | null)[] = [];
 const open: (WantedQuote | null)[] = [];
+const mixed: WantedQuote[] = [];
 let freeCount = 0;
 let openCount = 0;
 
@@ -54,17 +56,29 @@ function keepSlot(o: Order): void {
   }
   if (last >= 0) open[byLevel >= 0 ? byLevel : last] = null;
 }
-/** Takes the pairs that are in place already; counts what is left of both. */
-function matchInPlace(): void {
+/** Takes the pairs that are in place already, of the same layer or of any. */
+function matchInPlace(anyLayer: boolean): void {
   for (let f = 0; f < freeCount; f++) {
-    const o = free[f]!;
+    const o = free[f];
+    if (!o) continue;
     for (let i = 0; i < openCount; i++) {
       const q = open[i];
-      if (!q || q.tick !== o.tick || q.layer !== o.layer || !sizeServes(o.lots - o.cumLots, q.lots)) continue;
+      if (!q || q.tick !== o.tick || !sizeServes(o.lots - o.cumLots, q.lots)) continue;
+      if (q.layer !== o.layer) {
+        // Orders of a layer that still wants some are that layer's own business.
+        if (!anyLayer || hasQuote(o.layer)) continue;
+        o.layer = q.layer;
+        o.level = q.level;
+      }
       open[i] = free[f] = null;
       break;
     }
   }
+}
+/** Close enough to its quote to stay, as the policy has it, and inside of what a quote may be at all. */
+function mayStay(o: Order, q: WantedQuote, policy: Policy): boolean {
+  if (policy.keepRate === 0 || !sizeServes(o.lots - o.cumLots, q.lots)) return false;
+  return Math.abs(q.tick / o.tick - 1) <= policy.keepRate && o.tick >= policy.tickMin && o.tick <= policy.tickMax;
 }
 const hasQuote = (layer: string): boolean => {
   for (let i = 0; i < openCount; i++) if (open[i] && open[i]!.layer === layer) return true;
@@ -112,7 +126,16 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
     if (o.known && o.life === "open" && o.pending === 0) free[freeCount++] = o;
     else if (!(o.pending & CANCEL)) keepSlot(o);
   }
-  matchInPlace();
+  const { policy } = wanted;
+  // A forced refresh leaves nothing of its layer: the quotes of that layer are placed anew.
+  if (policy.refresh.length > 0)
+    for (let f = 0; f < freeCount; f++)
+      if (policy.refresh.includes(free[f]!.layer)) {
+        plan.cancels.push(free[f]!);
+        free[f] = null;
+      }
+  matchInPlace(false);
+  matchInPlace(true);
   for (let f = 0; f < freeCount; f++)
     if (free[f] && !hasQuote(free[f]!.layer)) {
       plan.cancels.push(free[f]!);
@@ -137,7 +160,7 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
     const i = firstQuote(o.layer, Math.min(f, openCount));
     if (i < 0) plan.cancels.push(o);
     else {
-      plan.amend(o, open[i]!);
+      if (!mayStay(o, open[i]!, policy)) plan.amend(o, open[i]!);
       open[i] = null;
     }
   }
@@ -148,5 +171,16 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
 export function reconcile(wanted: Wanted, table: OrderTable, plan: Plan): void {
   plan.clear();
   side(0, wanted, table, plan);
+  const bids = plan.places.length;
   side(1, wanted, table, plan);
+  if (wanted.policy.interleave) interleave(plan.places, bids);
+}
+/** Bid, ask, bid, ask: so that no batch of places is one-sided. What one side has more of comes last. */
+function interleave(places: WantedQuote[], bids: number): void {
+  mixed.length = 0;
+  for (let i = 0; i < Math.max(bids, places.length - bids); i++) {
+    if (i < bids) mixed.push(places[i]!);
+    if (bids + i < places.length) mixed.push(places[bids + i]!);
+  }
+  for (let i = 0; i < mixed.length; i++) places[i] = mixed[i]!;
 }

@@ -1,9 +1,12 @@
 /**
  * What a strategy wants on the market now: a buffer of quotes that is written anew at each decision, without allocation.
  * A side that wants nothing says why.
+ *
+ * `rest` is the way in for prices: rounded outward, kept behind the other side's best (post-only), a tick behind the quote
+ * before it. `quote` takes whole ticks as they are. How the change from what works now is to be made: `policy`.
  */
 import { LEVELS_MAX } from "../limits.ts";
-import { ASK, BID, type Side } from "../units.ts";
+import { ASK, BID, type Side, toTicks } from "../units.ts";
 
 /** One wanted quote; price and size are whole ticks and lots. Objects are reused by the next decision. */
 export class WantedQuote {
@@ -18,9 +21,49 @@ export class WantedQuote {
   approved = false;
 }
 
+/** What a decision may look at to keep quotes resting. Filled by the core. */
+export interface Touch {
+  bidTick: number;
+  askTick: number;
+  instrument: { tickSize: number };
+  /** Ticks to keep away from the other side's best, beyond one. By side. */
+  backoffTicks: readonly [number, number];
+}
+/** Figures that one strategy may show. */
+export const FIGURES_MAX = 24;
+const NO_TOUCH: Touch = { bidTick: -1, askTick: -1, instrument: { tickSize: 1 }, backoffTicks: [0, 0] };
+
+/** How wanted and working quotes are brought together; written by the strategy, forgotten before the next decision. */
+export class Policy {
+  /** An order no further than this from its quote, as |new / old − 1|, is left where it is; 0: exact. */
+  keepRate = 0;
+  /** Layers in which every order is replaced by a new one, in place or not. */
+  readonly refresh: string[] = [];
+  /** "" leaves it to the market's settings. */
+  actionOrder: "" | "cancel-first" | "place-first" = "";
+  /** Places go out bid, ask, bid, ask by level instead of one side after the other. */
+  interleave = false;
+  /** Orders outside of these are never left where they are. Set by the core from the price collar. */
+  tickMin = 0;
+  tickMax = Number.POSITIVE_INFINITY;
+
+  clear(): void {
+    this.keepRate = 0;
+    this.refresh.length = 0;
+    this.actionOrder = "";
+    this.interleave = false;
+    this.tickMin = 0;
+    this.tickMax = Number.POSITIVE_INFINITY;
+  }
+}
+
 export class Wanted {
   private readonly pool: WantedQuote[] = Array.from({ length: 4 * LEVELS_MAX }, () => new WantedQuote());
+  private touch: Touch = NO_TOUCH;
+  private lastBidTick = Number.POSITIVE_INFINITY;
+  private lastAskTick = Number.NEGATIVE_INFINITY;
   count = 0;
+  readonly policy = new Policy();
   /** Why a side is left empty by the strategy: a code and two numbers. Empty: no reason. */
   readonly heldCode: [string, string] = ["", ""];
   readonly heldValue: [number, number] = [0, 0];
@@ -28,20 +71,56 @@ export class Wanted {
   /** A trade to make at once towards the target (spot, at start), in lots; 0 for none. */
   rebalanceSide: Side = BID;
   rebalanceLots = 0;
-  /** What the stages showed, for the screen. */
+  /** What every strategy shows, for the row: fair value after the skew, delta, volatility and half spread in price. */
   fair = Number.NaN;
   delta = Number.NaN;
   rvol = Number.NaN;
   halfSpread = Number.NaN;
+  /** What this strategy shows besides, in the order of its `figures`. */
+  readonly figures = new Float64Array(FIGURES_MAX).fill(Number.NaN);
 
+  /** Nothing is wanted. Quotes that follow are kept behind this touch. */
+  begin(touch: Touch): void {
+    this.clear();
+    this.touch = touch;
+  }
   clear(): void {
     this.count = 0;
+    this.touch = NO_TOUCH;
+    this.lastBidTick = Number.POSITIVE_INFINITY;
+    this.lastAskTick = Number.NEGATIVE_INFINITY;
+    this.policy.clear();
     this.heldCode[BID] = this.heldCode[ASK] = "";
     this.rebalanceLots = 0;
     this.fair = this.delta = this.rvol = this.halfSpread = Number.NaN;
+    this.figures.fill(Number.NaN);
   }
   at(i: number): WantedQuote {
     return this.pool[i]!;
+  }
+  /** The strategy's figure number `i`. */
+  show(i: number, value: number): void {
+    this.figures[i] = value;
+  }
+  /**
+   * Adds a resting quote at a price: a bid is rounded down and an ask up, it is kept behind the other side's best, and a tick
+   * behind the quote before it on its side, so levels are given best first. A price that is no number throws.
+   */
+  rest(side: Side, price: number, lots: number, level: number, layer = ""): void {
+    const t = this.touch;
+    if (side === BID) {
+      const tick = toTicks(price, t.instrument.tickSize, "down");
+      const behind = Math.min(tick, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1);
+      // Below the first tick there is no bid; asks have no such end.
+      if (behind <= 0) return;
+      this.lastBidTick = behind;
+      this.quote(BID, behind, lots, level, layer);
+    } else {
+      const tick = toTicks(price, t.instrument.tickSize, "up");
+      const behind = Math.max(tick, t.bidTick + 1 + t.backoffTicks[ASK], this.lastAskTick + 1);
+      this.lastAskTick = behind;
+      this.quote(ASK, behind, lots, level, layer);
+    }
   }
   /** Adds a quote; beyond the ceiling of levels it is left out. */
   quote(side: Side, tick: number, lots: number, level: number, layer = ""): void {

@@ -20,8 +20,11 @@ export type MarketGate =
   | "NO_BOOK"
   | "BOOK_STALE"
   | "BOOK_CROSSED"
+  | "MARKET_WIDE"
   | "NO_EQUITY";
 export type QuoteGate =
+  | "BOOK_THIN"
+  | "BOOK_SHALLOW"
   | "SIDE_PAUSED"
   | "LAYER_PAUSED"
   | "ORDER_PAUSED"
@@ -63,6 +66,7 @@ export interface MarketGateInput {
   bidTick: number;
   askTick: number;
   crossed: boolean;
+  marketSpreadBpsMax: number;
   bookAgeMs: number;
   bookAgeMsMax: number;
   equity: number;
@@ -80,7 +84,25 @@ export function gateMarket(m: MarketGateInput, why: Why): boolean {
   if (!(m.bidTick > 0 && m.askTick > 0)) return refuse(why, "NO_BOOK");
   if (!(m.bookAgeMs <= m.bookAgeMsMax)) return refuse(why, "BOOK_STALE", m.bookAgeMs, m.bookAgeMsMax);
   if (m.crossed) return refuse(why, "BOOK_CROSSED", m.bidTick, m.askTick);
+  const spreadBps = ((m.askTick - m.bidTick) / (m.askTick + m.bidTick)) * 20_000;
+  if (!(spreadBps <= m.marketSpreadBpsMax)) return refuse(why, "MARKET_WIDE", spreadBps, m.marketSpreadBpsMax);
   if (!(m.equity > 0)) return refuse(why, "NO_EQUITY", m.equity, 0);
+  return true;
+}
+
+/** What the others' book shows on each side within its best levels, and the least that is asked for. */
+export interface BookHealthInput {
+  levels: readonly [number, number];
+  lots: readonly [number, number];
+  levelsMin: number;
+  /** In lots, at the mid. */
+  lotsMin: number;
+  lotSize: number;
+}
+/** Whether the book is good enough to quote on this side. */
+export function gateBookSide(side: Side, h: BookHealthInput, why: Why): boolean {
+  if (!(h.levels[side] >= h.levelsMin)) return refuse(why, "BOOK_THIN", h.levels[side], h.levelsMin);
+  if (!(h.lots[side] >= h.lotsMin)) return refuse(why, "BOOK_SHALLOW", h.lots[side] * h.lotSize, h.lotsMin * h.lotSize);
   return true;
 }
 

@@ -2,13 +2,73 @@
  * Seed 003, whole: fair = mid · (1 − fade · delta), quotes σ realised volatilities to either side, the first orders placed
  * far from the market and then brought in. On a spot market the position is first traded to its target.
  */
-import type { VolatilityEstimator } from "../market/volatility.ts";
+import type { ValuesOf } from "../parameter.ts";
+import { orderLots } from "../quoting/order-lots.ts";
 import { deltaByPosition, deltaByValue, fadeFair } from "../quoting/skew.ts";
 import { volatilityHalfSpread } from "../quoting/spread.ts";
 import type { Wanted } from "../quoting/wanted.ts";
-import { ASK, BID, picoToNumber, toLots, toTicks } from "../units.ts";
-import { type FadeParameters, fadeParameters } from "./fade-parameters.ts";
-import type { Inputs, Strategy } from "./strategy.ts";
+import { ASK, BID, picoToNumber, toLots } from "../units.ts";
+import { allowance, ladder, minSpread, timing, volatility } from "./common-parameters.ts";
+import { defineStrategy, type Inputs } from "./strategy.ts";
+
+const parameters = {
+  fade: {
+    kind: "number",
+    label: "Fade",
+    unit: "× price at delta 1",
+    min: 0,
+    max: 0.05,
+    step: 0.0001,
+    default: 0.0005,
+    help: "Moves fair value against the position: fair = mid · (1 − fade · delta). Long lowers both quotes.",
+    raising: "lowers risk",
+    hot: true,
+  },
+  sigma: {
+    kind: "number",
+    label: "Sigma",
+    unit: "× volatility",
+    min: 0,
+    max: 20,
+    step: 0.1,
+    default: 1,
+    help: "Half spread in multiples of realised volatility: bid = fair − sigma · rvol, ask = fair + sigma · rvol.",
+    raising: "lowers risk",
+    hot: true,
+  },
+  ...volatility,
+  ...minSpread,
+  orderSize: ladder.orderSize,
+  levels: ladder.levels,
+  ...allowance,
+  deltaBasis: {
+    kind: "choice",
+    label: "Delta basis",
+    unit: "",
+    choices: [
+      { value: "base", label: "Base units, clamped to ±1" },
+      { value: "usd-value", label: "Value in the reporting currency, unclamped (as the seed)" },
+    ],
+    default: "base",
+    help: "By value, a price move alone changes delta without a trade; in base units it does not.",
+    raising: "neither",
+    hot: true,
+  },
+  initialOffsetBps: {
+    kind: "number",
+    label: "Initial offset",
+    unit: "bps",
+    min: 0,
+    max: 2000,
+    step: 1,
+    default: 100,
+    help: "The first orders rest this far from fair value and are then brought in.",
+    raising: "lowers risk",
+    hot: true,
+  },
+  ...timing,
+} as const;
+type FadeParameters = ValuesOf<typeof parameters>;
 
 /** The first orders count as brought in once this long has passed, also where a gate held one of them back. */
 const FAR_MICROS_MAX = 2_000_000;
@@ -16,13 +76,13 @@ const FAR_MICROS_MAX = 2_000_000;
 const REBALANCE_SHARE_MIN = 0.02;
 const REBALANCE_EVERY_MICROS = 500_000;
 
-interface FadeMemory extends Record<string, number | boolean> {
+type FadeMemory = {
   /** 0 until the first orders were wanted; then when they were. */
   farSince: number;
   broughtIn: boolean;
   rebalanced: boolean;
   rebalanceAt: number;
-}
+};
 
 /** Delta as the operator chose it; null where the allowance does not allow one. */
 function fadeDelta(
@@ -58,60 +118,38 @@ function rebalance(inputs: Inputs, memory: FadeMemory, wanted: Wanted): boolean 
   return true;
 }
 
-/** True while the first orders are still to stand far out. */
+/** True while the first orders are still to stand far out. Quotes that stand already (another strategy's) are in. */
 function standsFar(inputs: Inputs, memory: FadeMemory): boolean {
   if (memory.broughtIn) return false;
   if (memory.farSince === 0) memory.farSince = inputs.at;
-  else if (inputs.ordersOpen >= 2 || inputs.at - memory.farSince > FAR_MICROS_MAX) memory.broughtIn = true;
+  if (inputs.ordersOpen >= 2 || inputs.at - memory.farSince > FAR_MICROS_MAX) memory.broughtIn = true;
   return !memory.broughtIn;
 }
 
-function ladder(inputs: Inputs, p: FadeParameters, half: number, wanted: Wanted): void {
-  const { instrument: i, bidTick, askTick } = inputs;
-  const size = p.orderSize ?? inputs.allowance / 10;
-  const lots = toLots(size, i.lotSize);
-  if (lots < i.minLots || lots === 0) {
-    wanted.holdBoth("SIZE_BELOW_MIN", size, Math.max(i.minLots, 1) * i.lotSize);
-    return;
-  }
-  let lastBid = Number.POSITIVE_INFINITY;
-  let lastAsk = Number.NEGATIVE_INFINITY;
-  for (let level = 0; level < p.levels; level++) {
-    const away = half * (level + 1);
-    // Rounded outward, kept behind the other side's best (post-only), and a tick apart from the level before it.
-    const bid = Math.min(
-      toTicks(wanted.fair - away, i.tickSize, "down"),
-      askTick - 1 - inputs.backoffTicks[BID],
-      lastBid - 1,
-    );
-    const ask = Math.max(
-      toTicks(wanted.fair + away, i.tickSize, "up"),
-      bidTick + 1 + inputs.backoffTicks[ASK],
-      lastAsk + 1,
-    );
-    if (bid > 0) wanted.quote(BID, (lastBid = bid), lots, level);
-    wanted.quote(ASK, (lastAsk = ask), lots, level);
-  }
-}
-
-export const fade: Strategy = {
+export const fade = defineStrategy({
   id: "fade",
   label: "Fade",
-  parameters: fadeParameters,
+  about: "Quotes σ realised volatilities around a fair value that fades against the position.",
+  source: "seed 003",
+  parameters,
+  presets: {
+    conservative: { fade: 0.001, sigma: 2, minSpreadBps: 6, refreshMs: 500 },
+    balanced: {},
+    aggressive: { fade: 0.0003, sigma: 0.6, minSpreadBps: 1, levels: 2 },
+  },
+  figures: [],
   initial: (): FadeMemory => ({ farSince: 0, broughtIn: false, rebalanced: false, rebalanceAt: 0 }),
   // The first orders stand far out again; the position was traded to its target at the start, and that was once.
   restart(memory) {
     Object.assign(memory, { farSince: 0, broughtIn: false });
   },
-  decide(inputs, params, mem, wanted) {
-    const p = params as unknown as FadeParameters;
-    const memory = mem as FadeMemory;
+  decide(inputs, p: FadeParameters, memory: FadeMemory, wanted) {
     const delta = fadeDelta(inputs, p.deltaBasis);
     if (delta === null) return wanted.holdBoth("NO_ALLOWANCE");
     wanted.delta = delta;
     wanted.fair = fadeFair(inputs.mid, p.fade, delta);
     if (rebalance(inputs, memory, wanted)) return;
-    const rvol = inputs.volatility(p.volEstimator as VolatilityEstimator, p.barSeconds, p.lookbackBars);
+    const rvol = inputs.volatility(p.volEstimator, p.barSeconds, p.lookbackBars);
     if (Number.isNaN(rvol))
       return wanted.holdBoth("WARMING_UP", inputs.barsAtHand(p.barSeconds, p.lookbackBars), p.lookbackBars);
     wanted.rvol = rvol;
@@ -123,7 +161,13 @@ export const fade: Strategy = {
       tickSize: inputs.instrument.tickSize,
       widen: inputs.widen,
     });
+    const lots = orderLots(inputs, p.orderSize, wanted);
+    if (lots === 0) return;
     const far = standsFar(inputs, memory) ? (wanted.fair * p.initialOffsetBps) / 10_000 : 0;
-    ladder(inputs, p, Math.max(wanted.halfSpread, far), wanted);
+    const half = Math.max(wanted.halfSpread, far);
+    for (let level = 0; level < p.levels; level++) {
+      wanted.rest(BID, wanted.fair - half * (level + 1), lots, level);
+      wanted.rest(ASK, wanted.fair + half * (level + 1), lots, level);
+    }
   },
-};
+});

@@ -1,15 +1,26 @@
 /**
- * What a strategy is: a schema of parameters, initial memory (plain data, kept in snapshots) and `decide`, which reads the
- * inputs and its memory and writes what it wants. Deterministic: no clock, no random number, nothing outside its arguments.
- * A throw stops its market alone, with the message as the reason.
+ * What a strategy is: a schema of parameters with presets, initial memory (plain data, kept in snapshots) and `decide`, which
+ * reads the inputs and its memory and writes what it wants. Deterministic: no clock, no random number, nothing outside its
+ * arguments. A throw stops its market alone, with the message as the reason.
  */
+import type { Arrivals } from "../market/arrivals.ts";
 import type { VolatilityEstimator } from "../market/volatility.ts";
-import type { Parameters } from "../parameter.ts";
+import type { Parameters, ValuesOf } from "../parameter.ts";
 import type { Wanted } from "../quoting/wanted.ts";
 import type { Instrument } from "../types.ts";
-import type { Micros } from "../units.ts";
+import type { Micros, Side } from "../units.ts";
 
-/** Read-only to strategies; one object per market, refilled before each decision. */
+/** How the orders of one layer stand at the venue. */
+export interface LayerOrders {
+  /** Acknowledged and resting. */
+  open: number;
+  /** With a command that is not answered yet, or in doubt. */
+  busy: number;
+  /** Places and amends of this layer that the venue has refused since the desk was made. */
+  refused: number;
+}
+
+/** Read-only to strategies; one object per market, refilled before each decision. Prices and sizes are floats of quote and base. */
 export interface Inputs {
   at: Micros;
   instrument: Instrument;
@@ -17,12 +28,28 @@ export interface Inputs {
   bidTick: number;
   askTick: number;
   mid: number;
+  /** Newest price of the oracle, one standard deviation of it (0: none stated), and how old it is; NaN before the first. */
   oracle: number;
+  oracleConfidence: number;
+  oracleAgeMs: number;
+  /** Mid of another market of the same base asset, and the median of our mid minus it over the last minutes; NaN: none. */
+  reference: number;
+  referenceOffset: number;
+  /** Fraction of notional per interval (positive: longs pay), its length, and the time to the next payment; NaN: unknown. */
+  fundingRate: number;
+  fundingIntervalSeconds: number;
+  fundingInSeconds: number;
   /** Base units, signed; for spot the balance of the base asset. */
   position: number;
+  /** Average price of the position; NaN while flat. */
+  entryPrice: number;
+  /** Position against its target, in shares of the position limit on that side: −1 to 1 within the limits. */
+  positionRatio: number;
   /** Money given to the market, and the same in base units at the price when quoting started. */
   allowanceValue: number;
   allowance: number;
+  /** The account's equity in the reporting currency. */
+  equity: number;
   /** What one unit of the quote asset is worth in the reporting currency. */
   quoteRate: number;
   /** Target position in base units; 0 for a perpetual unless set. */
@@ -35,19 +62,71 @@ export interface Inputs {
   mayRebalance: boolean;
   /** Ticks to keep away from the other side's best, beyond one, after post-only refusals. By side. */
   backoffTicks: [number, number];
+  /** Mean markout of our maker fills after 5 s, bps of price (negative: the market moved against us), and how many. */
+  markoutBps: number;
+  markoutFills: number;
+  /** What `levels` read, by side, best first: price in ticks, size in lots, our own displayed size taken out. */
+  readonly levelTicks: readonly [Int32Array, Int32Array];
+  readonly levelLots: readonly [Float64Array, Float64Array];
+  /** Reads up to `count` (at most 50) levels of a side into `levelTicks` and `levelLots`; returns how many there are. */
+  levels(side: Side, count: number): number;
   /** Closed bars at hand for a length, at most `wanted`. */
   barsAtHand(barSeconds: number, wanted: number): number;
   /** Realised volatility of one bar in price units, or NaN while there are too few bars. Cached until a bar closes. */
   volatility(estimator: VolatilityEstimator, barSeconds: number, lookbackBars: number): number;
+  /** Closes of the newest closed bars, oldest first, at most `count`. The same array until a second closes. */
+  closes(barSeconds: number, count: number): readonly number[];
+  /** How deep market orders reached, over the newest `seconds`. */
+  arrivals(seconds: number): Arrivals;
+  layer(name: string): LayerOrders;
 }
+
 export type ParamValues = Record<string, number | string | boolean | null>;
-export interface Strategy {
+export type Plain = number | string | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+/** Plain data: it is copied for previews and kept in snapshots. */
+export type Memory = { [key: string]: Plain };
+
+export type PresetName = "conservative" | "balanced" | "aggressive";
+
+/** A number that the strategy shows on the market's page: `wanted.show(index, value)` writes it, by its place in the list. */
+export interface Figure {
+  stage: "fair" | "skew" | "spread" | "ladder";
+  label: string;
+  /** "quote" and "base" stand for the market's own assets; "" for a pure number. */
+  unit: string;
+}
+
+interface Said {
   id: string;
   label: string;
-  parameters: Parameters;
-  /** Plain data. */
-  initial(): Record<string, number | string | boolean | null>;
-  /** The desk was halted and is resumed: what belongs to the orders that are gone is forgotten, in place. */
-  restart(memory: ReturnType<Strategy["initial"]>): void;
-  decide(inputs: Inputs, params: ParamValues, memory: ReturnType<Strategy["initial"]>, wanted: Wanted): void;
+  /** One sentence: how it quotes. */
+  about: string;
+  /** Where it comes from. */
+  source: string;
+  figures: readonly Figure[];
+  /** True where an oracle price alone is a reason to decide anew. */
+  followsOracle?: boolean;
 }
+export interface StrategyDefinition<P extends Parameters, M extends Memory> extends Said {
+  parameters: P;
+  /** What differs from the defaults. */
+  presets: Readonly<Record<PresetName, Partial<ValuesOf<P>>>>;
+  initial(): M;
+  /** The desk was halted and is resumed: what belongs to the orders that are gone is forgotten, in place. */
+  restart(memory: M): void;
+  decide(inputs: Inputs, params: ValuesOf<P>, memory: M, wanted: Wanted): void;
+}
+/** A strategy as the core holds it: which parameters and which memory is its own affair. */
+export interface Strategy extends Said {
+  parameters: Parameters;
+  presets: Readonly<Record<PresetName, ParamValues>>;
+  initial(): Memory;
+  restart(memory: Memory): void;
+  decide(inputs: Inputs, params: ParamValues, memory: Memory, wanted: Wanted): void;
+}
+/**
+ * The one place where a strategy's own types are given up. It is sound because the core only ever hands back the memory that
+ * `initial` made and the parameters that the schema of `parameters` parsed.
+ */
+export const defineStrategy = <const P extends Parameters, M extends Memory>(d: StrategyDefinition<P, M>): Strategy =>
+  d as unknown as Strategy;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
+
+const KEY = "sim:local:main/BTC-PERP";
+/** A document as the first format had it. */
+function old(): { format: number; markets: Record<string, { limits: Record<string, unknown> }> } & object {
+  const s = JSON.parse(JSON.stringify(defaultSettings([KEY])));
+  s.format = 1;
+  for (const name of ["bookLevelsMin", "bookDepthMin", "marketSpreadBpsMax"]) delete s.markets[KEY].limits[name];
+  return s;
+}
+
+describe("documents of the first format", () => {
+  it("are read with the defaults of what they could not know, and keep everything else", () => {
+    const s = old();
+    s.markets[KEY]!.limits.positionMax = 3;
+    const parsed = parseSettings(s);
+    const expected = defaultSettings([KEY]);
+    expected.markets[KEY]!.limits.positionMax = 3;
+    expect(parsed).toEqual({ ok: true, settings: expected });
+  });
+  it("are refused for what was wrong in them before", () => {
+    const s = old();
+    s.markets[KEY]!.limits.positionMax = -1;
+    s.markets[KEY]!.limits.typo = 1;
+    const parsed = parseSettings(s);
+    expect(parsed.ok ? [] : parsed.problems.map((p) => p.field).sort()).toEqual([
+      `markets.${KEY}.limits.positionMax`,
+      `markets.${KEY}.limits.typo`,
+    ]);
+  });
+  it("a document of this format is taken whole or not at all", () => {
+    const s = old();
+    s.format = 2;
+    const parsed = parseSettings(s);
+    expect(parsed.ok ? [] : parsed.problems.map((p) => p.field).sort()).toEqual([
+      `markets.${KEY}.limits.bookDepthMin`,
+      `markets.${KEY}.limits.bookLevelsMin`,
+      `markets.${KEY}.limits.marketSpreadBpsMax`,
+    ]);
+  });
+});
