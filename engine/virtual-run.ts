@@ -96,7 +96,9 @@ export class VirtualRun<Desk> {
       // Nothing of the venue's is due before: this only tells it what time it is.
       venue.advance(now, this.#told);
       if ("query" in due) this.#answer(due.query, now);
-      else this.#push({ ...venue.snapshot(due.resync), at: micros(now + defaultLatency.feedMicros) });
+      // In a gap there is no whole book to send: the next one comes by itself.
+      else if (!venue.inGap(due.resync))
+        this.#push({ ...venue.snapshot(due.resync), at: micros(now + defaultLatency.feedMicros) });
     }
   }
 
@@ -164,7 +166,9 @@ export class VirtualRun<Desk> {
     for (const channel of ["market", "private"] as const)
       events.push({ ...stamp, type: "connection", account, channel, status: "up", market: null });
     venue.instruments().forEach((_, market) => {
-      events.push(venue.snapshot(market));
+      if (venue.inGap(market))
+        events.push({ ...stamp, type: "connection", account, channel: "market", status: "gap", market });
+      else events.push(venue.snapshot(market));
     });
     events.push({ ...venue.accountState(at), at });
     events.push({

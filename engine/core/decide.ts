@@ -63,6 +63,7 @@ function mayQuote(desk: Desk, m: MarketState, at: Micros): boolean {
   g.stopped = m.stopped !== null;
   g.paused = m.paused;
   g.connected = m.connected;
+  g.gap = m.inGap;
   g.hasSettings = m.settings !== null && m.strategy !== null;
   g.hasAccount = m.account.opened;
   g.status = m.instrument.status;

@@ -97,9 +97,11 @@ export function onConnection(desk: Desk, e: ConnectionEvent): void {
     if (e.market !== null && e.market !== m.index) continue;
     m.dirty = true;
     // A channel that comes up brings all its markets; one market alone never makes up for a channel that is down.
-    if (e.market !== null) m.linked = e.status === "up";
-    else if (e.channel === "market" && e.status === "up") m.linked = true;
-    m.connected = m.linked && account.marketLink === "up" && account.privateLink === "up";
+    if (e.market !== null) m.link = e.status;
+    else if (e.channel === "market" && e.status === "up") m.link = "up";
+    const feed = account.marketLink === "up" ? m.link : account.marketLink;
+    m.connected = feed === "up" && account.privateLink === "up";
+    m.inGap = feed === "gap" && account.privateLink === "up";
     if (e.channel === "market" && e.status !== "up") {
       m.book.clear();
       m.bidTick = m.askTick = -1;

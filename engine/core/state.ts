@@ -19,6 +19,7 @@ import type {
   AccountConfig,
   AccountIndex,
   Alert,
+  ConnectionEvent,
   DeskConfig,
   Effect,
   GateLevel,
@@ -71,8 +72,10 @@ export class MarketState {
   /** When the market last said anything; 0 before the first word. */
   lastWordAt = micros(0);
   /** The market's own channel, and all there is to quote by: it and both channels of its account. */
-  linked = true;
+  link: ConnectionEvent["status"] = "up";
   connected = false;
+  /** Not connected, and only for a gap of the market data. */
+  inGap = false;
   trades: { at: Micros; tick: number; lots: number; taker: Side }[] = [];
   fills: FillView[] = [];
 

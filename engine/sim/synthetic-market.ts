@@ -39,7 +39,7 @@ const PRE_ROLL_SECONDS = 1800;
  * book's own noise is small.
  */
 const LIVED_SECONDS = 300;
-const UNHEARD: ModelOut = { market() {}, fill() {}, funding() {} };
+const UNHEARD: ModelOut = { market() {}, fill() {}, funding() {}, link() {} };
 const FUNDING_SECONDS = 3600;
 /** The oracle speaks every half second of a price three steps old, with an error of 0.2 bps, and states 1.5 bps times σ's ratio. */
 const ORACLE_STEPS = 5;

@@ -9,13 +9,16 @@
  * 1. The recorded market never changes by what we do: a taker of ours meets what is displayed and leaves it there.
  * 2. The public book shows our orders as the world would see them: at their ticks our size is added wherever the recording
  *    knows the level.
- * 3. A print that the venue dates long before it arrived (the last trades, sent again after a reconnect) fills nothing.
+ * 3. After a gap of the recording no book is told before the next whole one. Our orders rest on meanwhile, in the queues as
+ *    they were: a gap of a recording is none of the venue's.
+ * 4. A print that the venue dates long before it arrived (the last trades, sent again after a reconnect) fills nothing.
  */
 import { Bars } from "../core/market/bars.ts";
 import { Book, NO_TICK } from "../core/market/book.ts";
 import {
   TAPE_CLEAR,
   TAPE_DELTA,
+  TAPE_GAP,
   TAPE_QUOTE,
   TAPE_SNAPSHOT,
   TAPE_TRADE,
@@ -48,7 +51,7 @@ export interface TapeMarketOptions {
   warmUpSeconds?: number;
 }
 
-const SILENT: ModelOut = { market() {}, fill() {}, funding() {} };
+const SILENT: ModelOut = { market() {}, fill() {}, funding() {}, link() {} };
 /** A print that took longer than this to arrive is history, not trade. */
 const PRINT_LAG_MICROS_MAX = 5_000_000;
 
@@ -59,6 +62,7 @@ export class TapeMarket implements MarketModel {
   /** Rows and messages that have happened, warm-up included. */
   rows = 0;
   messages = 0;
+  inGap = false;
 
   readonly #cursor: TapeCursor;
   readonly #book = new Book();
@@ -154,8 +158,7 @@ export class TapeMarket implements MarketModel {
     const venue = block.exchangeAt[from]!;
     const exchangeAt = Number.isNaN(venue) ? null : (venue as Micros);
     const kind = block.kind[from]!;
-    // A best quote is one row of the recording, although it takes two of the tape.
-    this.rows += kind === TAPE_QUOTE ? 1 : to - from;
+    this.rows += rowsOf(kind, to - from);
     this.messages++;
     switch (kind) {
       case TAPE_DELTA:
@@ -165,6 +168,10 @@ export class TapeMarket implements MarketModel {
         this.#bookHappens({ snapshot: kind !== TAPE_DELTA, block, from, to: end, at, exchangeAt }, out);
         break;
       }
+      case TAPE_GAP:
+        this.inGap = true;
+        out.link("gap", at);
+        break;
       case TAPE_QUOTE: {
         const { tick, lots: size } = block.levels;
         this.#newBest(tick[from]!, tick[from + 1]!, { at, exchangeAt }, out);
@@ -204,26 +211,25 @@ export class TapeMarket implements MarketModel {
       if (!Number.isNaN(after)) this.#own[side].levelChanged(tick, before, after);
     }
     this.#newBest(this.#book.bidTick, this.#book.askTick, { at, exchangeAt }, out);
-    if (this.#own[BID].queued.length + this.#own[ASK].queued.length === 0 || (touched.length === 0 && !snapshot)) {
-      out.market({ type: "book", at, exchangeAt, market: 0, kind: snapshot ? "snapshot" : "delta", levels, from, to });
-      return;
+    if (this.inGap && !snapshot) return;
+    const untouched = !this.#isResting() || (touched.length === 0 && !snapshot);
+    const event = { type: "book", at, exchangeAt, market: 0, kind: snapshot ? "snapshot" : "delta" } as const;
+    if (untouched) out.market({ ...event, levels, from, to });
+    else {
+      const shown = snapshot ? bookRows(this.#book, this.#own) : this.#rows(block, from, to);
+      out.market({ ...event, levels: shown, from: 0, to: shown.side.length });
     }
-    const shown = snapshot ? bookRows(this.#book, this.#own) : this.#rows(block, from, to);
-    out.market({
-      type: "book",
-      at,
-      exchangeAt,
-      market: 0,
-      kind: snapshot ? "snapshot" : "delta",
-      levels: shown,
-      from: 0,
-      to: shown.side.length,
-    });
+    if (!this.inGap) return;
+    this.inGap = false;
+    out.link("up", at);
+  }
+  #isResting(): boolean {
+    return this.#own[BID].queued.length + this.#own[ASK].queued.length > 0;
   }
 
   /** Levels with orders of ours that the message speaks of, with their size before it. */
   #levelsBefore(snapshot: boolean, { levels }: TapeBlock, from: number, to: number): Touched[] {
-    if (this.#own[BID].queued.length + this.#own[ASK].queued.length === 0) return NONE;
+    if (!this.#isResting()) return NONE;
     const touched: Touched[] = [];
     if (snapshot)
       for (const { side, queued } of this.#own) for (const { order } of queued) this.#touch(touched, side, order.tick);
@@ -306,13 +312,18 @@ export class TapeMarket implements MarketModel {
   /** Tells the world the level at which something of ours changed. */
   #show(side: Side, tick: number, at: Micros, out: ModelOut): void {
     const known = this.#book.lotsAt(side, tick);
-    if (Number.isNaN(known)) return;
+    if (this.inGap || Number.isNaN(known)) return;
     const rows = new RowBuffer(1);
     rows.push(side, tick, known + this.#own[side].displayed(tick));
     out.market({ type: "book", at, exchangeAt: at, market: 0, kind: "delta", levels: rows.columns(), from: 0, to: 1 });
   }
 }
 
+/** Rows of the recording: a best quote is one, although it takes two of the tape, and what marks a gap or an empty book is none. */
+function rowsOf(kind: number, onTape: number): number {
+  if (kind === TAPE_QUOTE) return 1;
+  return kind === TAPE_GAP || kind === TAPE_CLEAR ? 0 : onTape;
+}
 /** A taker that would walk further has left the market that the recording knows. */
 const TAKE_LEVELS_MAX = 1000;
 const NONE: Touched[] = [];

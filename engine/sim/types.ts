@@ -38,6 +38,8 @@ export interface ModelOut {
   fill(order: RestingOrder, tick: Ticks, lots: Lots, liquidity: "maker" | "taker", at: Micros): void;
   /** A funding stamp was crossed: position · mark · rate is due from longs to shorts. */
   funding(rate: number, mark: number, at: Micros): void;
+  /** Something of the market data is missing before this moment: no book is known until the next whole one, which says "up". */
+  link(status: "gap" | "up", at: Micros): void;
 }
 
 export type PlaceOutcome =
@@ -50,6 +52,8 @@ export type PlaceOutcome =
 
 export interface MarketModel {
   readonly instrument: Instrument;
+  /** True from a gap to the next whole book: `snapshot` has nothing true to say. Absent where nothing is ever missing. */
+  readonly inGap?: boolean;
   /** Venue time of the model's next own happening; Infinity when it has ended. */
   nextAt(): number;
   /** Lets everything up to and including `to` happen. */

@@ -197,8 +197,13 @@ export class SimVenue {
   get fillCount(): number {
     return this.#fillCount;
   }
+  /** The whole book; says nothing true while the market is `inGap`. */
   snapshot(market: MarketIndex): BookEvent {
     return { ...this.#slot(market).model.snapshot(this.#now), market };
+  }
+  /** True while the market's book is not known: a gap was told, and no whole book since. */
+  inGap(market: MarketIndex): boolean {
+    return this.#slot(market).model.inGap === true;
   }
   /** True where the market's model has nothing more to tell. */
   hasEnded(market: MarketIndex): boolean {
@@ -273,6 +278,11 @@ export class SimVenue {
         const at = this.#feed.arrival(event.at);
         // A recording's own venue time is kept, or that it states none; a made-up market's is when it happened.
         this.#deliver({ ...event, market: m.market, at }, at);
+      },
+      link: (status, exchangeAt) => {
+        const at = this.#feed.arrival(exchangeAt);
+        const { account, market } = { account: this.#accountIndex, market: m.market };
+        this.#deliver({ type: "connection", at, exchangeAt, account, channel: "market", status, market }, at);
       },
       fill: (order, tick, lots, liquidity, at) => this.#fill(m, order, { tick, lots, liquidity, at }),
       funding: (rate, mark, at) => {

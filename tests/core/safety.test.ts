@@ -389,6 +389,17 @@ describe("what is not known is not quoted", () => {
     const effects = t.send({ type: "connection", account: 0, channel: "market", status: "gap", market: 0 });
     expect(kinds(effects)).toEqual(["resync", "cancel", "cancel"]);
     expect(view(t).markets[0]).toMatchObject({ bestBid: null, state: "held" });
+    expect(view(t).markets[0]!.bid.reason).toBe("bid held: a gap in the market data: waiting for a whole book");
+  });
+  it.each<["market" | "private", "down" | "gap", string]>([
+    ["market", "down", "DISCONNECTED"],
+    ["private", "down", "DISCONNECTED"],
+    ["market", "gap", "FEED_GAP"],
+  ])("a market in a gap whose %s channel goes %s says %s", (channel, status, code) => {
+    const t = new TestDesk().quoting();
+    t.send({ type: "connection", account: 0, channel: "market", status: "gap", market: 0 });
+    t.send({ type: "connection", account: 0, channel, status, market: null });
+    expect(view(t).markets[0]!.ask.code).toBe(code);
   });
   it("after a jump of the clock every market has to speak again", () => {
     const t = new TestDesk().quoting();

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { madeUpCsv } from "../fixtures/made-up-csv.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 export const REPLAY_PORT = Number(process.env.E2E_PORT ?? 3210) + 1;
@@ -10,30 +11,6 @@ export const REPLAY_SYMBOL = "MADEUSDT";
 /** Twenty bars of five seconds are the warm-up; what is left is for quoting, HALT and resuming. */
 const TAPE_SECONDS = 300;
 const SPEED = 10;
-
-/** A market of five levels a side whose mid walks a tick at a time, five times a second; the same numbers every time. */
-function capture(): string {
-  let state = 7;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const rows = ["time_us,kind,side,price,size,message"];
-  let mid = 20_000;
-  for (let n = 0; n < TAPE_SECONDS * 5; n++) {
-    const at = 1_700_000_000_000_000 + n * 200_000;
-    mid += random(9) - 4;
-    for (let level = 1; level <= 5; level++) {
-      rows.push(`${at},snapshot,bid,${((mid - level) / 10).toFixed(1)},${level + random(3)},b${n}`);
-      rows.push(`${at},snapshot,ask,${((mid + level) / 10).toFixed(1)},${level + random(3)},b${n}`);
-    }
-    if (n % 4 === 0) {
-      const [side, tick] = n % 8 === 0 ? ["buy", mid + 1] : ["sell", mid - 1];
-      rows.push(`${at},trade,${side},${(tick / 10).toFixed(1)},0.5,t${n}`);
-    }
-  }
-  return `${rows.join("\n")}\n`;
-}
 
 export interface ReplayDesk {
   output: () => string;
@@ -45,7 +22,7 @@ export interface ReplayDesk {
 export async function startReplayDesk(): Promise<ReplayDesk> {
   const dir = mkdtempSync(path.join(tmpdir(), "quotewright-replay-"));
   const [csv, tape] = [path.join(dir, "made-up.csv"), path.join(dir, "made-up.tape")];
-  writeFileSync(csv, capture());
+  writeFileSync(csv, madeUpCsv(TAPE_SECONDS));
   const env = {
     ...process.env,
     PORT: String(REPLAY_PORT),

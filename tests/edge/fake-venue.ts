@@ -72,6 +72,11 @@ export class FakeVenue implements SimulatedVenue {
   hasEnded(market: number): boolean {
     return this.ended.has(market);
   }
+  /** Markets in a gap. */
+  readonly gaps = new Set<number>();
+  inGap(market: number): boolean {
+    return this.gaps.has(market);
+  }
   submit(a: Action): void {
     this.seen.push(`${a.do} ${a.id}`);
     const resting = this.orders.get(a.id);

@@ -40,8 +40,11 @@ export async function exchangeAround(venue: FakeVenue, more: Partial<ServerParts
   return serveExchange({ venue, clock: systemClock, speed: 1, anchor: () => null, port: 0, ...more });
 }
 /** The desk's markets are numbered the other way round than the venue's, so that a mix-up of the two shows. */
-export async function rig(more: Partial<SimVenueParts> = {}, faults: Partial<ServerParts> = {}): Promise<Rig> {
-  const venue = new FakeVenue();
+export async function rig(
+  more: Partial<SimVenueParts> = {},
+  faults: Partial<ServerParts> = {},
+  venue = new FakeVenue(),
+): Promise<Rig> {
   const exchange = await exchangeAround(venue, faults);
   const told = new Told<Event>();
   const client = new SimVenueClient({

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Event, OrderReport, PlaceEffect, SentEvent } from "../../engine/core/types.ts";
 import { BID, lots, micros, pico, ticks } from "../../engine/core/units.ts";
+import { FakeVenue } from "./fake-venue.ts";
 import { exchangeAround, type Rig, rig } from "./harness.ts";
 
 const place = (id: number, market = 1): PlaceEffect => ({
@@ -55,6 +56,45 @@ describe("the venue client on a real wire", () => {
     expect(told.all.filter(closed)).toHaveLength(1);
     expect(exchange.exchange.world.snapshots([0]).at(-1)).toMatch(/^\["s",0,\d+,2\]$/);
     expect(exchange.exchange.world.snapshots([1]).some((text) => text.startsWith('["s"'))).toBe(false);
+  });
+
+  it("a gap of the venue's own is one market's: no change of a book is told until a whole one ends it", async () => {
+    const { told, venue, exchange, client } = await start();
+    const { world } = exchange.exchange;
+    const times = { at: micros(5), exchangeAt: micros(5) };
+    venue.gaps.add(0);
+    venue.tell({ type: "connection", ...times, account: 0, channel: "market", status: "gap", market: 0 });
+    world.turn();
+    expect(await told.when(link("market", "gap"))).toMatchObject({ account: 3, market: 1 });
+    venue.tell(venue.book(0, { kind: "delta", at: micros(6), rows: [0, 609_998, 7] }));
+    venue.tell(venue.book(1, { kind: "delta", at: micros(6), rows: [0, 609_998, 8] }));
+    world.turn();
+    const delta = (e: Event) => e.type === "book" && e.kind === "delta";
+    expect(await told.when(delta)).toMatchObject({ market: 0 });
+    // A desk that hears of it asks for the book. The answer is the gap again, which is not told twice: no circle.
+    await client.resync(1);
+    venue.gaps.delete(0);
+    venue.tell(venue.snapshot(0));
+    world.turn();
+    const up = (e: Event) => e.type === "connection" && e.status === "up" && e.market !== null;
+    expect(await told.when(up)).toMatchObject({ account: 3, market: 1 });
+    expect(told.all.filter(link("market", "gap"))).toHaveLength(1);
+    expect(told.all.filter(delta)).toHaveLength(1);
+    expect(told.all[told.all.findIndex(up) - 1]).toMatchObject({ type: "book", kind: "snapshot", market: 1 });
+    expect(exchange.exchange.world.snapshots([0])).toHaveLength(1);
+  });
+
+  it("who connects in a gap hears that the channel is up, then of the gap, then the whole book", async () => {
+    const venue = new FakeVenue();
+    venue.gaps.add(0);
+    const { told, exchange } = await start({}, {}, venue);
+    expect(told.all.filter((e) => e.type === "book").map((e) => e.market)).toEqual([0]);
+    const gap = await told.when(link("market", "gap"));
+    expect(told.all.indexOf(gap)).toBeGreaterThan(told.all.findIndex(link("market", "up")));
+    venue.gaps.delete(0);
+    venue.tell(venue.snapshot(0));
+    exchange.exchange.world.turn();
+    expect(await told.when((e) => link("market", "up")(e) && e.type === "connection" && e.market === 1)).toBeDefined();
   });
 
   it("a place is written, rests at the venue, and is acknowledged by the private stream", async () => {

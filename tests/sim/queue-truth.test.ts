@@ -53,6 +53,7 @@ function follow(seed: number, orders: number): { real: number; touch: number; by
     },
     fill() {},
     funding() {},
+    link() {},
   };
   let now: number = START;
   for (let id = 1; id <= orders; id++) {

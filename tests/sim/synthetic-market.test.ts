@@ -32,6 +32,7 @@ const listener = (): Heard => {
     market: (e) => events.push({ ...e }),
     fill: (o, tick, size, _, when) => fills.push({ order: o, tick, lots: size, at: when }),
     funding: (rate, mark, when) => stamps.push({ rate, mark, at: when }),
+    link: () => {},
   };
 };
 /** Rows in place of columns, so that two streams compare by what they say. */

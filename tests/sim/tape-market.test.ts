@@ -68,6 +68,7 @@ const out: ModelOut = {
   market: (e) => events.push(e),
   fill: (o, tick, l, liquidity) => fills.push([o.id, tick, l, liquidity]),
   funding: () => {},
+  link: () => {},
 };
 beforeEach(() => {
   fills = [];
@@ -285,6 +286,7 @@ describe("what the world sees", () => {
             expect(o.cumLots).toBeLessThanOrEqual(o.lots);
           },
           funding: () => {},
+          link: () => {},
         };
         market.advance(at(1), world);
         const live: RestingOrder[] = [];

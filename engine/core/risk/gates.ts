@@ -14,6 +14,7 @@ export type MarketGate =
   | "STOPPED"
   | "PAUSED"
   | "DISCONNECTED"
+  | "FEED_GAP"
   | "NO_SETTINGS"
   | "NO_ACCOUNT"
   | "MARKET_CLOSED"
@@ -60,6 +61,8 @@ export interface MarketGateInput {
   stopped: boolean;
   paused: boolean;
   connected: boolean;
+  /** The one thing that is missing is a whole book after a gap of the feed. */
+  gap: boolean;
   hasSettings: boolean;
   hasAccount: boolean;
   status: Instrument["status"];
@@ -78,7 +81,7 @@ export function gateMarket(m: MarketGateInput, why: Why): boolean {
   if (m.stopped) return refuse(why, "STOPPED");
   if (!m.enabled) return refuse(why, "DISABLED");
   if (m.paused) return refuse(why, "PAUSED");
-  if (!m.connected) return refuse(why, "DISCONNECTED");
+  if (!m.connected) return refuse(why, m.gap ? "FEED_GAP" : "DISCONNECTED");
   if (!m.hasAccount) return refuse(why, "NO_ACCOUNT");
   if (m.status === "closed") return refuse(why, "MARKET_CLOSED");
   if (!(m.bidTick > 0 && m.askTick > 0)) return refuse(why, "NO_BOOK");

@@ -12,6 +12,7 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   DISABLED: { measure: "none", words: () => "switched off in the settings" },
   PAUSED: { measure: "none", words: () => "paused by an operator" },
   DISCONNECTED: { measure: "none", words: () => "no connection to the venue" },
+  FEED_GAP: { measure: "none", words: () => "a gap in the market data: waiting for a whole book" },
   NO_ACCOUNT: { measure: "none", words: () => "position and balances have not been read yet" },
   MARKET_CLOSED: { measure: "none", words: () => "the venue has closed this market" },
   NO_BOOK: { measure: "none", words: () => "the book has no bid or no ask" },

@@ -6,6 +6,7 @@
  *   ["q", market, at, bidTick, bidLots, askTick, askLots]        ["t", market, at, tick, lots, taker]
  *   ["o", market, at, price, confidence]                         ["f", market, at, rate, intervalSeconds, nextAt]
  *   ["s", market, at, status: 0 open, 1 reduce-only, 2 closed]
+ *   ["g", market, at, 0]: a gap; no book is known, and no change is told, until the next whole book, which ends it
  */
 import type {
   BookEvent,
@@ -28,7 +29,14 @@ export interface MarketStatus {
   status: Instrument["status"];
 }
 const STATUSES = ["open", "reduce-only", "closed"] as const;
-export type MarketEvent = BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent | MarketStatus;
+/** The venue misses something of a market. The reader knows whose account it is and makes the core's event of it. */
+export interface MarketGap {
+  type: "gap";
+  market: MarketIndex;
+  at: Micros;
+  exchangeAt: Micros | null;
+}
+export type MarketEvent = BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent | MarketStatus | MarketGap;
 
 export function encodeMarket(e: MarketEvent): string {
   const head = `${e.market},${e.exchangeAt ?? e.at}`;
@@ -46,6 +54,8 @@ export function encodeMarket(e: MarketEvent): string {
       return `["o",${head},${e.price},${e.confidence}]`;
     case "status":
       return `["s",${head},${STATUSES.indexOf(e.status)}]`;
+    case "gap":
+      return `["g",${head},0]`;
     case "funding":
       return `["f",${head},${e.rate},${e.intervalSeconds},${e.nextAt}]`;
   }
@@ -64,7 +74,7 @@ const side = (n: number | undefined): 0 | 1 => {
   if (n === BID || n === ASK) return n;
   throw new MalformedFrame(`${n} is no side`);
 };
-const LENGTHS: Readonly<Record<string, number>> = { q: 7, t: 6, o: 5, f: 6, s: 4 };
+const LENGTHS: Readonly<Record<string, number>> = { q: 7, t: 6, o: 5, f: 6, s: 4, g: 4 };
 
 function decodeBook(row: number[], market: number, times: { at: Micros; exchangeAt: Micros }): BookEvent {
   const count = (row.length - 4) / 3;
@@ -86,7 +96,7 @@ export function decodeMarket(
   row: unknown,
   deskMarket: (wire: number) => number | undefined,
   at: Micros,
-): Event | MarketStatus | null {
+): Event | MarketStatus | MarketGap | null {
   if (!Array.isArray(row) || row.length < 4) throw new MalformedFrame("not an event");
   const kind: unknown = row[0];
   const n = numbers(row, 1);
@@ -107,6 +117,8 @@ export function decodeMarket(
       if (!status) throw new MalformedFrame(`${a} is no status`);
       return { type: "status", market, ...times, status };
     }
+    case "g":
+      return { type: "gap", market, ...times };
     case "o":
       return { type: "oracle", market, ...times, price: a, confidence: b };
     default:

@@ -9,6 +9,7 @@ import type {
   Action,
   Bar,
   BookEvent,
+  ConnectionEvent,
   Event,
   FillReport,
   Instrument,
@@ -19,7 +20,7 @@ import type {
 } from "../../core/types.ts";
 import { MICROS_PER_MS, type Micros } from "../../core/units.ts";
 import type { Clock } from "../ports.ts";
-import { encodeMarket, type MarketEvent, type MarketStatus } from "./market-wire.ts";
+import { encodeMarket, type MarketEvent, type MarketGap, type MarketStatus } from "./market-wire.ts";
 
 /** What the exchange needs of a simulated venue (engine/sim/venue.ts). Times are venue time. */
 export interface SimulatedVenue {
@@ -39,6 +40,8 @@ export interface SimulatedVenue {
   fillsSince(n: number, max: number): readonly FillReport[];
   readonly fillCount: number;
   snapshot(market: number): BookEvent;
+  /** True from a gap to the next whole book, while a snapshot says nothing true. */
+  inGap(market: number): boolean;
   /** True where nothing will happen in the market any more: its tape is over. */
   hasEnded(market: number): boolean;
   candles(market: number, barSeconds: number, count: number): readonly Bar[];
@@ -92,10 +95,15 @@ export class World {
   private standing(market: number): string[] {
     return ["oracle", "funding", "status"].flatMap((kind) => this.#standing.get(`${kind} ${market}`)?.text ?? []);
   }
-  /** Whole books and standing figures, all of one moment: no delta can fall between two of them. */
+  /**
+   * Whole books and standing figures, all of one moment: no delta can fall between two of them. In a gap there is no book to
+   * send: that is said in its place, and the book follows by itself.
+   */
   snapshots(markets: readonly number[]): string[] {
-    this.turn();
-    return markets.flatMap((m) => [encodeMarket(this.venue.snapshot(m)), ...this.standing(m)]);
+    const now = this.turn();
+    const book = (market: number): MarketEvent =>
+      this.venue.inGap(market) ? { type: "gap", market, at: now, exchangeAt: now } : this.venue.snapshot(market);
+    return markets.flatMap((m) => [encodeMarket(book(m)), ...this.standing(m)]);
   }
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
@@ -104,6 +112,7 @@ export class World {
 
   readonly #take = (event: Event): void => {
     if (event.type === "report") this.#turn.reports.push(event);
+    else if (event.type === "connection") this.#takeLink(event);
     else if (isMarketEvent(event)) {
       const told = { market: event.market, text: encodeMarket(event) };
       this.#turn.market.push(told);
@@ -111,6 +120,11 @@ export class World {
         this.#standing.set(`${event.type} ${event.market}`, told);
     }
   };
+  /** The end of a gap needs no word of its own: it is the whole book. */
+  #takeLink({ status, market, at, exchangeAt }: ConnectionEvent): void {
+    if (status !== "gap" || market === null) return;
+    this.#turn.market.push({ market, text: encodeMarket({ type: "gap", market, at, exchangeAt }) });
+  }
   /** A market whose tape is over is closed, once: what rests in it can't trade, and nobody should take it for alive. */
   #tellEnded(now: Micros): void {
     for (let market = 0; market < this.#ended.length; market++) {
@@ -129,5 +143,5 @@ export class World {
     if (Number.isFinite(next)) this.#timer = setTimeout(() => this.turn(), Math.max(1, Math.ceil(ms)));
   }
 }
-const isMarketEvent = (e: Event): e is Exclude<MarketEvent, MarketStatus> =>
+const isMarketEvent = (e: Event): e is Exclude<MarketEvent, MarketStatus | MarketGap> =>
   e.type === "book" || e.type === "quote" || e.type === "trade" || e.type === "oracle" || e.type === "funding";

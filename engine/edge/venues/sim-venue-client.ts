@@ -10,6 +10,7 @@ import type {
   Action,
   Bar,
   CancelAllEffect,
+  ConnectionEvent,
   Instrument,
   OpenOrder,
   OrderReport,
@@ -76,6 +77,8 @@ export class SimVenueClient implements Venue {
   #private: NumberedSocket | null = null;
   /** Markets whose snapshot is asked for and not yet here. */
   readonly #resyncing = new Set<number>();
+  /** Markets in a gap of the venue's own: whole again with the next snapshot, which it sends unasked. */
+  readonly #inGap = new Set<number>();
   /** Where the next question for fills starts; null until the first connection, whose past is the account's opening. */
   #cursor: number | null = null;
 
@@ -226,10 +229,18 @@ export class SimVenueClient implements Venue {
             this.#sink({ type: "instrument", at, exchangeAt, market, instrument: { ...listed, status: event.status } });
           continue;
         }
-        if (event.type === "book" && event.kind === "snapshot") this.#resyncing.delete(event.market);
+        if (event.type === "gap") {
+          this.#gap(event.market);
+          continue;
+        }
+        const isWhole = event.type === "book" && event.kind === "snapshot";
+        if (isWhole) this.#resyncing.delete(event.market);
         // A change to a book that is not known says nothing: the whole one is on its way.
-        if (event.type === "book" && this.#resyncing.has(event.market)) continue;
+        else if (event.type === "book" && (this.#resyncing.has(event.market) || this.#inGap.has(event.market)))
+          continue;
         this.#sink(event);
+        if (isWhole && this.#inGap.delete(event.market) && this.#marketUp)
+          this.#connection("market", "up", event.market);
       }
     } catch {
       this.#stream?.drop();
@@ -238,6 +249,15 @@ export class SimVenueClient implements Venue {
     if (this.#marketUp || this.#resyncing.size > 0) return;
     this.#marketUp = true;
     this.#connection("market", "up");
+    // The channel's "up" speaks for all its markets: what it does not hold for is said after it.
+    for (const market of this.#desk.values()) if (this.#inGap.has(market)) this.#connection("market", "gap", market);
+  }
+  /** No book of this market is known, and none can be asked for. Told once, and where the channel is up. */
+  #gap(market: number): void {
+    this.#resyncing.delete(market);
+    if (this.#inGap.has(market)) return;
+    this.#inGap.add(market);
+    if (this.#marketUp) this.#connection("market", "gap", market);
   }
   /** What we hold of the books is not known any more: said, and every book asked for anew. */
   #lost(status: "gap" | "silent"): void {
@@ -322,8 +342,8 @@ export class SimVenueClient implements Venue {
     else this.#privateUp = false;
     this.#connection(channel, status);
   }
-  #connection(channel: "market" | "private", status: "up" | "down" | "gap" | "silent"): void {
+  #connection(channel: "market" | "private", status: ConnectionEvent["status"], market: number | null = null): void {
     const times = { at: this.#now(), exchangeAt: null };
-    this.#sink({ type: "connection", ...times, account: this.#parts.account, channel, status, market: null });
+    this.#sink({ type: "connection", ...times, account: this.#parts.account, channel, status, market });
   }
 }
