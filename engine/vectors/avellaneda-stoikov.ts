@@ -1,4 +1,6 @@
 /** Reference values of section 1: Avellaneda-Stoikov. */
+
+import { averageSpread, fillProbability, symmetricClosedForm } from "../core/quoting/as-fills.ts";
 import {
   avellanedaStoikov,
   emptyQuotes,
@@ -33,5 +35,24 @@ export const avellanedaStoikovGroups: VectorGroups = {
       gamma: v.number("gamma"),
       sigma: v.number("sigma"),
       qMax: v.number("qMax"),
+    }),
+  "as.fill_probability": (v) =>
+    fillProbability({ A: v.number("A"), k: v.number("k"), depth: v.number("depth"), dt: v.number("dt") }),
+  "as.average_spread": (v) =>
+    averageSpread({
+      gamma: v.number("gamma"),
+      sigma: v.number("sigma"),
+      k: v.number("k"),
+      T: v.number("T"),
+      steps: v.number("steps"),
+    }),
+  "as.symmetric_closed_form": (v) =>
+    symmetricClosedForm({
+      A: v.number("A"),
+      k: v.number("k"),
+      depth: v.number("depth"),
+      dt: v.number("dt"),
+      steps: v.number("steps"),
+      sigma: v.number("sigma"),
     }),
 };

@@ -1,10 +1,12 @@
 /** Every group of reference values that can be run, one file per section of the formulas. */
+import { asExperimentGroups } from "./as-experiment.ts";
 import { avellanedaStoikovGroups } from "./avellaneda-stoikov.ts";
 import { glftGroups } from "./glft.ts";
 import type { VectorGroups } from "./groups.ts";
 
 export const vectorGroups: VectorGroups = {
   ...avellanedaStoikovGroups,
+  ...asExperimentGroups,
   ...glftGroups,
 };
 
