@@ -39,7 +39,7 @@ function worldOf(v: VectorInput) {
 }
 
 /** Bound of inventory of the optimum, in lots: for γ ≥ 0.01 no nearer than where a wider one changes the tenth figure. */
-const OPTIMUM_BOUND = 100;
+const OPTIMUM_BOUND = 60;
 
 /** A figure as it was printed: equal to so many decimals. */
 function printed(key: string, expected: number, exact: number, decimals: number): Mismatch[] {
