@@ -18,6 +18,10 @@ function variance(xs: readonly number[]): number {
   const m = mean(xs);
   return xs.reduce((a, x) => a + (x - m) ** 2, 0) / (xs.length - 1);
 }
+/** Standard deviation with divisor n, in the unit of the numbers. Null of nothing. */
+export function populationStdev(xs: readonly number[]): number | null {
+  return xs.length === 0 ? null : root((variance(xs) * (xs.length - 1)) / xs.length);
+}
 /** ln(C_i / C_{i-1}): one fewer than closes. */
 export function logReturns(closes: readonly number[]): number[] {
   const out: number[] = [];
@@ -30,6 +34,19 @@ const root = (v: number): number | null => (v >= 0 && Number.isFinite(v) ? Math.
 export function closeToClose(closes: readonly number[]): number | null {
   const r = logReturns(closes);
   return r.length < 2 ? null : root(variance(r));
+}
+/** The same by the number of returns (population); smaller by √((n − 1)/n). */
+export function closeToClosePopulation(closes: readonly number[]): number | null {
+  return closes.length < 3 ? null : populationStdev(logReturns(closes));
+}
+/** Sample standard deviation of C_i / C_{i−1} − 1. */
+export function simpleReturnsStdev(closes: readonly number[]): number | null {
+  if (closes.length < 3) return null;
+  return root(variance(closes.slice(1).map((c, i) => c / closes[i]! - 1)));
+}
+/** Root mean square of price differences, in price units: no mean removed. */
+export function rmsPriceDifferences(closes: readonly number[]): number | null {
+  return closes.length < 3 ? null : root(mean(closes.slice(1).map((c, i) => (c - closes[i]!) ** 2)));
 }
 /** Root mean square of log returns: no mean removed, better at high frequency. */
 export function rms(closes: readonly number[]): number | null {
@@ -51,11 +68,11 @@ export function parkinson(bars: readonly Ohlc[]): number | null {
   if (bars.length < 2 || !sound(bars)) return null;
   return root(mean(bars.map((b) => Math.log(b.high / b.low) ** 2)) / (4 * LN2));
 }
+const garmanKlassVariance = (b: Ohlc): number =>
+  0.5 * Math.log(b.high / b.low) ** 2 - (2 * LN2 - 1) * Math.log(b.close / b.open) ** 2;
 export function garmanKlass(bars: readonly Ohlc[]): number | null {
   if (bars.length < 2 || !sound(bars)) return null;
-  return root(
-    mean(bars.map((b) => 0.5 * Math.log(b.high / b.low) ** 2 - (2 * LN2 - 1) * Math.log(b.close / b.open) ** 2)),
-  );
+  return root(mean(bars.map(garmanKlassVariance)));
 }
 const rogersSatchellVariance = (bars: readonly Ohlc[]): number =>
   mean(
@@ -74,8 +91,16 @@ export function yangZhang(bars: readonly Ohlc[]): number | null {
   const tail = bars.slice(1);
   const overnight = tail.map((b, i) => Math.log(b.open / bars[i]!.close));
   const openToClose = tail.map((b) => Math.log(b.close / b.open));
-  const k = 0.34 / (1.34 + (m + 1) / (m - 1));
+  const k = yangZhangWeight(m);
   return root(variance(overnight) + k * variance(openToClose) + (1 - k) * rogersSatchellVariance(tail));
+}
+/** Yang-Zhang's weight of the open-to-close variance over m bars, m ≥ 2. */
+export const yangZhangWeight = (m: number): number => 0.34 / (1.34 + (m + 1) / (m - 1));
+
+/** Garman-Klass with the jump from the last close (Yang and Zhang's extension). Uses bars 2..n; null below two bars. */
+export function gkYangZhang(bars: readonly Ohlc[]): number | null {
+  if (bars.length < 2 || !sound(bars)) return null;
+  return root(mean(bars.slice(1).map((b, i) => Math.log(b.open / bars[i]!.close) ** 2 + garmanKlassVariance(b))));
 }
 /**
  * Seed 003's literal rule: the sample standard deviation of close LEVELS, in price units. A channel width: for a random

@@ -1,0 +1,109 @@
+/**
+ * Ornstein-Uhlenbeck: dx = κ(θ − x)dt + σ dW. Exact step, calibration by regression, reservation price. Time in seconds
+ * throughout: κ in 1/second, σ in price/√second. The online calibrator: ou-calibrator.ts.
+ */
+import { finite } from "./unknown.ts";
+
+/** Below it e^(−κt) is 1 − κt to the last digit that matters, and the process is a random walk. */
+const NO_REVERSION = 1e-12;
+
+/** E[x after dt] = θ + (x − θ)·e^(−κ·dt). */
+export const ouMean = (x: number, theta: number, kappa: number, dt: number): number =>
+  theta + (x - theta) * Math.exp(-kappa * dt);
+/** Var[x after dt] = σ²·(1 − e^(−2κ·dt)) / 2κ; σ²·dt as κ goes to 0. */
+export const ouVariance = (kappa: number, sigma: number, dt: number): number =>
+  Math.abs(kappa * dt) < NO_REVERSION ? sigma ** 2 * dt : (sigma ** 2 * -Math.expm1(-2 * kappa * dt)) / (2 * kappa);
+/** Time in which half of a deviation is gone. Null where κ is not positive. */
+export const ouHalfLife = (kappa: number): number | null => (kappa > 0 ? finite(Math.LN2 / kappa) : null);
+/** Standard deviation in the long run, σ/√(2κ). Null where κ is not positive. */
+export const ouStationaryStdev = (kappa: number, sigma: number): number | null =>
+  kappa > 0 ? finite(sigma / Math.sqrt(2 * kappa)) : null;
+
+/**
+ * E[x_τ] − q·γ·Var[x_τ]: leans towards the mean and against the position. κ → 0 is Avellaneda-Stoikov; for a long τ the
+ * variance saturates, so that the lean stays bounded. q in base units, γ in 1/quote currency.
+ */
+export function ouReservation(input: {
+  x: number;
+  theta: number;
+  kappa: number;
+  sigma: number;
+  tau: number;
+  position: number;
+  gamma: number;
+}): number | null {
+  const { x, theta, kappa, sigma, tau, position, gamma } = input;
+  return finite(ouMean(x, theta, kappa, tau) - position * gamma * ouVariance(kappa, sigma, tau));
+}
+
+export interface OuFit {
+  /** x_{t+1} = intercept + slope · x_t. */
+  slope: number;
+  intercept: number;
+  kappa: number;
+  theta: number;
+  /** With the residuals' divisor n − 2 (least squares) and n (maximum likelihood). */
+  sigmaLS: number;
+  sigmaML: number;
+}
+export const emptyOuFit = (): OuFit => ({ slope: 0, intercept: 0, kappa: 0, theta: 0, sigmaLS: 0, sigmaML: 0 });
+
+/** Centred sums over pairs (x, y) = (x_t, x_{t+1}): what a fit needs. */
+export interface PairSums {
+  pairs: number;
+  meanX: number;
+  meanY: number;
+  xx: number;
+  xy: number;
+  /** Σ of squared residuals about the fitted line. */
+  residual: number;
+}
+/**
+ * Writes the fit into `out` and answers true. False, with slope and intercept as far as they are known (NaN never: 0), where
+ * the series does not revert: slope not inside (0, 1), a flat series, fewer than three pairs.
+ */
+export function fitOu(s: PairSums, dtSeconds: number, out: OuFit): boolean {
+  Object.assign(out, { slope: 0, intercept: 0, kappa: 0, theta: 0, sigmaLS: 0, sigmaML: 0 });
+  const slope = s.xy / s.xx;
+  if (s.pairs < 3 || !(s.xx > 0) || finite(slope) === null || !(dtSeconds > 0)) return false;
+  out.slope = slope;
+  out.intercept = s.meanY - slope * s.meanX;
+  if (!(slope > 0 && slope < 1)) return false;
+  const rate = (-2 * Math.log(slope)) / (dtSeconds * (1 - slope * slope));
+  out.kappa = -Math.log(slope) / dtSeconds;
+  out.theta = out.intercept / (1 - slope);
+  out.sigmaLS = Math.sqrt((s.residual / (s.pairs - 2)) * rate);
+  out.sigmaML = Math.sqrt((s.residual / s.pairs) * rate);
+  return finite(out.theta) !== null && finite(out.sigmaLS) !== null;
+}
+
+/** The fit of an evenly spaced series, or null where it does not revert. Small samples overstate κ. */
+export function calibrateOu(series: readonly number[], dtSeconds: number): OuFit | null {
+  const pairs = series.length - 1;
+  if (pairs < 3) return null;
+  const sums: PairSums = { pairs, meanX: 0, meanY: 0, xx: 0, xy: 0, residual: 0 };
+  for (let i = 0; i < pairs; i++) {
+    sums.meanX += series[i]! / pairs;
+    sums.meanY += series[i + 1]! / pairs;
+  }
+  for (let i = 0; i < pairs; i++) {
+    const x = series[i]! - sums.meanX;
+    sums.xx += x * x;
+    sums.xy += x * (series[i + 1]! - sums.meanY);
+  }
+  const slope = sums.xy / sums.xx;
+  for (let i = 0; i < pairs; i++)
+    sums.residual += (series[i + 1]! - sums.meanY - slope * (series[i]! - sums.meanX)) ** 2;
+  const fit = emptyOuFit();
+  return fitOu(sums, dtSeconds, fit) ? fit : null;
+}
+
+/** (x − mean) / sd of a window, sd by n − 1 ("sample") or n ("population"). Null for a flat window or fewer than two. */
+export function zScore(window: readonly number[], x: number, divisor: "sample" | "population"): number | null {
+  const n = window.length;
+  if (n < 2) return null;
+  const mean = window.reduce((a, v) => a + v, 0) / n;
+  const squares = window.reduce((a, v) => a + (v - mean) ** 2, 0);
+  const sd = Math.sqrt(squares / (divisor === "sample" ? n - 1 : n));
+  return sd > 0 ? finite((x - mean) / sd) : null;
+}
