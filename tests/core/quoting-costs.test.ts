@@ -72,7 +72,7 @@ describe("fill probability", () => {
     ["nobody leaves", queueProbability(1, 0, 10), 0],
     ["far too long for a product: 2,000 ahead, 2,000 expected", queueProbability(2000, 20, 100), 0.4940532995482163],
     ["a busy queue is certain", queueProbability(5, 1000, 10), 1],
-    ["thirty ahead, one expected, keeps its digits", queueProbability(30, 1, 1)! * 1e34, 0.46180474610272214],
+    ["thirty ahead, one expected, keeps its digits", queueProbability(30, 1, 1)! * 1e34, 0.461804746102722],
   ])("%s", (_, value, expected) => expect(value).toBeCloseTo(expected, 8));
   it.each([
     ["a negative σ", touchProbability(1, -1, 1)],
