@@ -45,6 +45,16 @@ export {
   stopExchange,
 } from "./processes.ts";
 export { type ReplayOptions, type ReplayResult, replay } from "./replay.ts";
+export {
+  type Figure,
+  PATHS_MAX,
+  PUBLISHED_GAMMAS,
+  type ReproducedCheck,
+  type Reproduction,
+  reproduceAvellanedaStoikov,
+  Z_EXACT_MAX,
+  Z_PUBLISHED_MAX,
+} from "./reproduce.ts";
 export { type ScenarioType, scenarioTypes } from "./sim/scenarios.ts";
 export { chooseMarkets } from "./sim/synthetic-venue.ts";
 export { type SimulateOptions, type SimulateResult, simulate } from "./simulate.ts";

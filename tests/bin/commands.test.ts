@@ -1,6 +1,6 @@
 /** The commands as their user meets them: one JSON object alone on standard output, one sentence on standard error, the exit code. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -49,6 +49,58 @@ describe("as npm runs it, standard output holds one JSON object and nothing else
     expect(result).toMatchObject({ type: "illiquid", steps: 50, seed: 7, strategy: "fade" });
     expect(result.effectsHash).toMatch(/^[0-9a-f]{64}$/);
   });
+  it("vectors: the groups, those that nobody answers, and 1 where a case fails", async () => {
+    const file = join(folder, "values.json");
+    const [answered, wrong] = [{ pPaper: 0.5 }, { pPaper: 0.6 }].map((out) => ({
+      in: { A: 1, k: 1, depth: 0, dt: 0.5 },
+      out,
+    }));
+    const write = (cases: unknown[]) =>
+      writeFileSync(
+        file,
+        JSON.stringify({
+          groups: [
+            { id: "as.fill_probability", relTol: 1e-9, cases },
+            { id: "no.such_group", cases: [] },
+          ],
+        }),
+      );
+    write([answered]);
+    const good = await npmRun("vectors", file, "--json");
+    expect([good.code, good.err, good.out.split("\n").length]).toEqual([0, "", 2]);
+    expect(JSON.parse(good.out)).toMatchObject({
+      groups: [{ id: "as.fill_probability", cases: 1, passed: 1, worst: 0 }],
+      unknown: ["no.such_group"],
+    });
+    write([answered, wrong]);
+    const bad = await script("vectors.ts", file);
+    expect([bad.code, bad.err]).toEqual([1, "1 of 2 cases fail, the first in as.fill_probability\n"]);
+    expect(bad.out).toContain("as.fill_probability case 1: pPaper expected 0.6, got 0.5");
+    write([]);
+    expect((await script("vectors.ts", file)).code).toBe(1);
+  });
+  it("reproduce: a row for each strategy", async () => {
+    const r = await npmRun(
+      "reproduce",
+      "avellaneda-stoikov",
+      "--gamma",
+      "0.7",
+      "--paths",
+      "50",
+      "--seed",
+      "3",
+      "--json",
+    );
+    expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
+    const { rows } = JSON.parse(r.out) as { rows: Record<string, unknown>[] };
+    expect(rows.map((row) => Object.keys(row))).toEqual(
+      Array(2).fill([
+        ...["gamma", "strategy", "averageSpread", "profitMean", "profitStd"],
+        ...["finalInventoryMean", "finalInventoryStd", "paths"],
+      ]),
+    );
+    expect(rows).toMatchObject(["inventory", "symmetric"].map((strategy) => ({ gamma: 0.7, strategy, paths: 50 })));
+  });
   it("tape:import", async () => {
     const capture = join(root, "tests/fixtures/captures/binance-faulty.txt");
     const r = await npmRun("tape:import", capture, "--out", join(folder, "npm.tape"), "--json");
@@ -82,6 +134,14 @@ describe("a command that can't do it says so in one sentence, on standard error 
     ["a market that is not there", "simulate.ts", ["--markets", "DOGE-PERP"], 2, /DOGE-PERP/],
     ["a flag that is not there", "simulate.ts", ["--speed", "2"], 2, /^Unknown option '--speed'/],
     ["an argument that nobody reads", "simulate.ts", ["calm"], 2, /^"calm" is one argument too many/],
+    ["reference values without a file", "vectors.ts", [], 2, /^<file> is missing/],
+    ["reference values that are not there", "vectors.ts", ["nowhere.json"], 2, /^"nowhere\.json" can't be read/],
+    ["a file that holds no reference values", "vectors.ts", ["package.json"], 1, /at "groups"/],
+    ["a paper that is not there", "reproduce.ts", ["black-scholes"], 2, /^no experiment "black-scholes"/],
+    ["no paper", "reproduce.ts", ["--gamma", "0.1"], 2, /^<experiment> is missing/],
+    ["a risk aversion of 0", "reproduce.ts", ["avellaneda-stoikov", "--gamma", "0"], 2, /^--gamma must be above 0/],
+    ["one above 2", "reproduce.ts", ["avellaneda-stoikov", "--gamma", "2.01"], 2, /^--gamma must be .* to 2/],
+    ["a single path", "reproduce.ts", ["avellaneda-stoikov", "--paths", "1"], 2, /^--paths must be/],
     [
       "a bench that is not there",
       "bench.ts",
@@ -118,6 +178,8 @@ describe("--help says how it is called, on standard output, and does nothing", (
     ["simulate.ts", "npm run simulate"],
     ["tape-import.ts", "npm run tape:import"],
     ["bench.ts", "npm run bench"],
+    ["vectors.ts", "npm run vectors"],
+    ["reproduce.ts", "npm run reproduce"],
     ["status.ts", "npm run status"],
     ["kill.mjs", "npm run kill"],
     ["db.ts", "npm run db"],

@@ -53,9 +53,9 @@ export function runExperiment(w: AsWorld, { paths, uniform, onProgress }: Experi
   const rule = depthsOf(w);
   const move = w.sigma * Math.sqrt(w.dt);
   const every = Math.ceil(paths / 100);
-  let spreadSum = 0;
+  let averageSum = 0;
   for (let path = 0; path < paths; path++) {
-    let [s, q, x] = [w.s0, w.q0, 0];
+    let [s, q, x, spreadSum] = [w.s0, w.q0, 0, 0];
     for (let i = 0; i < steps; i++) {
       const depths = rule(s, q, w.T - i * w.dt);
       if (depths === null) return null;
@@ -75,7 +75,7 @@ export function runExperiment(w: AsWorld, { paths, uniform, onProgress }: Experi
     }
     const last = rule(s, q, 0);
     if (last === null) return null;
-    spreadSum += (last.bidDepth + last.askDepth) / 2;
+    averageSum += (spreadSum + (last.bidDepth + last.askDepth) / 2) / steps;
     // What was gained since the start: a position held then is no profit.
     profits[path] = x + q * s - w.q0 * w.s0;
     finalQs[path] = q;
@@ -85,7 +85,7 @@ export function runExperiment(w: AsWorld, { paths, uniform, onProgress }: Experi
   const finalQ = meanAndStd(finalQs);
   return {
     paths,
-    averageSpread: spreadSum / (paths * steps),
+    averageSpread: averageSum / paths,
     meanProfit: profit.mean,
     stdProfit: profit.std,
     meanFinalQ: finalQ.mean,
