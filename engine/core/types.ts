@@ -40,6 +40,8 @@ export interface Instrument {
   /** Fee as parts per billion of notional. Negative is a rebate. */
   makerFeePpb: number;
   takerFeePpb: number;
+  /** Spot: the asset that a fill's fee is taken from. "received" is the base of a buy and the quote of a sale. Quote unless said. */
+  feeIn?: "quote" | "received";
   minLots: Lots;
   /** Least notional of an order in pico of quote; 0 where the venue has none. */
   minNotional: Pico;

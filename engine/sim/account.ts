@@ -3,7 +3,8 @@
  *
  * Invariants: 1. balances change by fills, fees and funding only, exactly (bigint pico); the signed values of a position's
  * fills sum to its cost less what was realised. 2. a fee is rounded up and a funding receipt down: against us. 3. a spot fill moves both
- * balances and never makes one negative; a perpetual moves the quote balance by what it realises.
+ * balances and never makes one negative; a perpetual moves the quote balance by what it realises. 4. what spot orders lock carries
+ * no margin.
  * Margin figures are estimates (floats of quote units): they decide, they are not booked.
  */
 import type { Instrument, MarketIndex } from "../core/types.ts";
@@ -27,7 +28,10 @@ export interface AccountMarket {
 
 /** An order that fills in parts pays a rounded fee per part: a thousand parts of one pico are kept free. */
 const ROUNDING_CUSHION = 1_000n;
-const feeMaxPpb = (instrument: Instrument) => Math.max(instrument.makerFeePpb, instrument.takerFeePpb);
+/** The dearest fee that a spot bid may pay on top of its worth. */
+const feeMaxPpb = (instrument: Instrument) =>
+  takesFromReceived(instrument) ? 0 : Math.max(instrument.makerFeePpb, instrument.takerFeePpb, 0);
+const takesFromReceived = (i: Instrument) => i.kind === "spot" && i.feeIn === "received";
 
 export class Account {
   readonly markets: readonly AccountMarket[];
@@ -57,19 +61,25 @@ export class Account {
     return this.#balances.get(asset) ?? 0n;
   }
 
-  /** Books one fill; returns its fee. */
-  fill(m: AccountMarket, fill: { side: Side; tick: Ticks; lots: Lots; liquidity: "maker" | "taker" }): Pico {
+  /** Books one fill; returns its fee and what that was taken from. */
+  fill(
+    m: AccountMarket,
+    fill: { side: Side; tick: Ticks; lots: Lots; liquidity: "maker" | "taker" },
+  ): { fee: Pico; feeAsset: string } {
     const { instrument } = m;
     const signed = sign(fill.side) * fill.lots;
     const value = m.unit * BigInt(fill.tick) * BigInt(fill.lots);
-    const fee = feeOf(value, fill.liquidity === "maker" ? instrument.makerFeePpb : instrument.takerFeePpb);
+    const isBaseCharged = fill.side === BID && takesFromReceived(instrument);
+    const ppb = fill.liquidity === "maker" ? instrument.makerFeePpb : instrument.takerFeePpb;
+    const fee = feeOf(isBaseCharged ? BigInt(fill.lots) * instrument.lotPico : value, ppb);
+    const feeAsset = isBaseCharged ? instrument.base : instrument.quote;
     if (instrument.kind === "spot") {
       this.#move(instrument.base, BigInt(signed) * instrument.lotPico);
       this.#move(instrument.quote, fill.side === BID ? -value : value);
     }
     this.#movePosition(m, { signed, value: fill.side === BID ? value : -value });
-    this.#move(instrument.quote, -fee);
-    return fee;
+    this.#move(feeAsset, -fee);
+    return { fee, feeAsset };
   }
 
   /** Funding of a stamp: longs pay shorts while the rate is positive. Returns what was received (negative: paid). */
@@ -110,12 +120,20 @@ export class Account {
     return free;
   }
 
+  /** What a spot bid locks: its worth with the dearest fee. */
+  bidNeed(m: AccountMarket, order: { tick: number; lots: number }): bigint {
+    const value = m.unit * BigInt(order.tick) * BigInt(order.lots);
+    return value + feeOf(value, feeMaxPpb(m.instrument)) + ROUNDING_CUSHION;
+  }
   /** Would the balances cover this spot order with its fee? */
   coversSpot(m: AccountMarket, order: { side: Side; tick: number; lots: number }): boolean {
     const { instrument } = m;
     if (order.side !== BID) return this.free(instrument.base) >= instrument.lotPico * BigInt(order.lots);
-    const value = m.unit * BigInt(order.tick) * BigInt(order.lots);
-    return this.free(instrument.quote) >= value + feeOf(value, feeMaxPpb(instrument)) + ROUNDING_CUSHION;
+    return this.free(instrument.quote) >= this.bidNeed(m, order);
+  }
+  /** `marginEquity` without what spot bids lock: what is left to carry positions once they have filled. */
+  freeMargin(quote: string, marks: (m: AccountMarket) => number): number {
+    return this.marginEquity(quote, marks) - picoToNumber(this.balance(quote) - this.free(quote));
   }
 
   /** Quote balance and unrealised profit of the derivatives, in units of quote: what margin is measured against. */

@@ -1,5 +1,5 @@
 /** What the simulated venue checks before it lets an order in: named refusals, in this order. Null: it may enter. */
-import { BID, opposite, type Side } from "../core/units.ts";
+import { BID, opposite, picoToNumber, type Side } from "../core/units.ts";
 import { type Account, type AccountMarket, worstLots } from "./account.ts";
 import type { OrderStore } from "./order-store.ts";
 import type { RestingOrder } from "./types.ts";
@@ -46,12 +46,18 @@ function increases({ order, m }: Asked): boolean {
   return m.openLots[order.side] + leaves(order) > Math.max(0, closable);
 }
 
-const coversSpot = ({ order, m, account }: Asked) =>
-  account.coversSpot(m, { side: order.side, tick: order.tick, lots: leaves(order) });
+/** What is bought carries no margin: the perpetuals' requirement has to be met without the money that a bid locks. */
+function coversSpot({ order, m, account, mark }: Asked): boolean {
+  const asked = { side: order.side, tick: order.tick, lots: leaves(order) };
+  if (!account.coversSpot(m, asked)) return false;
+  const required = order.side === BID ? account.requirement("initial", mark) : 0;
+  if (required === 0) return true;
+  return account.freeMargin(m.instrument.quote, mark) - picoToNumber(account.bidNeed(m, asked)) >= required;
+}
 
 /** An order that makes the worst case of its market no larger always passes. */
 function coversMargin({ order, m, account, mark }: Asked): boolean {
   const extra = { m, side: order.side, lots: leaves(order) };
   if (worstLots(m, extra) <= worstLots(m)) return true;
-  return account.requirement("initial", mark, extra) <= account.marginEquity(m.instrument.quote, mark);
+  return account.requirement("initial", mark, extra) <= account.freeMargin(m.instrument.quote, mark);
 }

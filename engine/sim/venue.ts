@@ -318,7 +318,7 @@ export class SimVenue {
     this.#filled = true;
     const held = this.#orders.get(order.id);
     if (held) this.#entry.filled(held, what.lots);
-    const fee = this.#account.fill(m, {
+    const { fee, feeAsset } = this.#account.fill(m, {
       side: order.side,
       tick: what.tick,
       lots: what.lots,
@@ -339,7 +339,7 @@ export class SimVenue {
       lots: what.lots,
       liquidity: what.liquidity,
       fee,
-      feeAsset: m.instrument.quote,
+      feeAsset,
       via: "stream",
     };
     this.#fills.push(report);

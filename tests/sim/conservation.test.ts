@@ -10,7 +10,7 @@ import { T0, VenueRig } from "./venue-rig.ts";
 const side = fc.constantFrom<Side>(0, 1);
 const tick = fc.integer({ min: 985, max: 1015 });
 const size = fc.integer({ min: 2, max: 40 });
-const market = fc.constantFrom(0, 1);
+const market = fc.constantFrom(0, 1, 2);
 const act = fc.oneof(
   {
     weight: 4,
@@ -35,8 +35,10 @@ const act = fc.oneof(
 const instruments = [
   { ...perp, ordersMax: 50 },
   { ...spot, ordersMax: 50 },
+  // Its fees come out of what was received: the base of a buy.
+  { ...spot, symbol: "JUP/USDC", base: "JUP", ordersMax: 50, feeIn: "received" as const },
 ];
-const START = { USDC: parsePico("10000"), SOL: parsePico("20") };
+const START = { USDC: parsePico("10000"), SOL: parsePico("20"), JUP: parsePico("20") };
 
 function play(acts: readonly (typeof act extends fc.Arbitrary<infer T> ? T : never)[]): VenueRig {
   const rig = new VenueRig({ instruments, balances: START });
@@ -66,29 +68,34 @@ describe("for any requests and any takers", () => {
       fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
         const rig = play(acts);
         const state = rig.venue.accountState();
-        const position = [0, Number(START.SOL / instruments[1]!.lotPico)];
-        let usdc: bigint = START.USDC;
+        let position = 0;
+        const held: Record<string, bigint> = { ...START };
         for (const f of fillsOf(rig)) {
           const i = instruments[f.market]!;
+          const traded = BigInt(f.lots) * i.lotPico * BigInt(sign(f.side));
           const value = picoPerTickLot(i) * BigInt(f.tick) * BigInt(f.lots) * BigInt(sign(f.side));
-          position[f.market]! += sign(f.side) * f.lots;
-          usdc -= value + f.fee;
+          held.USDC! -= value;
+          if (i.kind === "spot") held[i.base]! += traded;
+          else position += sign(f.side) * f.lots;
+          held[f.feeAsset]! -= f.fee;
+          const charged = i.feeIn === "received" && f.side === 0 ? traded : value;
+          expect(f.feeAsset).toBe(charged === traded ? i.base : "USDC");
           expect(f.fee).toBe(
-            feeOf(value < 0n ? -value : value, f.liquidity === "maker" ? i.makerFeePpb : i.takerFeePpb),
+            feeOf(charged < 0n ? -charged : charged, f.liquidity === "maker" ? i.makerFeePpb : i.takerFeePpb),
           );
         }
         for (const { event } of rig.told)
-          if (event.type === "report" && event.report === "funding") usdc += event.amount;
-        expect(state.positions.map((p) => p.lots)).toEqual(position);
+          if (event.type === "report" && event.report === "funding") held.USDC! += event.amount;
+        const whole = (asset: string) => Number(held[asset]! / spot.lotPico);
+        expect(state.positions.map((p) => p.lots)).toEqual([position, whole("SOL"), whole("JUP")]);
         // The perpetual's cash lies in its position's cost until it is closed.
-        const held = state.positions[0]!;
-        const open = held.entryPrice === null ? 0 : held.entryPrice * held.lots * 0.001;
+        const perpetual = state.positions[0]!;
+        const open = perpetual.entryPrice === null ? 0 : perpetual.entryPrice * perpetual.lots * 0.001;
         const balance = state.balances.find((b) => b.asset === "USDC")!.amount;
-        expect(Number(balance - usdc) / 1e12).toBeCloseTo(open, 9);
-        if (held.lots === 0) expect(balance).toBe(usdc);
-        expect(state.balances.find((b) => b.asset === "SOL")!.amount).toBe(
-          BigInt(position[1]!) * instruments[1]!.lotPico,
-        );
+        expect(Number(balance - held.USDC!) / 1e12).toBeCloseTo(open, 9);
+        if (perpetual.lots === 0) expect(balance).toBe(held.USDC);
+        for (const asset of ["SOL", "JUP"])
+          expect(state.balances.find((b) => b.asset === asset)!.amount).toBe(held[asset]);
         for (const b of state.balances) expect(b.amount >= 0n).toBe(true);
       }),
       { numRuns: 120 },

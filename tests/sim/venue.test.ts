@@ -118,6 +118,46 @@ describe("a refusal", () => {
   });
 });
 
+describe("money that spot bids lock and margin that positions need", () => {
+  // 100 lots of the perpetual are worth 10 and need .5; ten lots of spot at 100 are worth 10.
+  const both = { instruments: [perp, { ...spot, ordersMax: 50 }], balances: usdc("20.2") };
+  const buysPerp = { side: 0 as const, tick: ticks(1000), lots: lots(100) };
+  it.each([
+    [
+      "a bid is refused where the order for a position needs its money",
+      [buysPerp, {}, { market: 1 }, { market: 1 }],
+      4,
+    ],
+    ["an order is refused where spot bids lock its margin", [{ market: 1 }, { market: 1 }, buysPerp], 3],
+  ] as const)("%s", (_, orders, refused) => {
+    const rig = new VenueRig(both);
+    orders.forEach((more, i) => {
+      rig.place(i + 1, more);
+    });
+    const code = refused === 3 ? "INSUFFICIENT_MARGIN" : "INSUFFICIENT_BALANCE";
+    expect(rig.to(5000).reports()).toEqual(
+      orders.map((_, i) => (i + 1 === refused ? `rejected ${refused} ${code}` : `acked ${i + 1}`)),
+    );
+  });
+  it("a fee from what was received locks no quote, and is taken from the base that was bought", () => {
+    const own = { ...spot, feeIn: "received" as const };
+    const rig = new VenueRig({ instruments: [own], balances: usdc("10.1") });
+    rig.place(1, { tif: "ioc", tick: ticks(1010) }).to(5000);
+    // Exactly 10 × 0.01 × 101 less a cushion of 10^-9: without the fee's place it is too dear by that alone.
+    expect(rig.reports()).toEqual(["rejected 1 INSUFFICIENT_BALANCE"]);
+    const richer = new VenueRig({ instruments: [own], balances: usdc("10.101") });
+    richer.place(1, { tif: "ioc", tick: ticks(1010) }).to(5000);
+    expect(richer.venue.fillsSince(0, 1)).toMatchObject([{ feeAsset: "SOL", fee: parsePico("0.000035") }]);
+    expect(richer.venue.accountState()).toMatchObject({
+      positions: [{ lots: 9 }],
+      balances: [
+        { asset: "USDC", amount: parsePico("0.001") },
+        { asset: "SOL", amount: parsePico("0.099965") },
+      ],
+    });
+  });
+});
+
 describe("an amend", () => {
   it("to a smaller size keeps its place, to another price loses it", () => {
     const rig = new VenueRig();

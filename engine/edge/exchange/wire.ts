@@ -158,6 +158,7 @@ const instrumentWire = z.object({
   multiplier: z.number().positive(),
   makerFeePpb: whole,
   takerFeePpb: whole,
+  feeIn: z.enum(["quote", "received"]).optional(),
   minLots: wireLots,
   minNotional: wirePico,
   ordersMax: whole,
