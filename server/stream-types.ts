@@ -41,7 +41,7 @@ export interface ServerToClient {
   markout: (fills: FillMarkout[]) => void;
   alert: (a: Alert) => void;
   equity: (p: EquityPoint) => void;
-  /** To those who watch the market. */
+  /** To those who watch the market; its fills are those that this page was not sent since `watch` or its last snapshot. */
   detail: (d: MarketDetail) => void;
   /** Once, to who begins to watch the market; the page goes on from there by itself. */
   prices: (t: PriceTrack) => void;

@@ -38,6 +38,8 @@ interface Client {
   /** Version of the view that it has; null before its snapshot. */
   version: number | null;
   watching: string | null;
+  /** Number of the last fill that it was sent with its market's detail; 0: none of them. */
+  detailFill: number;
   /** Urgent messages since it last read everything. */
   waiting: number;
   resyncedAt: number;
@@ -57,7 +59,7 @@ export class Stream {
   }
 
   join(id: string, link: Link): void {
-    const client: Client = { link, seq: 0, version: null, watching: null, waiting: 0, resyncedAt: 0 };
+    const client: Client = { link, seq: 0, version: null, watching: null, detailFill: 0, waiting: 0, resyncedAt: 0 };
     this.#clients.set(id, client);
     this.#send(client);
   }
@@ -80,12 +82,13 @@ export class Stream {
     const client = this.#clients.get(id);
     if (!client || client.watching === key) return;
     client.watching = key;
+    client.detailFill = 0;
     this.#tellWatched();
     if (key === null) return;
     const prices = this.#sources.prices(key);
     if (prices) client.link.emit("prices", prices);
     const detail = this.#sources.detail(key);
-    if (detail) client.link.emit("detail", detail);
+    if (detail) this.#sendDetail(client, detail);
   }
 
   view(view: DeskView): void {
@@ -111,8 +114,14 @@ export class Stream {
     this.#urgent("equity", point);
   }
   detail(detail: MarketDetail): void {
-    for (const { watching, link } of this.#clients.values())
-      if (watching === detail.key && link.writable()) link.emit("detail", detail);
+    for (const client of this.#clients.values())
+      if (client.watching === detail.key && client.link.writable()) this.#sendDetail(client, detail);
+  }
+  /** A fill is sent once with the detail: its markouts come by themselves. */
+  #sendDetail(client: Client, detail: MarketDetail): void {
+    const fills = detail.fills.filter((f) => f.n > client.detailFill);
+    client.detailFill = fills.reduce((n, f) => Math.max(n, f.n), client.detailFill);
+    client.link.emit("detail", { ...detail, fills });
   }
 
   #urgent<E extends "fill" | "markout" | "alert" | "equity">(event: E, ...args: Parameters<ServerToClient[E]>): void {
@@ -136,6 +145,8 @@ export class Stream {
     if (since !== null && version - since <= BEHIND_MAX)
       client.link.emit("delta", { seq: client.seq, ...this.#versions.since(since) });
     else {
+      // markouts may be among what it missed
+      client.detailFill = 0;
       const { fills, equity } = this.#sources;
       client.link.emit("snapshot", { seq: client.seq, view, fills: [...fills()], equity: [...equity()] });
     }

@@ -11,6 +11,8 @@ import type { DeskView, FillView, MarketDetail, MarketView } from "../../engine/
 import type { DeskDelta, EquityPoint, FillMarkout } from "../../server/stream-types.ts";
 
 export const FILLS_KEPT = 200;
+/** As many of a market as the desk itself keeps for its page. */
+export const DETAIL_FILLS_KEPT = 100;
 /** Beyond it the older half loses every second point: the curve keeps its beginning. */
 export const EQUITY_KEPT = 4_000;
 
@@ -95,12 +97,17 @@ export const onFill = (state: LiveState, f: FillView): LiveState => ({ ...state,
 /** Markouts of fills that are still listed; the others are history. */
 export function onMarkout(state: LiveState, later: readonly FillMarkout[]): LiveState {
   const byNumber = new Map(later.map((f) => [f.n, f.markoutBps]));
-  if (!state.fills.some((f) => byNumber.has(f.n))) return state;
-  const fills = state.fills.map((f) => {
-    const markoutBps = byNumber.get(f.n);
-    return markoutBps ? { ...f, markoutBps } : f;
-  });
-  return { ...state, fills };
+  const aged = <F extends readonly FillView[]>(fills: F): F | FillView[] =>
+    fills.some((f) => byNumber.has(f.n))
+      ? fills.map((f) => {
+          const markoutBps = byNumber.get(f.n);
+          return markoutBps ? { ...f, markoutBps } : f;
+        })
+      : fills;
+  const fills = aged(state.fills);
+  const listed = state.detail && aged(state.detail.fills);
+  if (fills === state.fills && listed === (state.detail?.fills ?? null)) return state;
+  return { ...state, fills, detail: state.detail && listed && { ...state.detail, fills: listed } };
 }
 
 export function onAlert(state: LiveState, a: Alert): LiveState {
@@ -118,12 +125,17 @@ export function onEquity(state: LiveState, p: EquityPoint): LiveState {
     equity: equity.length <= EQUITY_KEPT ? equity : equity.filter((_, i) => i >= older || i % 2 === 0),
   };
 }
-export const onDetail = (state: LiveState, d: MarketDetail): LiveState => ({
-  ...state,
-  detail: d,
-  // the page's list of fills learns the markouts that came in the meantime
-  fills: d.fills.length > 0 ? mergeFills(state.fills, newerThan(state.fills, d.fills)) : state.fills,
-});
+/** The detail's fills are those that are new to this page: they come on top of what it has of the same market. */
+export function onDetail(state: LiveState, d: MarketDetail): LiveState {
+  const had = state.detail?.key === d.key ? state.detail.fills : [];
+  if (d.fills.length === 0) return { ...state, detail: { ...d, fills: had } };
+  return {
+    ...state,
+    detail: { ...d, fills: mergeFills(had, d.fills).slice(0, DETAIL_FILLS_KEPT).toReversed() },
+    // the page's list of fills learns the markouts that came in the meantime
+    fills: mergeFills(state.fills, newerThan(state.fills, d.fills)),
+  };
+}
 /** Of `theirs` those whose number our list already reaches back to: an old page of fills must not push out new ones. */
 function newerThan(ours: readonly FillView[], theirs: readonly FillView[]): FillView[] {
   const oldest = ours[ours.length - 1]?.n ?? 0;

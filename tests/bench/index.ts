@@ -1,4 +1,5 @@
 /** The benches by name, in the order in which they run. One that can't run says why in a sentence. */
+import { consoleFigures } from "./console-figures.ts";
 import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts";
 import { deskFigures } from "./desk-figures.ts";
 import type { Figures } from "./measure.ts";
@@ -31,4 +32,5 @@ export const benches: readonly Bench[] = [
   { name: "fifty", run: () => fiftyMarketsFigures() },
   { name: "settings", run: settingsFigures },
   { name: "desk", run: deskFigures },
+  { name: "console", run: consoleFigures },
 ];

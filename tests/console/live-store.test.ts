@@ -1,6 +1,7 @@
 /** The browser's replica: numbered deltas, gaps, fills, and what is asked for when. */
 import { describe, expect, it } from "vitest";
 import {
+  DETAIL_FILLS_KEPT,
   EQUITY_KEPT,
   FILLS_KEPT,
   mergeFills,
@@ -98,6 +99,24 @@ describe("fills", () => {
     const state = { ...start, fills: [fill(9), fill(8)] };
     const detail = { key: A, at: 1, bids: [], asks: [], orders: [], trades: [], stages: [], fills: [fill(3), fill(8)] };
     expect(onDetail(state, detail).fills.map((f) => f.n)).toEqual([9, 8]);
+  });
+  it("of a market's detail come on top of those that came before, keep their markouts, and are bounded", () => {
+    const detail = { key: A, at: 1, bids: [], asks: [], orders: [], trades: [], stages: [] };
+    const markoutBps = { s1: 2, s5: null, s30: null, s60: null };
+    let state = onDetail(start, { ...detail, fills: [fill(3), fill(8)] });
+    state = onMarkout(state, [{ n: 3, markoutBps }]);
+    state = onDetail(state, { ...detail, fills: [] });
+    state = onDetail(state, { ...detail, fills: [fill(9)] });
+    expect(state.detail?.fills.map((f) => [f.n, f.markoutBps.s1])).toEqual([
+      [3, 2],
+      [8, null],
+      [9, null],
+    ]);
+    const many = Array.from({ length: DETAIL_FILLS_KEPT + 5 }, (_, i) => fill(10 + i));
+    state = onDetail(state, { ...detail, fills: many });
+    expect(state.detail?.fills).toHaveLength(DETAIL_FILLS_KEPT);
+    expect(state.detail?.fills.at(-1)?.n).toBe(DETAIL_FILLS_KEPT + 14);
+    expect(onDetail(state, { ...detail, key: "another", fills: [] }).detail?.fills).toEqual([]);
   });
 });
 

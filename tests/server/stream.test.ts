@@ -140,6 +140,29 @@ it("sends a market's detail to those who watch it, and tells the engine which ar
   stream.leave("a");
   expect(watched).toEqual([[BTC], [BTC, ETH], [ETH]]);
 });
+it("sends a fill with its market's detail once to each page: again after a new watch, and after a snapshot", () => {
+  const { clock, stream, show, join } = setUp();
+  show(view());
+  const client = join("a");
+  stream.watch("a", BTC);
+  const told = () => client.sent.flatMap((said) => (said[0] === "detail" ? [said[1].fills.map((f) => f.n)] : []));
+  const rest = { key: BTC, at: 0, bids: [], asks: [], orders: [], trades: [], stages: [] };
+  const fills = [fill(4), fill(6)];
+  stream.detail({ ...rest, fills });
+  stream.detail({ ...rest, fills });
+  client.reads = false;
+  stream.detail({ ...rest, fills: [...fills, fill(7)] });
+  client.reads = true;
+  stream.detail({ ...rest, fills: [...fills, fill(7)] });
+  expect(told().slice(1)).toEqual([[4, 6], [], [7]]);
+  clock.now += 1_000;
+  stream.resync("a");
+  stream.detail({ ...rest, fills });
+  stream.watch("a", null);
+  stream.watch("a", BTC);
+  stream.detail({ ...rest, fills });
+  expect(told().slice(4)).toEqual([[4, 6], [], [4, 6]]);
+});
 it("gives who begins to watch a market its past first, once, and a market without one nothing", () => {
   const { stream, show, join } = setUp();
   show(view());
