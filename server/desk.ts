@@ -208,7 +208,10 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     recorder.alert(a, a.market === null ? null : (host.markets?.[a.market] ?? null));
   });
   host.on("line", (l) => terminal.line(l));
-  host.on("died", (why) => terminal.error(`the engine has died: ${why}. The watchdog cancels; restart the desk.`));
+  host.on("died", (why) => {
+    stream.died(why);
+    terminal.error(`the engine has died: ${why}. The watchdog cancels; restart the desk.`);
+  });
 
   const link = watchdogLink({
     socket: places.watchdogSocket,

@@ -40,6 +40,8 @@ export interface ServerToClient {
   /** Markouts that came of age. */
   markout: (fills: FillMarkout[]) => void;
   alert: (a: Alert) => void;
+  /** The engine has died, with the reason; said again to whoever comes later, also where no view ever came. */
+  died: (why: string) => void;
   equity: (p: EquityPoint) => void;
   /** To those who watch the market; its fills are those that this page was not sent since `watch` or its last snapshot. */
   detail: (d: MarketDetail) => void;

@@ -50,6 +50,8 @@ export class Stream {
   readonly #clients = new Map<string, Client>();
   readonly #sources: Sources;
   #flushedAt = 0;
+  /** Why the engine has died; null while it lives. */
+  #death: string | null = null;
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -61,6 +63,7 @@ export class Stream {
   join(id: string, link: Link): void {
     const client: Client = { link, seq: 0, version: null, watching: null, detailFill: 0, waiting: 0, resyncedAt: 0 };
     this.#clients.set(id, client);
+    if (this.#death !== null) link.emit("died", this.#death);
     this.#send(client);
   }
   leave(id: string): void {
@@ -109,6 +112,11 @@ export class Stream {
   }
   alert(alert: Alert): void {
     this.#urgent("alert", alert);
+  }
+  /** An engine may die before its first view: this is then all that a page ever learns. */
+  died(why: string): void {
+    this.#death = why;
+    for (const { link } of this.#clients.values()) link.emit("died", why);
   }
   equity(point: EquityPoint): void {
     this.#urgent("equity", point);

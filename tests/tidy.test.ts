@@ -71,7 +71,7 @@ describe("who may import whom", () => {
     const safe = [
       "app",
       "engine/core/units.ts",
-      "engine/core/settings.ts",
+      "engine/core/limit-parameters.ts",
       "engine/core/types.ts",
       "engine/core/parameter.ts",
       "engine/core/limits.ts",

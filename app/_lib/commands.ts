@@ -2,8 +2,9 @@
 import type { CommandInput } from "./desk-api.ts";
 import { newCommandId } from "./ids.ts";
 import { live } from "./live-store.ts";
+import { sayError } from "./say-error.ts";
 import { toast } from "./toast.ts";
-import { client, sayError } from "./trpc.ts";
+import { client } from "./trpc.ts";
 
 /** A command that raises risk is void after this long: a click must not act on a desk that has moved on. */
 const RAISING_TTL_MS = 10_000;

@@ -6,8 +6,10 @@
  * 1. A draft is what the operator typed, keyed by field; nothing but the operator changes it.
  * 2. A value out of bounds is a problem with its reason, never a clamped value.
  */
+
+import { deskParameters, marketParameters } from "../../engine/core/limit-parameters.ts";
 import type { BooleanParameter, Parameter, Parameters } from "../../engine/core/parameter.ts";
-import { deskParameters, marketParameters, type Settings } from "../../engine/core/settings.ts";
+import type { Settings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
 import type { Change, Scalar } from "./desk-api.ts";
 

@@ -14,6 +14,8 @@ export type HaltRequest =
 export const haltRequest = new Signal<HaltRequest>({ is: "idle" });
 const RETRY_MS = 1_000;
 const TIMEOUT_MS = 3_000;
+/** A desk that is well answers within a few milliseconds: after this long the other ways are shown, while it is asked on. */
+const PATIENCE_MS = 1_000;
 
 async function ask(commandId: string, reason: string): Promise<string | null> {
   try {
@@ -66,6 +68,11 @@ export function haltNow(how: string): void {
     setTimeout(() => void attempt(tries + 1), RETRY_MS);
   };
   haltRequest.set({ is: "asking", by: how, at, tries: 1, error: null });
+  setTimeout(() => {
+    const now = haltRequest.get();
+    if (now.is === "asking" && now.at === at && now.error === null)
+      haltRequest.set({ ...now, error: `no answer for ${PATIENCE_MS / 1000} s` });
+  }, PATIENCE_MS);
   void attempt(1);
 }
 

@@ -23,6 +23,8 @@ export interface LiveState {
   seq: number | null;
   /** When the desk's clock last moved, on the page's clock, ms. */
   freshAt: number | null;
+  /** Why the engine has died, in the desk's words; null while it lives. */
+  death: string | null;
   desk: Desk | null;
   keys: readonly string[];
   markets: ReadonlyMap<string, MarketView>;
@@ -36,6 +38,7 @@ export const nothingYet: LiveState = {
   connected: false,
   seq: null,
   freshAt: null,
+  death: null,
   desk: null,
   keys: [],
   markets: new Map(),

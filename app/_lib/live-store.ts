@@ -5,6 +5,7 @@
  * Invariants:
  * 1. It sends nothing but "resync" and "watch": commands are tRPC mutations.
  * 2. After a gap it asks for a snapshot, again each second until one came.
+ * 3. `get` is always the newest state; who listens is told of it within TELL_MS.
  */
 import { io, type Socket } from "socket.io-client";
 import type { ClientToServer, ServerToClient } from "../../server/stream-types.ts";
@@ -23,6 +24,11 @@ import { PriceRings } from "./price-rings.ts";
 
 export type DeskSocket = Pick<Socket<ServerToClient, ClientToServer>, "on" | "emit">;
 const RESYNC_MS = 1_000;
+/**
+ * Listeners are told at once, then at most this often: fills, markouts and deltas of fifty markets come fifty times a second,
+ * and each telling draws the page anew. Below what an eye separates, and far below the 100 ms that a fill may take.
+ */
+export const TELL_MS = 50;
 /** Shorter than this and a clock's rate is not known yet. */
 const RATE_OVER_MS = 500;
 
@@ -35,10 +41,14 @@ export class LiveStore {
   #first: { at: number; seenAt: number } | null = null;
   #watched: string | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #telling = false;
   readonly #now: () => number;
+  readonly #later: (what: () => void, ms: number) => void;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, later: (what: () => void, ms: number) => void) {
     this.#now = now;
+    this.#later = later;
   }
   readonly get = (): LiveState => this.#state;
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -48,6 +58,17 @@ export class LiveStore {
   #set(next: LiveState): void {
     if (next === this.#state) return;
     this.#state = next;
+    if (this.#telling) return;
+    const wait = this.#toldAt + TELL_MS - this.#now();
+    if (wait <= 0) return this.#tell();
+    this.#telling = true;
+    this.#later(() => {
+      this.#telling = false;
+      this.#tell();
+    }, wait);
+  }
+  #tell(): void {
+    this.#toldAt = this.#now();
     for (const listener of this.#listeners) listener();
   }
   /** How many times faster than this page's clock the desk's runs, at least 1: a replay may run at ten times. */
@@ -76,7 +97,8 @@ export class LiveStore {
     this.#socket = socket;
     socket.on("connect", () => {
       this.#first = null;
-      this.#set({ ...this.#state, connected: true, seq: null });
+      // another desk may answer now, with an engine of its own
+      this.#set({ ...this.#state, connected: true, seq: null, death: null });
       socket.emit("watch", this.#watched);
     });
     socket.on("disconnect", () => this.#set({ ...this.#state, connected: false, seq: null }));
@@ -95,6 +117,7 @@ export class LiveStore {
     socket.on("fill", (f) => this.#set(onFill(this.#state, f)));
     socket.on("markout", (fills) => this.#set(onMarkout(this.#state, fills)));
     socket.on("prices", (track) => this.prices.fill(track));
+    socket.on("died", (why) => this.#set({ ...this.#state, death: why }));
     socket.on("alert", (a) => this.#set(onAlert(this.#state, a)));
     socket.on("equity", (p) => this.#set(onEquity(this.#state, p)));
     socket.on("detail", (d) => {
@@ -111,7 +134,10 @@ export class LiveStore {
 }
 
 /** The page's store; it connects once, when the first component mounts in a browser. */
-export const live = new LiveStore(() => performance.now());
+export const live = new LiveStore(
+  () => performance.now(),
+  (what, ms) => setTimeout(what, ms),
+);
 let connected = false;
 export function connect(): void {
   if (connected) return;

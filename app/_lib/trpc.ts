@@ -29,5 +29,3 @@ export function problemsOf(error: unknown): Problem[] {
 }
 export const isConflict = (error: unknown): boolean =>
   error instanceof TRPCClientError && error.data?.code === "CONFLICT";
-/** One sentence of any failure. */
-export const sayError = (error: unknown): string => (error instanceof Error ? error.message : String(error));

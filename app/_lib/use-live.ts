@@ -5,6 +5,7 @@ import type { MarketView } from "../../engine/core/view-types.ts";
 import { type Link, linkOf } from "./link.ts";
 import { type LiveState, nothingYet } from "./live-state.ts";
 import { live } from "./live-store.ts";
+import { Signal } from "./signal.ts";
 
 /** `select` must give the same reference or primitive while nothing changed. */
 export function useLive<T>(select: (state: LiveState) => T): T {
@@ -18,13 +19,21 @@ export const useMarket = (key: string): MarketView | undefined => useLive((s) =>
 
 /** How often a row that is out of sight is drawn again: a reader of the page's text still finds it true. */
 const UNSEEN_MS = 1_000;
-/** A market for its row: as it changes while the row is in sight or near it, once a second while it is not. */
-export function useRowMarket(key: string, row: RefObject<Element | null>): MarketView | undefined {
-  const seen = useRef(true);
+/** Rows this near to the window are whole already when they are scrolled into it. */
+const NEAR = "400px 0px";
+/**
+ * A market for its row: as it changes while the row is in sight or near it, once a second while it is not. `near` says
+ * which: fifty rows of fifteen cells that nobody sees are most of what a frame would lay out and paint.
+ */
+export function useRowMarket(
+  key: string,
+  row: RefObject<Element | null>,
+): { market: MarketView | undefined; near: boolean } {
+  const [near, setNear] = useState(true);
   const kept = useRef<{ market: MarketView | undefined; at: number }>({ market: undefined, at: 0 });
   const market = useLive((s) => {
     const now = performance.now();
-    if (seen.current || kept.current.market?.key !== key || now - kept.current.at >= UNSEEN_MS)
+    if (near || kept.current.market?.key !== key || now - kept.current.at >= UNSEEN_MS)
       kept.current = { market: s.markets.get(key), at: now };
     return kept.current.market;
   });
@@ -32,23 +41,40 @@ export function useRowMarket(key: string, row: RefObject<Element | null>): Marke
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row is there once its market is
   useEffect(() => {
     if (!row.current) return;
-    const observer = new IntersectionObserver(([entry]) => {
-      seen.current = entry?.isIntersecting ?? true;
+    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? true), {
+      rootMargin: NEAR,
     });
     observer.observe(row.current);
     return () => observer.disconnect();
   }, [row, there]);
-  return market;
+  return { market, near };
 }
 
-/** The link with its age, looked at four times a second: an age grows without any message. */
-export function useLink(): Link {
-  const [link, setLink] = useState<Link>({ is: "connecting" });
-  useEffect(() => {
-    const look = () => setLink(linkOf(live.get().connected, live.get().freshAt, performance.now()));
+/** How often the link is looked at: an age grows without any message. */
+const LOOK_MS = 250;
+const link = new Signal<Link>({ is: "connecting" });
+let lookers = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+const look = () => link.set(linkOf(live.get().connected, live.get().freshAt, performance.now()));
+/** One clock for all who look: each with its own would have the page drawn anew at each one's beat. */
+function onLook(listener: () => void): () => void {
+  if (lookers++ === 0) {
     look();
-    const timer = setInterval(look, 250);
-    return () => clearInterval(timer);
-  }, []);
-  return link;
+    timer = setInterval(look, LOOK_MS);
+  }
+  const leave = link.subscribe(listener);
+  return () => {
+    leave();
+    if (--lookers === 0) clearInterval(timer);
+  };
 }
+const connecting: Link = { is: "connecting" };
+/** The link with its age. */
+export const useLink = (): Link => useSyncExternalStore(onLook, link.get, () => connecting);
+/** How the link is, without its age: drawn again only when the word changes. */
+export const useLinkWord = (): Link["is"] =>
+  useSyncExternalStore(
+    onLook,
+    () => link.get().is,
+    () => connecting.is,
+  );

@@ -1,8 +1,8 @@
 /**
  * A setting that an operator may change, said once: the engine parses with it, the API refuses with it and the form is
- * drawn from it. Nothing is clamped: what is out of bounds is refused with the field and the reason.
+ * drawn from it. Nothing is clamped: what is out of bounds is refused with the field and the reason. The parser of it is in
+ * parser.ts, apart, because the form needs none of the parser's library.
  */
-import { z } from "zod";
 
 interface Said {
   label: string;
@@ -46,23 +46,6 @@ export type ValueOf<P extends Parameter> = P extends { kind: "choice"; choices: 
       : number;
 export type ValuesOf<P extends Parameters> = { -readonly [K in keyof P]: ValueOf<P[K]> };
 
-function one(p: Parameter): z.ZodType {
-  if (p.kind === "boolean") return z.boolean();
-  if (p.kind === "choice") return z.enum(p.choices.map((c) => c.value) as [string, ...string[]]);
-  const what = `${p.min} to ${p.max}${p.unit && ` ${p.unit}`}`;
-  let n = z
-    .number({ error: `must be a number, ${what}` })
-    .min(p.min, { error: `must be at least ${p.min}${p.unit && ` ${p.unit}`}` })
-    .max(p.max, { error: `must be at most ${p.max}${p.unit && ` ${p.unit}`}` });
-  if (p.kind === "integer") n = n.int({ error: "must be a whole number" });
-  return p.auto === undefined ? n : n.nullable();
-}
-/** Strict parser of a whole set: an unknown or a missing field is an error that names it. */
-export function parserOf<P extends Parameters>(parameters: P): z.ZodType<ValuesOf<P>> {
-  const shape: Record<string, z.ZodType> = {};
-  for (const [key, p] of Object.entries(parameters)) shape[key] = one(p);
-  return z.strictObject(shape) as unknown as z.ZodType<ValuesOf<P>>;
-}
 export function defaultsOf<P extends Parameters>(parameters: P): ValuesOf<P> {
   return Object.fromEntries(Object.entries(parameters).map(([k, p]) => [k, p.default])) as ValuesOf<P>;
 }

@@ -12,10 +12,12 @@ import {
   onMarkout,
   onSnapshot,
 } from "../../app/_lib/live-state.ts";
-import { type DeskSocket, LiveStore } from "../../app/_lib/live-store.ts";
+import { type DeskSocket, LiveStore, TELL_MS } from "../../app/_lib/live-store.ts";
 import type { ClientToServer, ServerToClient } from "../../server/stream-types.ts";
 import { fill, market, view } from "./views.ts";
 
+/** What is told later is told at once. */
+const soon = (what: () => void) => what();
 const A = "a/X";
 const B = "a/Y";
 const start = onSnapshot(nothingYet, { seq: 10, view: view(1000, [market(A), market(B)]), fills: [], equity: [] }, 5);
@@ -148,7 +150,7 @@ it("the equity curve of a day is bounded and keeps its beginning", () => {
 describe("the store", () => {
   it("asks for a snapshot after a gap, again after a second, and not once it came", () => {
     let now = 0;
-    const store = new LiveStore(() => now);
+    const store = new LiveStore(() => now, soon);
     const { socket, asked, say } = fakeSocket();
     store.bind(socket);
     say("connect");
@@ -167,7 +169,7 @@ describe("the store", () => {
     expect(store.get().seq).toBe(7);
   });
   it("keeps the last good view when the connection goes, and says that it went", () => {
-    const store = new LiveStore(() => 0);
+    const store = new LiveStore(() => 0, soon);
     const { socket, say } = fakeSocket();
     store.bind(socket);
     say("connect");
@@ -178,7 +180,7 @@ describe("the store", () => {
     expect(store.get().fills).toHaveLength(1);
   });
   it("says again after a reconnect which market it watches, and takes no other market's detail", () => {
-    const store = new LiveStore(() => 0);
+    const store = new LiveStore(() => 0, soon);
     const { socket, asked, say } = fakeSocket();
     store.bind(socket);
     say("connect");
@@ -190,7 +192,7 @@ describe("the store", () => {
   });
   it("knows how fast the desk's clock runs, so that a command's life is the same in a replay", () => {
     let now = 1_000;
-    const store = new LiveStore(() => now);
+    const store = new LiveStore(() => now, soon);
     const { socket, say } = fakeSocket();
     store.bind(socket);
     expect(store.rate()).toBe(1);
@@ -204,7 +206,7 @@ describe("the store", () => {
     expect(store.rate()).toBe(1);
   });
   it("tells its listeners until they leave", () => {
-    const store = new LiveStore(() => 0);
+    const store = new LiveStore(() => 0, soon);
     const { socket, say } = fakeSocket();
     store.bind(socket);
     let told = 0;
@@ -213,5 +215,32 @@ describe("the store", () => {
     leave();
     say("disconnect");
     expect(told).toBe(1);
+  });
+});
+describe("telling", () => {
+  it("is at once, then once per period whatever came in it; who asks has the newest always", () => {
+    let now = 1_000;
+    const later: { what: () => void; ms: number }[] = [];
+    const store = new LiveStore(
+      () => now,
+      (what, ms) => later.push({ what, ms }),
+    );
+    const { socket, say } = fakeSocket();
+    store.bind(socket);
+    let told = 0;
+    store.subscribe(() => told++);
+    say("died", "one");
+    expect(told).toBe(1);
+    now += 10;
+    say("died", "two");
+    say("died", "three");
+    expect([told, store.get().death]).toEqual([1, "three"]);
+    expect(later.map((l) => l.ms)).toEqual([TELL_MS - 10]);
+    now += TELL_MS - 10;
+    later[0]?.what();
+    expect(told).toBe(2);
+    now += TELL_MS;
+    say("connect");
+    expect([told, store.get().death]).toEqual([3, null]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parserOf } from "../../engine/core/parameter.ts";
+import { parserOf } from "../../engine/core/parser.ts";
 import { FIGURES_MAX } from "../../engine/core/quoting/wanted.ts";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
 import { strategies, strategyIds } from "../../engine/core/strategies/index.ts";

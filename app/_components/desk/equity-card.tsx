@@ -1,13 +1,14 @@
 "use client";
 /** Equity of the day, and what the day's PnL is made of. The parts add up to the total; the residual is shown. */
 import clsx from "clsx";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import type { PnlView } from "../../../engine/core/view-types.ts";
 import { barFigures } from "../../_lib/figures.ts";
 import { clockSeconds, signedMoney, signTone } from "../../_lib/format.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { Card } from "../ui/card.tsx";
 import { Figure } from "../ui/figure.tsx";
+import { Part as LazyPart } from "../ui/part.tsx";
 
 const EquityChart = lazy(() => import("./equity-chart.tsx"));
 
@@ -36,9 +37,9 @@ export function EquityCard() {
         {few ? (
           <p className="px-3 pt-1 text-faint">The curve begins two seconds after the desk does.</p>
         ) : (
-          <Suspense>
+          <LazyPart name="The chart">
             <EquityChart />
-          </Suspense>
+          </LazyPart>
         )}
       </div>
       <dl className="grid grid-cols-2 border-t border-line sm:grid-cols-4 min-[69rem]:grid-cols-7 ">

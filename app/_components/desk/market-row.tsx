@@ -20,7 +20,7 @@ export const MarketRow = memo(function MarketRow(props: {
   first: boolean;
 }) {
   const row = useRef<HTMLTableRowElement>(null);
-  const m = useRowMarket(props.marketKey, row);
+  const { market: m, near } = useRowMarket(props.marketKey, row);
   const router = useRouter();
   if (!m) return null;
   const href = marketHref(m.key);
@@ -44,14 +44,20 @@ export const MarketRow = memo(function MarketRow(props: {
         </div>
         <Reasons m={m} />
       </th>
-      {props.columns.map((c) => (
-        <td key={c.id} className="overflow-hidden px-2 pt-[9px] text-right align-top whitespace-nowrap">
-          {cells[c.id](m)}
-        </td>
-      ))}
-      <td className="pr-2 pl-1 align-middle">
-        <RowActions m={m} />
-      </td>
+      {near ? (
+        <>
+          {props.columns.map((c) => (
+            <td key={c.id} className="overflow-hidden px-2 pt-[9px] text-right align-top whitespace-nowrap">
+              {cells[c.id](m)}
+            </td>
+          ))}
+          <td className="pr-2 pl-1 align-middle">
+            <RowActions m={m} />
+          </td>
+        </>
+      ) : (
+        <td colSpan={props.columns.length + 1} />
+      )}
     </tr>
   );
 });

@@ -4,12 +4,11 @@
  * one click too (safety.md: a scoped cancel is resumed in one click).
  */
 import { Ellipsis, Pause, Play } from "lucide-react";
-import { DropdownMenu as Menu } from "radix-ui";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { runCommand } from "../../_lib/commands.ts";
 import type { CommandInput } from "../../_lib/desk-api.ts";
 import { Button } from "../ui/button.tsx";
-import { menuClass, menuItemClass } from "../ui/menu.ts";
+import { MenuButton } from "../ui/menu.tsx";
 
 const WIDER = [1.5, 2, 4] as const;
 
@@ -53,22 +52,15 @@ export function RowActions({ m, labels = false }: { m: MarketView; labels?: bool
         {paused ? <Play size={14} /> : <Pause size={14} />}
         {labels && (paused ? "Resume" : "Pause")}
       </Button>
-      <Menu.Root modal={false}>
-        <Menu.Trigger asChild>
-          <Button look={labels ? "quiet" : "bare"} size={labels ? "small" : "icon"} aria-label={`More for ${m.symbol}`}>
-            <Ellipsis size={15} />
-          </Button>
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Content align="end" sideOffset={4} className={menuClass}>
-            {items.map((i) => (
-              <Menu.Item key={i.label} className={menuItemClass} onSelect={i.does}>
-                {i.label}
-              </Menu.Item>
-            ))}
-          </Menu.Content>
-        </Menu.Portal>
-      </Menu.Root>
+      <MenuButton
+        entries={items}
+        button={{
+          look: labels ? "quiet" : "bare",
+          size: labels ? "small" : "icon",
+          "aria-label": `More for ${m.symbol}`,
+          children: <Ellipsis size={15} />,
+        }}
+      />
     </div>
   );
 }

@@ -4,7 +4,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Change } from "../../_lib/desk-api.ts";
 import { newCommandId } from "../../_lib/ids.ts";
-import { isConflict, problemsOf, queryClient, sayError, trpc } from "../../_lib/trpc.ts";
+import { sayError } from "../../_lib/say-error.ts";
+import { isConflict, problemsOf, queryClient, trpc } from "../../_lib/trpc.ts";
 
 export interface Apply {
   busy: boolean;

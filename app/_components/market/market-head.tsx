@@ -2,7 +2,6 @@
 /** The market's row as a head: state and reasons, then its figures. */
 import { ChevronDown } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { DropdownMenu as Menu } from "radix-ui";
 import type { ReactNode } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { positionShare, wordOf } from "../../_lib/figures.ts";
@@ -13,7 +12,7 @@ import { dotOf, Reasons } from "../desk/market-row.tsx";
 import { RowActions } from "../desk/row-actions.tsx";
 import { Chip, Dot } from "../ui/chip.tsx";
 import { Figure } from "../ui/figure.tsx";
-import { menuClass, menuItemClass } from "../ui/menu.ts";
+import { MenuButton } from "../ui/menu.tsx";
 import { PositionBar } from "../ui/meter.tsx";
 
 export function MarketHead({ m }: { m: MarketView }) {
@@ -80,25 +79,27 @@ function Switcher({ m }: { m: MarketView }) {
   const markets = useLive((s) => s.markets);
   const router = useRouter();
   return (
-    <Menu.Root modal={false}>
-      <h1 className="text-[16px] font-semibold">
-        <Menu.Trigger className="flex items-center gap-1 rounded">
-          {m.symbol}
-          <ChevronDown size={14} className="text-faint" />
-          <span className="sr-only">: other markets</span>
-        </Menu.Trigger>
-      </h1>
-      <Menu.Portal>
-        <Menu.Content align="start" sideOffset={4} className={menuClass}>
-          {[...markets.values()].map((other) => (
-            <Menu.Item key={other.key} className={menuItemClass} onSelect={() => router.push(marketHref(other.key))}>
-              <Dot look={dotOf(other)} />
-              {other.symbol}
-              <span className="ml-auto pl-4 text-faint">{wordOf(other)}</span>
-            </Menu.Item>
-          ))}
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
+    <h1>
+      <MenuButton
+        align="start"
+        entries={[...markets.values()].map((other) => ({
+          label: other.symbol,
+          before: <Dot look={dotOf(other)} />,
+          after: wordOf(other),
+          does: () => router.push(marketHref(other.key)),
+        }))}
+        button={{
+          look: "bare",
+          className: "-ml-2",
+          children: (
+            <>
+              <span className="text-[16px] font-semibold text-ink">{m.symbol}</span>
+              <ChevronDown size={14} className="text-faint" />
+              <span className="sr-only">: other markets</span>
+            </>
+          ),
+        }}
+      />
+    </h1>
   );
 }

@@ -2,11 +2,12 @@
 /** One market: what it does now, why, what it did, and how to change it. */
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { live } from "../../_lib/live-store.ts";
 import { rememberMarket } from "../../_lib/market-href.ts";
 import { useLive, useMarket } from "../../_lib/use-live.ts";
 import { Card, Empty } from "../ui/card.tsx";
+import { Part } from "../ui/part.tsx";
 import { Activity } from "./activity.tsx";
 import { Ladder } from "./ladder.tsx";
 import { MarketHead } from "./market-head.tsx";
@@ -36,15 +37,16 @@ export function MarketPage() {
         <PriceCard key={`price ${key}`} m={m} />
         <Ladder m={m} />
         <div className="min-w-0 lg:max-xl:col-span-2 xl:row-span-2">
-          <Suspense
-            fallback={
+          <Part
+            name="The editor"
+            waiting={
               <Card title="Parameters" className="min-h-[400px]">
                 <Empty>Loading the editor.</Empty>
               </Card>
             }
           >
             <Editor key={`editor ${key}`} m={m} />
-          </Suspense>
+          </Part>
         </div>
         <div className="flex min-w-0 flex-col gap-2.5 lg:col-span-2">
           <Stages m={m} />

@@ -1,9 +1,10 @@
 "use client";
 /** Price, fair value, our quotes and our fills on one time axis. */
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
+import { Part } from "../ui/part.tsx";
 
 const PriceChart = lazy(() => import("./price-chart.tsx"));
 const SPANS = [1, 5, 15] as const;
@@ -43,9 +44,9 @@ export function PriceCard({ m }: { m: MarketView }) {
       className="min-h-[420px]"
       bodyClassName="relative"
     >
-      <Suspense>
+      <Part name="The chart">
         <PriceChart marketKey={m.key} symbol={m.symbol} decimals={m.priceDecimals} minutes={minutes} />
-      </Suspense>
+      </Part>
     </Card>
   );
 }

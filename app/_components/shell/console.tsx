@@ -1,7 +1,7 @@
 "use client";
 /** What every page stands in. Connects the stream once; overlays and toaster come in chunks of their own. */
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, useEffect, useState } from "react";
 import { connect } from "../../_lib/live-store.ts";
 import { overlay } from "../../_lib/overlays.ts";
 import { startTheme } from "../../_lib/theme.ts";
@@ -9,6 +9,8 @@ import { queryClient } from "../../_lib/trpc.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
 import { Bar } from "../bar/bar.tsx";
 import { HaltPanel } from "../bar/halt-panel.tsx";
+import { TroubleNote } from "../bar/trouble-note.tsx";
+import { Part } from "../ui/part.tsx";
 import { PageMarks } from "./page-marks.tsx";
 import { useKeys } from "./use-keys.ts";
 
@@ -31,15 +33,18 @@ export function Console({ children }: { children: ReactNode }) {
     <QueryClientProvider client={queryClient}>
       <PageMarks />
       <Bar />
+      <TroubleNote />
       <HaltPanel />
-      <main>{children}</main>
-      <Suspense>
+      <main>
+        <Part name="The page">{children}</Part>
+      </main>
+      <Part name="What was asked for" key={open}>
         {open === "palette" && <Palette />}
         {open === "keys" && <KeyList />}
         {open === "revisions" && <Revisions />}
         {open === "resume" && <ResumeDialog />}
-        {mounted && <Toaster />}
-      </Suspense>
+      </Part>
+      <Part name="The messages">{mounted && <Toaster />}</Part>
     </QueryClientProvider>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 /** Marks that the style sheet and the browser's tab read: mode (LIVE has its frame and title) and link. */
 import { useEffect } from "react";
-import { useLink, useLive } from "../../_lib/use-live.ts";
+import { useLinkWord, useLive } from "../../_lib/use-live.ts";
 
 export function PageMarks() {
   const mode = useLive((s) => s.desk?.mode ?? null);
   const gate = useLive((s) => s.desk?.gate ?? null);
-  const link = useLink();
+  const link = useLinkWord();
   useEffect(() => {
     const root = document.documentElement;
     if (mode) root.dataset.mode = mode;
@@ -14,7 +14,7 @@ export function PageMarks() {
     document.title = `${gate === 0 ? "HALTED · " : ""}${name}Quotewright`;
   }, [mode, gate]);
   useEffect(() => {
-    document.documentElement.dataset.link = link.is;
-  }, [link.is]);
+    document.documentElement.dataset.link = link;
+  }, [link]);
   return null;
 }
