@@ -9,7 +9,7 @@ import { quoteRate, recountExposure } from "./accounts.ts";
 import { act, countAlive, placeIfFits } from "./act.ts";
 import { refillInputs } from "./inputs.ts";
 import { BOOK_HEALTH_LEVELS } from "./limits.ts";
-import { type BookHealth, readHealth } from "./market/depth.ts";
+import { sizeOf } from "./market/depth.ts";
 import { reconcile } from "./orders/reconcile.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
 import { resolve } from "./resolve.ts";
@@ -33,7 +33,7 @@ const TAKER_REACH_BPS = 20;
 
 const marketGate: MarketGateInput = {} as MarketGateInput;
 const quoteGate: QuoteGateInput = {} as QuoteGateInput;
-const bookHealth: BookHealthInput & BookHealth = { levels: [0, 0], lots: [0, 0], levelsMin: 0, lotsMin: 0, lotSize: 0 };
+const bookHealth: BookHealthInput = { levels: [0, 0], lots: [0, 0], levelsMin: 0, lotsMin: 0, lotSize: 0 };
 const why: Why = { code: "", value: 0, limit: 0 };
 
 /** Decides anew and emits what follows from it. */
@@ -144,7 +144,13 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   bookHealth.lotsMin =
     limits.bookDepthMin / (((m.bidTick + m.askTick) / 2) * m.instrument.tickSize * m.instrument.lotSize);
   bookHealth.lotSize = m.instrument.lotSize;
-  if (limits.bookLevelsMin > 0 || limits.bookDepthMin > 0) readHealth(m.depth, BOOK_HEALTH_LEVELS, m, bookHealth);
+  if (limits.bookLevelsMin > 0 || limits.bookDepthMin > 0) {
+    const { bids, bidSize, asks, askSize } = m.depth.read(BOOK_HEALTH_LEVELS, m);
+    bookHealth.levels[BID] = bids;
+    bookHealth.levels[ASK] = asks;
+    bookHealth.lots[BID] = sizeOf(bidSize, bids);
+    bookHealth.lots[ASK] = sizeOf(askSize, asks);
+  }
   return g;
 }
 

@@ -1,5 +1,6 @@
 /** What a strategy may read, filled from the market's state before each decision. */
 import { realisedVolatility, type VolatilityEstimator } from "./market/volatility.ts";
+import { unknown } from "./quoting/unknown.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
 import type { MarketState } from "./state.ts";
 import type { Inputs, LayerOrders } from "./strategies/strategy.ts";
@@ -39,6 +40,7 @@ class Closes {
     return this.list;
   }
 }
+const reference = { price: Number.NaN, ageMs: Number.NaN };
 const layerOrders: LayerOrders = { open: 0, busy: 0, refused: 0 };
 /** One object for all: read before the next call. */
 function layer(m: MarketState, name: string): LayerOrders {
@@ -62,11 +64,9 @@ export function makeInputs(m: MarketState): Inputs {
     bidTick: -1,
     askTick: -1,
     mid: Number.NaN,
-    oracle: Number.NaN,
-    oracleConfidence: Number.NaN,
-    oracleAgeMs: Number.NaN,
-    reference: Number.NaN,
-    referenceOffset: Number.NaN,
+    oracle: { price: Number.NaN, confidence: Number.NaN, ageMs: Number.NaN },
+    reference: { price: Number.NaN, ageMs: Number.NaN },
+    referenceOffset: m.referenceOffset,
     fundingRate: Number.NaN,
     fundingIntervalSeconds: Number.NaN,
     fundingInSeconds: Number.NaN,
@@ -85,13 +85,12 @@ export function makeInputs(m: MarketState): Inputs {
     backoffTicks: m.backoffTicks,
     markoutBps: Number.NaN,
     markoutFills: 0,
-    levelTicks: m.depth.ticks,
-    levelLots: m.depth.lots,
-    levels: (side, count) => m.depth.read(side, count, m),
+    depth: (levels) => m.depth.read(levels, m),
     barsAtHand: (barSeconds, wanted) => m.bars.closed(barSeconds, wanted).length,
     volatility: (estimator, barSeconds, lookback) => volatility(m, estimator, barSeconds, lookback),
     closes: (barSeconds, count) => closes.of(barSeconds, count),
     arrivals: (seconds) => m.arrivals.over(seconds, m.inputs.at),
+    microPrice: (why) => unknown(why, "MICROPRICE_LEARNING", 0, 0),
     layer: (name) => layer(m, name),
   };
 }
@@ -103,11 +102,10 @@ export function refillInputs(m: MarketState, at: Micros, quoteRate: number): Inp
   i.bidTick = m.bidTick;
   i.askTick = m.askTick;
   i.mid = ((m.bidTick + m.askTick) / 2) * m.instrument.tickSize;
-  i.oracle = m.oracle;
-  i.oracleConfidence = m.oracleConfidence;
-  i.oracleAgeMs = Number.isNaN(m.oracle) ? Number.NaN : (at - m.oracleAt) / 1000;
+  i.oracle.price = m.oracle;
+  i.oracle.confidence = m.oracleConfidence;
+  i.oracle.ageMs = (at - m.oracleAt) / 1000;
   i.reference = referenceOf(m, at);
-  i.referenceOffset = m.referenceOffset.median();
   i.fundingRate = m.fundingRate;
   i.fundingIntervalSeconds = m.fundingIntervalSeconds;
   i.fundingInSeconds = m.fundingAt > 0 ? Math.max(0, (m.fundingAt - at) / 1_000_000) : Number.NaN;
@@ -133,12 +131,16 @@ export function ratioOf(position: number, target: number, m: MarketState): numbe
   const bound = (away >= 0 ? m.positionLotsMax : m.positionLotsMin) * m.instrument.lotSize - target;
   return bound === 0 ? Math.sign(away) : away / Math.abs(bound);
 }
-/** The mid of another market of the same base asset while its book is live, else the oracle; NaN: neither is known. */
-export function referenceOf(m: MarketState, at: Micros): number {
+/** The mid of another market of the same base asset, else the oracle, with its age; NaN: there is none. */
+export function referenceOf(m: MarketState, at: Micros): { price: number; ageMs: number } {
   const s = m.sibling;
-  if (s === null) return m.oracle;
-  const ageMs = (at - s.lastWordAt) / 1000;
-  if (!(s.connected && s.bidTick > 0 && s.askTick > s.bidTick && ageMs <= (m.settings?.limits.bookAgeMsMax ?? 0)))
-    return Number.NaN;
-  return ((s.bidTick + s.askTick) / 2) * s.instrument.tickSize;
+  if (s === null) {
+    reference.price = m.oracle;
+    reference.ageMs = (at - m.oracleAt) / 1000;
+  } else {
+    const isKnown = s.connected && s.bidTick > 0 && s.askTick > s.bidTick;
+    reference.price = isKnown ? ((s.bidTick + s.askTick) / 2) * s.instrument.tickSize : Number.NaN;
+    reference.ageMs = (at - s.lastWordAt) / 1000;
+  }
+  return reference;
 }

@@ -8,10 +8,10 @@ import { Markouts } from "./ledger/markouts.ts";
 import { ArrivalLog } from "./market/arrivals.ts";
 import { Bars } from "./market/bars.ts";
 import { Book } from "./market/book.ts";
-import { Depth } from "./market/depth.ts";
-import { ReferenceOffset } from "./market/reference.ts";
+import { OthersDepth } from "./market/depth.ts";
 import { OrderTable } from "./orders/order-table.ts";
 import { Plan } from "./orders/reconcile.ts";
+import { offsetWindow } from "./quoting/reference.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import type { SideTally, Why } from "./risk/gates.ts";
 import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
@@ -40,11 +40,11 @@ const reason = (): SideReason => ({ code: "", value: 0, limit: 0, since: micros(
 export class MarketState {
   readonly book = new Book();
   readonly bars = new Bars();
-  readonly depth = new Depth();
+  readonly depth = new OthersDepth();
   readonly arrivals = new ArrivalLog();
   /** Another market of the same base asset: this one's outside reference. Null where there is none. */
   sibling: MarketState | null = null;
-  readonly referenceOffset = new ReferenceOffset();
+  readonly referenceOffset = offsetWindow();
   readonly orders = new OrderTable();
   readonly ledger = new MarketLedger();
   readonly markouts = new Markouts();

@@ -6,10 +6,14 @@ import { raise } from "./alerts.ts";
 import { askOpenOrders, haltTimer, latchAndHalt } from "./halt.ts";
 import { referenceOf } from "./inputs.ts";
 import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
+import { learnOffset } from "./quoting/reference.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
 import { type Micros, micros } from "./units.ts";
 
+/** The offset from the outside reference is a median over this long; a reference older than this is not sampled. */
+const REFERENCE_WINDOW_MS = 300_000;
+const REFERENCE_AGE_MS_MAX = 5_000;
 const OPEN_ORDERS_EVERY_MICROS = 10_000_000;
 const ACCOUNT_EVERY_MICROS = 5_000_000;
 /** Enabled, not paused, and no order for this long: a person should know. */
@@ -40,8 +44,11 @@ export function onTimer(desk: Desk, at: Micros): void {
 }
 /** Our mid against the outside one, while both are known. */
 function sampleReference(m: MarketState, at: Micros): void {
-  if (m.bidTick > 0 && m.askTick > m.bidTick)
-    m.referenceOffset.sample(at, ((m.bidTick + m.askTick) / 2) * m.instrument.tickSize - referenceOf(m, at));
+  const known = m.bidTick > 0 && m.askTick > m.bidTick;
+  const venue = known ? ((m.bidTick + m.askTick) / 2) * m.instrument.tickSize : null;
+  const { price, ageMs } = referenceOf(m, at);
+  const isLive = price > 0 && ageMs <= REFERENCE_AGE_MS_MAX;
+  learnOffset(m.referenceOffset, at, { venue, reference: isLive ? price : null }, REFERENCE_WINDOW_MS);
 }
 /** No answer in time puts an order in doubt; it never ends it. */
 function timeOuts(desk: Desk, m: MarketState, at: Micros): void {

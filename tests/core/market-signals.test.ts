@@ -1,9 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ArrivalLog } from "../../engine/core/market/arrivals.ts";
 import { Book } from "../../engine/core/market/book.ts";
-import { Depth } from "../../engine/core/market/depth.ts";
-import { ReferenceOffset } from "../../engine/core/market/reference.ts";
+import { OthersDepth } from "../../engine/core/market/depth.ts";
 import { OrderTable } from "../../engine/core/orders/order-table.ts";
 import { ASK, BID, micros } from "../../engine/core/units.ts";
 import { levels, T0, TestDesk } from "./desk-fixture.ts";
@@ -71,40 +69,15 @@ describe("the book of the others", () => {
     const orders = new OrderTable();
     orders.add(order(BID, 100, { lots: 5 }));
     orders.add(order(BID, 99, { lots: 3 }));
-    const d = new Depth();
-    const n = d.read(BID, 10, { book, orders });
-    expect(Array.from({ length: n }, (_, i) => [d.ticks[BID][i], d.lots[BID][i]])).toEqual([
+    const d = new OthersDepth().read(10, { book, orders });
+    expect(Array.from({ length: d.bids }, (_, i) => [d.bidPrice[i], d.bidSize[i]])).toEqual([
       [99, 4],
       [98, 9],
     ]);
   });
   it("reads no more levels than asked for", () => {
-    expect(new Depth().read(BID, 2, { book, orders: new OrderTable() })).toBe(2);
-    expect(new Depth().read(ASK, 2, { book, orders: new OrderTable() })).toBe(1);
+    expect(new OthersDepth().read(2, { book, orders: new OrderTable() })).toMatchObject({ bids: 2, asks: 1 });
   });
-});
-
-describe("the offset from an outside reference", () => {
-  it("is the median of its samples, one a second, and unknown before ten", () =>
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { maxLength: 40 }), (samples) => {
-        const r = new ReferenceOffset();
-        samples.forEach((x, i) => {
-          r.sample(micros(T0 + i * S), x);
-          r.sample(micros(T0 + i * S + 500_000), 1e6);
-          r.sample(micros(T0 + i * S + 600_000), Number.NaN);
-        });
-        const sorted = [...samples].sort((a, b) => a - b);
-        const half = Math.floor(sorted.length / 2);
-        const expected =
-          sorted.length < 10
-            ? Number.NaN
-            : sorted.length % 2 === 1
-              ? sorted[half]!
-              : (sorted[half - 1]! + sorted[half]!) / 2;
-        expect(r.median()).toBe(expected);
-      }),
-    ));
 });
 
 describe("the health of the book holds a side, whichever strategy quotes it", () => {

@@ -128,11 +128,15 @@ describe("skew is bounded", () => {
   ])("%s", (_, value, expected) => expect(value).toBe(expected));
   it("keeps the shedding quote at the middle or a tick beyond it, for any skew", () =>
     fc.assert(
-      fc.property(fc.double({ min: -500, max: 500, noNaN: true }), fc.double({ min: 0.01, max: 50 }), (move, half) => {
-        const fair = boundSkew(1000 + move, 1000, { halfSpread: half, tickSize: 0.5 })!;
-        expect(fair + half).toBeGreaterThanOrEqual(1000 - 0.5 - 1e-9);
-        expect(fair - half).toBeLessThanOrEqual(1000 + 0.5 + 1e-9);
-      }),
+      fc.property(
+        fc.double({ min: -500, max: 500, noNaN: true }),
+        fc.double({ min: 0.01, max: 50, noNaN: true }),
+        (move, half) => {
+          const fair = boundSkew(1000 + move, 1000, { halfSpread: half, tickSize: 0.5 })!;
+          expect(fair + half).toBeGreaterThanOrEqual(1000 - 0.5 - 1e-9);
+          expect(fair - half).toBeLessThanOrEqual(1000 + 0.5 + 1e-9);
+        },
+      ),
     ));
   it("a signal of two deviations up raises fair value by two of its units", () =>
     expect(signalFair(100, 0.5, 2)).toBe(101));

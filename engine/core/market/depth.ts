@@ -3,7 +3,7 @@ import type { OrderTable } from "../orders/order-table.ts";
 import { ASK, BID, type Side } from "../units.ts";
 import type { Book } from "./book.ts";
 
-/** Levels that a strategy may read of one side. */
+/** Levels that may be read of one side. */
 const LEVELS_READ_MAX = 50;
 /** Our own orders stand on at most this many levels of a side: so many more are read where they have to be left out. */
 const OWN_LEVELS_MAX = 20;
@@ -12,50 +12,43 @@ const lots = new Float64Array(LEVELS_READ_MAX + OWN_LEVELS_MAX);
 /** Sizes are whole lots; anything under half of one is nothing. */
 const NOTHING = 0.5;
 
-export class Depth {
-  readonly ticks: readonly [Int32Array, Int32Array] = [
-    new Int32Array(LEVELS_READ_MAX),
-    new Int32Array(LEVELS_READ_MAX),
-  ];
-  readonly lots: readonly [Float64Array, Float64Array] = [
-    new Float64Array(LEVELS_READ_MAX),
-    new Float64Array(LEVELS_READ_MAX),
-  ];
-  /** Reads up to `count` levels of a side, best first; returns how many there are. */
-  read(side: Side, count: number, from: { book: Book; orders: OrderTable }): number {
-    const wanted = Math.min(count, LEVELS_READ_MAX);
-    const hasOwn = from.orders.live.length > 0;
-    const n = from.book.levels(side, hasOwn ? wanted + OWN_LEVELS_MAX : wanted, ticks, lots);
-    const ticksOut = this.ticks[side];
-    const lotsOut = this.lots[side];
-    let kept = 0;
-    for (let i = 0; i < n && kept < wanted; i++) {
-      const others = hasOwn ? lots[i]! - from.orders.displayedLots(side, ticks[i]!, lots[i]!) : lots[i]!;
-      if (others <= NOTHING) continue;
-      ticksOut[kept] = ticks[i]!;
-      lotsOut[kept++] = others;
-    }
-    return kept;
+/** Best levels of both sides, best first: the first `bids` and `asks` rows are there. Prices in ticks, sizes in lots. */
+export class OthersDepth {
+  readonly bidPrice = new Int32Array(LEVELS_READ_MAX);
+  readonly bidSize = new Float64Array(LEVELS_READ_MAX);
+  bids = 0;
+  readonly askPrice = new Int32Array(LEVELS_READ_MAX);
+  readonly askSize = new Float64Array(LEVELS_READ_MAX);
+  asks = 0;
+
+  /** Reads up to `count` levels of each side, in place. */
+  read(count: number, from: { book: Book; orders: OrderTable }): this {
+    this.bids = readSide(BID, Math.min(count, LEVELS_READ_MAX), from, this.bidPrice, this.bidSize);
+    this.asks = readSide(ASK, Math.min(count, LEVELS_READ_MAX), from, this.askPrice, this.askSize);
+    return this;
   }
 }
-
-/** Levels and lots of the others within the best `count` levels of both sides. */
-export interface BookHealth {
-  levels: [number, number];
-  lots: [number, number];
-}
-/** Fills `out` in place. */
-export function readHealth(
-  depth: Depth,
+function readSide(
+  side: Side,
   count: number,
   from: { book: Book; orders: OrderTable },
-  out: BookHealth,
-): void {
-  for (const side of [BID, ASK] as const) {
-    const n = depth.read(side, count, from);
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += depth.lots[side][i]!;
-    out.levels[side] = n;
-    out.lots[side] = sum;
+  ...[ticksOut, lotsOut]: [Int32Array, Float64Array]
+): number {
+  const hasOwn = from.orders.live.length > 0;
+  const n = from.book.levels(side, hasOwn ? count + OWN_LEVELS_MAX : count, ticks, lots);
+  let kept = 0;
+  for (let i = 0; i < n && kept < count; i++) {
+    const others = hasOwn ? lots[i]! - from.orders.displayedLots(side, ticks[i]!, lots[i]!) : lots[i]!;
+    if (others <= NOTHING) continue;
+    ticksOut[kept] = ticks[i]!;
+    lotsOut[kept++] = others;
   }
+  return kept;
+}
+
+/** Sum of the first `n` sizes. */
+export function sizeOf(sizes: Float64Array, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += sizes[i]!;
+  return sum;
 }

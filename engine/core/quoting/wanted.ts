@@ -2,8 +2,8 @@
  * What a strategy wants on the market now: a buffer of quotes that is written anew at each decision, without allocation.
  * A side that wants nothing says why.
  *
- * `rest` is the way in for prices: rounded outward, kept behind the other side's best (post-only), a tick behind the quote
- * before it. `quote` takes whole ticks as they are. How the change from what works now is to be made: `policy`.
+ * `rest` is the way in for prices: rounded outward, kept behind the other side's best (post-only) and behind our own other
+ * side, a tick behind the quote before it. `quote` takes whole ticks as they are. How the change from what works now is to be made: `policy`.
  */
 import { LEVELS_MAX } from "../limits.ts";
 import { ASK, BID, type Side, toTicks } from "../units.ts";
@@ -62,6 +62,9 @@ export class Wanted {
   private touch: Touch = NO_TOUCH;
   private lastBidTick = Number.POSITIVE_INFINITY;
   private lastAskTick = Number.NEGATIVE_INFINITY;
+  /** Nearest the market of what is wanted on each side: the other side stays behind it. */
+  private bestBidTick = Number.NEGATIVE_INFINITY;
+  private bestAskTick = Number.POSITIVE_INFINITY;
   count = 0;
   readonly policy = new Policy();
   /** Why a side is left empty by the strategy: a code and two numbers. Empty: no reason. */
@@ -89,6 +92,8 @@ export class Wanted {
     this.touch = NO_TOUCH;
     this.lastBidTick = Number.POSITIVE_INFINITY;
     this.lastAskTick = Number.NEGATIVE_INFINITY;
+    this.bestBidTick = Number.NEGATIVE_INFINITY;
+    this.bestAskTick = Number.POSITIVE_INFINITY;
     this.policy.clear();
     this.heldCode[BID] = this.heldCode[ASK] = "";
     this.rebalanceLots = 0;
@@ -110,14 +115,16 @@ export class Wanted {
     const t = this.touch;
     if (side === BID) {
       const tick = toTicks(price, t.instrument.tickSize, "down");
-      const behind = Math.min(tick, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1);
+      const others = Math.min(t.askTick, this.bestAskTick);
+      const behind = Math.min(tick, others - 1, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1);
       // Below the first tick there is no bid; asks have no such end.
       if (behind <= 0) return;
       this.lastBidTick = behind;
       this.quote(BID, behind, lots, level, layer);
     } else {
       const tick = toTicks(price, t.instrument.tickSize, "up");
-      const behind = Math.max(tick, t.bidTick + 1 + t.backoffTicks[ASK], this.lastAskTick + 1);
+      const others = Math.max(t.bidTick, this.bestBidTick);
+      const behind = Math.max(tick, others + 1, t.bidTick + 1 + t.backoffTicks[ASK], this.lastAskTick + 1);
       this.lastAskTick = behind;
       this.quote(ASK, behind, lots, level, layer);
     }
@@ -125,6 +132,8 @@ export class Wanted {
   /** Adds a quote; beyond the ceiling of levels it is left out. */
   quote(side: Side, tick: number, lots: number, level: number, layer = ""): void {
     if (this.count >= this.pool.length) return;
+    if (side === BID) this.bestBidTick = Math.max(this.bestBidTick, tick);
+    else this.bestAskTick = Math.min(this.bestAskTick, tick);
     const q = this.pool[this.count++]!;
     q.side = side;
     q.tick = tick;

@@ -95,8 +95,8 @@ export function gateMarket(m: MarketGateInput, why: Why): boolean {
 
 /** What the others' book shows on each side within its best levels, and the least that is asked for. */
 export interface BookHealthInput {
-  levels: readonly [number, number];
-  lots: readonly [number, number];
+  levels: [number, number];
+  lots: [number, number];
   levelsMin: number;
   /** In lots, at the mid. */
   lotsMin: number;

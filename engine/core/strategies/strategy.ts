@@ -6,9 +6,12 @@
 import type { Arrivals } from "../market/arrivals.ts";
 import type { VolatilityEstimator } from "../market/volatility.ts";
 import type { Parameters, ValuesOf } from "../parameter.ts";
+import type { Depth } from "../quoting/imbalance.ts";
+import type { OffsetWindow, Published } from "../quoting/reference.ts";
 import type { Wanted } from "../quoting/wanted.ts";
+import type { Why } from "../risk/gates.ts";
 import type { Instrument } from "../types.ts";
-import type { Micros, Side } from "../units.ts";
+import type { Micros } from "../units.ts";
 
 /** How the orders of one layer stand at the venue. */
 export interface LayerOrders {
@@ -28,13 +31,12 @@ export interface Inputs {
   bidTick: number;
   askTick: number;
   mid: number;
-  /** Newest price of the oracle, one standard deviation of it (0: none stated), and how old it is; NaN before the first. */
-  oracle: number;
-  oracleConfidence: number;
-  oracleAgeMs: number;
-  /** Mid of another market of the same base asset, and the median of our mid minus it over the last minutes; NaN: none. */
-  reference: number;
-  referenceOffset: number;
+  /** Newest price of the oracle, its half width (0: none stated) and its age; NaN before the first. */
+  oracle: Published;
+  /** Mid of another market of the same base asset, else the oracle's price, with its age; NaN: none. */
+  reference: { price: number; ageMs: number };
+  /** Our mid minus the reference over the last five minutes. */
+  referenceOffset: OffsetWindow;
   /** Fraction of notional per interval (positive: longs pay), its length, and the time to the next payment; NaN: unknown. */
   fundingRate: number;
   fundingIntervalSeconds: number;
@@ -65,11 +67,8 @@ export interface Inputs {
   /** Mean markout of our maker fills after 5 s, bps of price (negative: the market moved against us), and how many. */
   markoutBps: number;
   markoutFills: number;
-  /** What `levels` read, by side, best first: price in ticks, size in lots, our own displayed size taken out. */
-  readonly levelTicks: readonly [Int32Array, Int32Array];
-  readonly levelLots: readonly [Float64Array, Float64Array];
-  /** Reads up to `count` (at most 50) levels of a side into `levelTicks` and `levelLots`; returns how many there are. */
-  levels(side: Side, count: number): number;
+  /** The best levels of both sides without our own size, at most 50, in ticks and lots; the same object each time. */
+  depth(levels: number): Depth;
   /** Closed bars at hand for a length, at most `wanted`. */
   barsAtHand(barSeconds: number, wanted: number): number;
   /** Realised volatility of one bar in price units, or NaN while there are too few bars. Cached until a bar closes. */
@@ -78,6 +77,8 @@ export interface Inputs {
   closes(barSeconds: number, count: number): readonly number[];
   /** How deep market orders reached, over the newest `seconds`. */
   arrivals(seconds: number): Arrivals;
+  /** Expected next mid by the table learned from this market, in price; null: not known, with the reason. */
+  microPrice(why: Why): number | null;
   layer(name: string): LayerOrders;
 }
 
