@@ -20,6 +20,7 @@ the venue until none is open, and says so. Works while the desk hangs. The desk 
 const json = process.argv.includes("--json");
 const root = path.resolve(import.meta.dirname, "..");
 const data = path.resolve(root, process.env.QUOTEWRIGHT_DATA_DIR || "data");
+const latchFile = path.join(data, "halt.json");
 const from = performance.now();
 const steps = [];
 const by = `npm run kill (${process.env.USER || `pid ${process.pid}`})`;
@@ -31,14 +32,16 @@ function step(name, ms, text) {
 }
 const since = () => Math.round((performance.now() - from) * 10) / 10;
 
-function finish({ verified, open, positions, via }) {
-  if (json) console.log(JSON.stringify({ verified, open, positions, via, ms: since(), steps }));
+function finish({ verified, latched, open, positions, via }) {
+  if (json) console.log(JSON.stringify({ verified, latched, open, positions, via, ms: since(), steps }));
   else if (verified) {
     console.log(`Stopped: no order is open at the venue. Positions left: ${positions.join(", ") || "none"}.`);
-    console.log("The desk stays halted, also after a restart, until somebody resumes it on the page.");
+    if (latched) console.log("The desk stays halted, also after a restart, until somebody resumes it on the page.");
+    else console.error(`This stop will NOT survive a restart: ${latchFile} could not be written. Make room or repair.`);
   } else if (via === "none") console.error("NOT VERIFIED: there was no venue to read.");
   else console.error("NOT VERIFIED: the venue could not be read empty. Cancel there by hand.");
-  process.exit(verified ? 0 : 1);
+  // Without a latch nobody but the watchdog can keep a desk that lives from placing again.
+  process.exit(verified && (latched || via === "watchdog") ? 0 : 1);
 }
 
 /** Rejects where nobody listens on the socket. */
@@ -66,9 +69,20 @@ function askWatchdog() {
   });
 }
 
+/** True where the latch is on the disk. A disk that refuses is said and stops no cancel. */
 function closeLatch() {
+  try {
+    writeLatch();
+  } catch (e) {
+    step("failed", since(), `${latchFile} can't be written (${e.message}): the cancels go on without it`);
+    return false;
+  }
+  step("gate-closed", since(), "the latch is on disk: nothing more is placed");
+  return true;
+}
+function writeLatch() {
   mkdirSync(data, { recursive: true });
-  const file = path.join(data, "halt.json");
+  const file = latchFile;
   const beside = `${file}.${process.pid}.new`;
   const fd = openSync(beside, "w", 0o600);
   writeSync(fd, `${JSON.stringify({ serial: randomUUID(), reason, by, at: new Date().toISOString() }, null, 2)}\n`);
@@ -78,7 +92,22 @@ function closeLatch() {
   const folder = openSync(data, "r");
   fsyncSync(folder);
   closeSync(folder);
-  step("gate-closed", since(), "the latch is on disk: nothing more is placed");
+}
+/** The form of /halt, of a desk that listens: what is left where neither watchdog nor disk can pass the word on. */
+async function askDesk() {
+  try {
+    const { address } = JSON.parse(readFileSync(path.join(data, "desk.json"), "utf8"));
+    const answer = await fetch(`${address}/halt`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: address, "content-type": "application/x-www-form-urlencoded" },
+      body: `reason=${encodeURIComponent(reason)}`,
+      signal: AbortSignal.timeout(2_000),
+    });
+    if (answer.status === 303) step("gate-closed", since(), `the desk at ${address} has closed its gate in memory`);
+  } catch {
+    // No desk that answers: nobody places but one that hangs, and the sentence at the end says so.
+  }
 }
 
 async function cancelDirectly() {
@@ -109,19 +138,20 @@ async function cancelDirectly() {
 
 async function withoutWatchdog(why) {
   if (!json) console.error(`No watchdog answers (${why.message}): stopping directly.`);
-  closeLatch();
+  const latched = closeLatch();
+  if (!latched) await askDesk();
   try {
-    finish(await cancelDirectly());
+    finish({ ...(await cancelDirectly()), latched });
   } catch (e) {
     const isGone = e.code === "ENOENT" || e.cause?.code === "ECONNREFUSED";
     step("failed", since(), isGone ? "no exchange of this desk is running" : e.message);
     if (!json)
       console.error(
         isGone
-          ? "No exchange is running either, so nothing of this desk can be open there. A start from here begins halted."
+          ? `No exchange is found through ${path.join(data, "exchange.json")}: where none runs, nothing of this desk can be open.${latched ? " A start from here begins halted." : ""}`
           : "The exchange does not answer. On a real venue: log in there and press its own cancel-all.",
       );
-    finish({ verified: false, open: null, positions: [], via: "none" });
+    finish({ verified: false, latched, open: null, positions: [], via: "none" });
   }
 }
 

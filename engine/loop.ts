@@ -120,14 +120,8 @@ export class Loop {
    * it is done anew, for who asks wants to see the venue read now. Never throws: a full disk does not stop a HALT.
    */
   halt(reason: string, by: string): void {
-    const { gate, latch, lines } = this.#parts;
-    gate.close();
-    try {
-      if (!latch.closed()) latch.close(reason, by);
-      this.#latchSeen = latch.read()?.serial ?? null;
-    } catch (e) {
-      lines.state(`the latch can't be written: ${e instanceof Error ? e.message : String(e)}`, "error");
-    }
+    this.#parts.gate.close();
+    this.#putLatchDown(reason, by);
     this.#gateEvent(HALTED, { reason, by });
   }
   /** Nothing is wanted any more, but no latch stays: a clean end. */
@@ -215,13 +209,27 @@ export class Loop {
     const { gate, latch } = this.#parts;
     if (effect.level === HALTED) {
       gate.close();
-      if (!latch.closed()) latch.close(effect.reason, "desk");
-      this.#latchSeen = latch.read()?.serial ?? null;
-      return;
+      return this.#putLatchDown(effect.reason, "desk");
     }
-    // Only the latch that was seen: one that came meanwhile stays, and the core hears of it.
-    const cleared = latch.clear(this.#latchSeen ?? "");
-    if (!cleared || !gate.open()) this.noticeLatch();
+    try {
+      // Only the latch that was seen: one that came meanwhile stays, and the core hears of it.
+      const cleared = latch.clear(this.#latchSeen ?? "");
+      if (!cleared || !gate.open()) this.noticeLatch();
+    } catch (e) {
+      const reason = `the desk can't be resumed: ${e instanceof Error ? e.message : String(e)}`;
+      this.#parts.lines.state(reason, "error");
+      this.#gateEvent(HALTED, { reason, by: "desk" });
+    }
+  }
+  /** A disk that refuses is said, and stops no HALT: the control plane tries again until the latch is down. */
+  #putLatchDown(reason: string, by: string): void {
+    const { latch, lines } = this.#parts;
+    try {
+      if (!latch.closed()) latch.close(reason, by);
+      this.#latchSeen = latch.read()?.serial ?? null;
+    } catch (e) {
+      lines.state(`HALT holds in memory alone: ${e instanceof Error ? e.message : String(e)}`, "error");
+    }
   }
 
   // -------------------------------------------------------------------------------------------------------- trouble
@@ -242,13 +250,9 @@ export class Loop {
   }
   #break(reason: string): void {
     this.#broken = reason;
-    const { gate, latch, lines } = this.#parts;
+    const { gate, lines } = this.#parts;
     gate.close();
-    try {
-      latch.close(`broken invariant: ${reason}`, "engine");
-    } catch (e) {
-      lines.state(`the latch can't be written: ${e instanceof Error ? e.message : String(e)}`, "error");
-    }
+    this.#putLatchDown(`broken invariant: ${reason}`, "engine");
     lines.state(`broken invariant, everything is cancelled: ${reason}`, "error");
     for (const account of this.#parts.venues.keys()) this.#cancelAll({ do: "cancel-all", account, market: null });
     this.#parts.onBroken(reason);

@@ -11,8 +11,10 @@ const settled = (ok: boolean, message: string): Outcome<Answer> => ({ ok, final:
 const ms = (n: number) => `${n < 1 ? n.toFixed(3) : n.toFixed(1)} ms`;
 
 export function haltNow(host: EngineHost, reason: string, by: string): Answer {
-  const { gateMs, latchMs } = host.halt(reason, by);
-  const message = `Gate closed in ${ms(gateMs)}, latch on disk in ${ms(latchMs)}. Cancelling; the venue is read until nothing is open.`;
+  const { gateMs, latchMs, unlatched } = host.halt(reason, by);
+  const latch =
+    unlatched === null ? `latch on disk in ${ms(latchMs)}` : `but this HALT will NOT survive a restart (${unlatched})`;
+  const message = `Gate closed in ${ms(gateMs)}, ${latch}. Cancelling; the venue is read until nothing is open.`;
   return { ok: true, message };
 }
 
@@ -34,6 +36,8 @@ export async function runCommand(
   c: { id: string; by: string; command: WireCommand; expiresAt: number | undefined; now: number },
 ): Promise<Outcome<Answer>> {
   if (c.command.do === "halt") return settled(true, haltNow(host, c.command.reason, c.by).message);
+  if (c.command.do === "acknowledge" && host.acknowledge(c.command.alert, c.by))
+    return settled(true, "The alert is acknowledged; it stands until its cause has gone.");
   const view = host.view;
   const deskNow = view === null ? c.now : view.at + Math.max(0, c.now - host.receivedAt);
   if (c.expiresAt !== undefined && deskNow > c.expiresAt)

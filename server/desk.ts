@@ -58,6 +58,8 @@ export interface DeskParts {
 }
 /** Recovery of a large book included. */
 const READY_MS_MAX = 60_000;
+/** How soon a latch that the disk refused is tried again. */
+const LATCH_LOOK_MS = 1_000;
 /** The engine gives itself 3 s and says what is left. */
 const STOP_MS_MAX = 8_000;
 
@@ -170,7 +172,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     host,
     store,
     settings: new SettingsDesk(store),
-    once: new OnceDesk(store),
+    once: new OnceDesk(store, (what) => terminal.error(what)),
     about: aboutDesk(parts),
     now,
   };
@@ -178,7 +180,11 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     store,
     epoch,
     onPoint: (p) => stream.equity(p),
-    onFailure: (what) => terminal.error(what),
+    onFailure(what) {
+      if (!host.notice("HISTORY_NOT_WRITTEN", "critical", what)) return;
+      if (what === null) terminal.say("history is written again");
+      else terminal.error(what);
+    },
   });
   const prices = new PriceHistory();
   const stream: Stream = new Stream({
@@ -237,7 +243,12 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   recorder.start();
   begun.add(() => recorder.close());
 
+  const latchLooks = setInterval(() => host.keepLatch(), LATCH_LOOK_MS);
+  latchLooks.unref();
+  begun.add(() => clearInterval(latchLooks));
+
   const close = async (verified: boolean) => {
+    clearInterval(latchLooks);
     unwatch();
     closeSockets();
     http.close();

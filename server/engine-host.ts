@@ -3,7 +3,8 @@
  *
  * Invariants: 1. HALT closes the gate in shared memory first, then on disk, and only then sends a message: it works while
  * the engine's thread is busy or dead. 2. the control plane never opens the gate. 3. what the page sees of a HALT is at
- * least what happened here: an engine that does not answer cannot hide it.
+ * least what happened here: an engine that does not answer cannot hide it. 4. a HALT whose latch the disk refused is
+ * said to hold in memory alone until the latch is down, which is tried again and again.
  */
 import { EventEmitter } from "node:events";
 import type { Alert, Command, Settings } from "../engine/core/types.ts";
@@ -12,6 +13,7 @@ import type { DeskView, FillView, HaltView, MarketDetail, PreviewView } from "..
 import type { Latch } from "../engine/index.ts";
 import { BEAT, GATE } from "../engine/index.ts";
 import type { FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
+import { Notices } from "./notices.ts";
 
 /** As much of a worker thread as is used here. */
 export interface WorkerLike {
@@ -58,6 +60,7 @@ interface HaltRequest {
 
 const ANSWER_MS_MAX = 5_000;
 const FILLS_KEPT = 200;
+const UNLATCHED = "LATCH_NOT_WRITTEN";
 
 export class EngineHost extends EventEmitter<HostEvents> {
   #view: DeskView | null = null;
@@ -69,6 +72,9 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #halts = 0;
   #stopping: ((s: Stopped) => void) | null = null;
   #previews = 0;
+  /** Looks in a row that found a HALT without its latch. */
+  #latchMissed = 0;
+  readonly #notices: Notices;
   readonly #recent: FillView[] = [];
   readonly #details = new Map<string, MarketDetail>();
   readonly #answers = new Map<string, (a: Answer) => void>();
@@ -78,6 +84,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   constructor(options: HostOptions) {
     super();
     this.#o = options;
+    this.#notices = new Notices(options.now);
     options.worker.on("message", (m) => this.#take(m));
     options.worker.on("error", (e) => this.#die(e.message));
     options.worker.on("exit", (code) => this.#die(`its thread ended with code ${code}`));
@@ -90,6 +97,10 @@ export class EngineHost extends EventEmitter<HostEvents> {
   /** Unix ms of the newest view's arrival here; 0 before the first. */
   get receivedAt(): number {
     return this.#receivedAt;
+  }
+  /** The latch of HALT is on the disk. */
+  get latched(): boolean {
+    return this.#o.latch.closed();
   }
   /** Turns of the engine's loop. */
   get beats(): number {
@@ -118,11 +129,11 @@ export class EngineHost extends EventEmitter<HostEvents> {
   }
 
   /**
-   * Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took. The latch
-   * is a new one each time, so that a resume that is on its way takes away only the one that it knew; `isLatched` where who
+   * Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took, and with
+   * why the latch is not on the disk (null where it is). The latch is a new one each time, so that a resume that is on its way takes away only the one that it knew; `isLatched` where who
    * asks has put one down already.
    */
-  halt(reason: string, by: string, isLatched = false): { gateMs: number; latchMs: number } {
+  halt(reason: string, by: string, isLatched = false): { gateMs: number; latchMs: number; unlatched: string | null } {
     const from = performance.now();
     Atomics.store(this.#o.shared, GATE, HALTED);
     const closed = performance.now();
@@ -130,18 +141,39 @@ export class EngineHost extends EventEmitter<HostEvents> {
     const n = ++this.#halts;
     // A second HALT does not move the first one's times.
     this.#halt = { reason, by, requestedAt, gateClosedAt: requestedAt, ...this.#halt, n, verifiedAt: null };
-    let latchFailure: unknown = null;
-    try {
-      if (!isLatched || !this.#o.latch.closed()) this.#o.latch.close(reason, by);
-    } catch (e) {
-      latchFailure = e;
-    }
+    const unlatched = isLatched && this.#o.latch.closed() ? null : this.#putLatchDown(reason, by);
     const latched = performance.now();
     this.#o.worker.postMessage({ type: "gate", n, reason, by });
     this.emit("halted", reason, by);
     if (this.#death !== null) this.#showAgain();
-    if (latchFailure) this.#say("error", `the latch could not be written: ${String(latchFailure)}`);
-    return { gateMs: closed - from, latchMs: latched - closed };
+    this.#sayUnlatched(unlatched);
+    return { gateMs: closed - from, latchMs: latched - closed, unlatched };
+  }
+  /**
+   * Asked every second: a HALT, whoever began it, whose latch is not on the disk gets it as soon as the disk takes it. Two
+   * looks in a row must have missed it, for a resume takes the latch away a moment before it opens the gate.
+   */
+  keepLatch(): void {
+    const halt = this.view?.halt ?? null;
+    const isMissing = halt !== null && halt.state !== "none" && this.gate === HALTED && !this.#o.latch.closed();
+    this.#latchMissed = isMissing && this.#stopping === null ? this.#latchMissed + 1 : 0;
+    if (this.#latchMissed >= 2) this.#sayUnlatched(this.#putLatchDown(halt!.reason, halt!.by));
+    else if (!isMissing) this.#sayUnlatched(null);
+  }
+  /** Stands on the page until `text` is null. True where that is news. */
+  notice(code: string, severity: Alert["severity"], text: string | null): boolean {
+    const isNews = text === null ? this.#notices.clear(code) : this.#notices.raise(code, severity, text);
+    if (isNews) this.#showAgain();
+    return isNews;
+  }
+  get notices(): readonly Alert[] {
+    return this.#notices.all;
+  }
+  /** True where the number is a notice's: the engine does not know it. */
+  acknowledge(id: number, by: string): boolean {
+    const seen = this.#notices.acknowledge(id, by);
+    if (seen) this.#showAgain();
+    return seen !== null;
   }
   /** The watchdog read the venue and nothing is open: told where no engine is there to tell it. */
   verifiedByWatchdog(): void {
@@ -182,6 +214,24 @@ export class EngineHost extends EventEmitter<HostEvents> {
       };
       this.#o.worker.postMessage({ type: "stop", reason });
     });
+  }
+
+  /** Why the disk refuses it, or null. */
+  #putLatchDown(reason: string, by: string): string | null {
+    try {
+      this.#o.latch.close(reason, by);
+      return null;
+    } catch (e) {
+      return e instanceof Error ? e.message : String(e);
+    }
+  }
+  #sayUnlatched(why: string | null): void {
+    const text =
+      why &&
+      `HALT holds, but it will NOT survive a restart: ${why}. Make room or repair; it is tried again every second.`;
+    if (!this.notice(UNLATCHED, "critical", text)) return;
+    if (text === null) this.#say("warn", "the latch of HALT is on the disk now: it survives a restart, or was resumed");
+    else this.#say("error", text);
   }
 
   #take(m: FromWorker): void {
@@ -267,7 +317,9 @@ export class EngineHost extends EventEmitter<HostEvents> {
     this.emit("line", { level, kind: "state", market: null, text, fields: {} });
   }
 
-  #laidOver(view: DeskView): DeskView {
+  #laidOver(stated: DeskView): DeskView {
+    const notices = this.#notices.all;
+    const view = notices.length === 0 ? stated : { ...stated, alerts: [...stated.alerts, ...notices] };
     const halt = this.#haltOver(view.halt);
     if (this.#death === null) return halt === view.halt ? view : { ...view, halt, gate: HALTED };
     const reason = `the engine has died (${this.#death}): restart the desk`;

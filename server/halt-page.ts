@@ -14,6 +14,10 @@ export interface HaltPage {
   death: string | null;
   /** The watchdog's last words, where it had to step in. */
   watchdog: string | null;
+  /** What the control plane has to tell: of a latch that the disk refused, too. */
+  notices: readonly { code: string; text: string }[];
+  /** The latch is on the disk. */
+  latched: boolean;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -68,13 +72,14 @@ function body(p: HaltPage): string {
   if (halt.state === "running")
     return `<h1>HALT is running</h1>${who}${steps(halt)}<p>This page reloads itself every second.</p>${form}`;
   const left = halt.positionsLeft.length > 0 ? list(halt.positionsLeft) : "<p>None.</p>";
-  return `<h1>Halted and verified: 0 orders open</h1>${who}${steps(halt)}<h2>Positions left</h2>${left}<p>The desk stays halted, over a restart too, until a person resumes it in the <a href="/">console</a>.</p>`;
+  return `<h1>Halted and verified: 0 orders open</h1>${who}${steps(halt)}<h2>Positions left</h2>${left}<p>The desk stays halted${p.latched ? ", over a restart too," : ", but NOT over a restart,"} until a person resumes it in the <a href="/">console</a>.</p>`;
 }
 
 export function haltPage(p: HaltPage): string {
   const running = p.halt?.state === "running";
   const notes = [
     ...(p.death === null ? [] : [`The engine has died: ${p.death}. The watchdog cancels through its own connection.`]),
+    ...p.notices.map((n) => n.text),
     ...(p.watchdog === null ? [] : [`Watchdog: ${p.watchdog}`]),
     ...(p.viewAgeMs !== null && p.viewAgeMs > 2_000
       ? [`The engine was last heard ${(p.viewAgeMs / 1000).toFixed(1)} s ago.`]

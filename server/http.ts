@@ -73,7 +73,7 @@ export function deskHandler(o: HttpOptions): Handler {
     // Nobody signs in yet: who reaches loopback is the operator.
     createContext: () => ({ ...o.services, by: "operator", role: "admin" as const }),
     onError: ({ error, path }) => {
-      if (error.code === "INTERNAL_SERVER_ERROR") o.onError(`api ${path ?? ""}`, error);
+      if (error.code === "INTERNAL_SERVER_ERROR") o.onError(`api ${path ?? ""}`, error.cause ?? error);
     },
   });
   const health: Handler = (_req, res) => {
@@ -101,9 +101,10 @@ export function deskHandler(o: HttpOptions): Handler {
     send(res, 200, "text/plain; version=0.0.4", metricsText({ ...gauges, clients: o.clients() }));
   };
   const showHalt: Handler = (_req, res) => {
-    const { view, gate, death } = host;
+    const { view, gate, death, notices, latched } = host;
     const openOrders = view ? view.accounts.reduce((sum, a) => sum + a.openOrders, 0) : null;
-    const page = { halt: view?.halt ?? null, gate, openOrders, viewAgeMs: viewAgeMs(), death, watchdog: o.watchdog() };
+    const halt = view?.halt ?? null;
+    const page = { halt, gate, openOrders, viewAgeMs: viewAgeMs(), death, watchdog: o.watchdog(), notices, latched };
     send(res, 200, "text/html", haltPage(page));
   };
   const takeHalt = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
  * Keeps what screens ask for later: fills and markouts in batches, the equity curve, alerts. It is a projection: where the
- * disk refuses, the desk goes on, and the failure is said.
+ * disk refuses, the desk goes on, the failure is said, and what could not be written waits (up to a bound).
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Alert } from "../engine/core/types.ts";
@@ -20,15 +20,16 @@ export interface RecorderOptions {
   store: Store;
   epoch: number;
   onPoint: (point: EquityPoint) => void;
-  onFailure: (what: string) => void;
+  /** Why history can't be written; null as often as it could. */
+  onFailure: (what: string | null) => void;
 }
 
 export class Recorder {
   readonly points: EquityPoint[] = [];
-  #fills: FillView[] = [];
-  #markouts: Markouts[] = [];
-  #equity: AccountEquity[] = [];
-  #alerts: { alert: Alert; market: string | null }[] = [];
+  readonly #fills: FillView[] = [];
+  readonly #markouts: Markouts[] = [];
+  readonly #equity: AccountEquity[] = [];
+  readonly #alerts: { alert: Alert; market: string | null }[] = [];
   #pointAt = 0;
   #taken = 0;
   #writing: Promise<void> | null = null;
@@ -60,7 +61,11 @@ export class Recorder {
     const point = { at: first.at, equity: first.equity, pnl: first.pnl };
     addPoint(this.points, point);
     this.#o.onPoint(point);
-    if (this.#taken++ % STORED_EVERY === 0) this.#equity.push(...all);
+    if (this.#taken++ % STORED_EVERY === 0) this.#keepEquity(all);
+  }
+  #keepEquity(points: readonly AccountEquity[]): void {
+    this.#equity.push(...points);
+    if (this.#equity.length > QUEUE_MAX) this.#equity.splice(0, this.#equity.length - QUEUE_MAX);
   }
   /** Writes until `close`. */
   start(): void {
@@ -79,20 +84,30 @@ export class Recorder {
       if (!signal.aborted) await this.#write();
     }
   }
+  /** Each kind by itself and in order: what the disk refuses waits for the next time, what it took is not written again. */
   async #write(): Promise<void> {
-    const [fills, markouts, equity, alerts] = [this.#fills, this.#markouts, this.#equity, this.#alerts];
-    this.#fills = [];
-    this.#markouts = [];
-    this.#equity = [];
-    this.#alerts = [];
-    const { store, epoch } = this.#o;
+    const { store, epoch, onFailure } = this.#o;
     try {
-      await store.fills.add(fills);
-      await store.fills.setMarkouts(markouts);
-      if (equity.length > 0) await store.equity.add(equity);
-      for (const a of alerts) await store.alerts.set(epoch, a.alert, a.market);
+      await written(this.#fills, (batch) => store.fills.add(batch));
+      await written(this.#markouts, (batch) => store.fills.setMarkouts(batch));
+      await written(this.#equity, (batch) => store.equity.add(batch));
+      while (this.#alerts.length > 0) {
+        const { alert, market } = this.#alerts[0]!;
+        await store.alerts.set(epoch, alert, market);
+        this.#alerts.shift();
+      }
+      onFailure(null);
     } catch (e) {
-      this.#o.onFailure(`history was not written: ${e instanceof Error ? e.message : String(e)}`);
+      const what = e instanceof Error ? e.message : String(e);
+      onFailure(`history waits to be written: ${what}`);
     }
   }
+}
+/** Takes out of the queue what was written; what came meanwhile stays. */
+async function written<T>(queue: T[], write: (batch: readonly T[]) => Promise<void>): Promise<void> {
+  if (queue.length === 0) return;
+  const batch = queue.slice();
+  await write(batch);
+  const kept = new Set(batch);
+  for (let i = queue.length - 1; i >= 0; i--) if (kept.has(queue[i]!)) queue.splice(i, 1);
 }

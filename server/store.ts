@@ -3,15 +3,19 @@
  * of Prisma beside the engine's settings source; its client is made by `npm run db -- generate`.
  *
  * Invariants: 1. a settings row is added, never changed. 2. of two writers based on the same revision, one gets a
- * conflict. 3. a command id is answered once. 4. money goes in and out as decimal text.
+ * conflict. 3. a command id is answered once. 4. money goes in and out as decimal text. 5. SQLite blocks the thread that
+ * calls it, which is the one that beats for the watchdog: nothing waits in there for a lock. 6. what the disk refuses is a
+ * StorageError, one sentence.
  */
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { parseSettings, type Settings } from "../engine/core/settings.ts";
 import type { Alert } from "../engine/core/types.ts";
 import type { FillView } from "../engine/core/view-types.ts";
 // Not found? Made by: npm run db -- generate
 import { type Fill, PrismaClient, type SettingRevision } from "../prisma/generated/client/client.ts";
+import { isBusy, storageError } from "./storage-error.ts";
 import type { EquityPoint } from "./stream-types.ts";
 
 export interface Revision {
@@ -109,8 +113,29 @@ FROM json_each(?) AS j WHERE "Fill"."fillId" = json_extract(j.value, '$.fillId')
 const SAMPLE_EQUITY = `SELECT MAX("at") AS "at", "equity", "pnl" FROM "EquityPoint"
 WHERE "account" = ? AND "at" >= ? GROUP BY ("at" - ?) / ? ORDER BY "at"`;
 
+/** How long SQLite itself may hold the thread for somebody else's lock. */
+const LOCK_MS_MAX = 20;
+/** A lock is asked for again, without holding the thread, for this long. */
+const BUSY_MS_MAX = 3_000;
+const AGAIN_MS = 50;
+
+async function patiently<R>(file: string, ask: () => Promise<R>): Promise<R> {
+  for (const until = performance.now() + BUSY_MS_MAX; ; ) {
+    try {
+      return await ask();
+    } catch (e) {
+      if (!isBusy(e) || performance.now() > until) throw storageError(file, e) ?? e;
+    }
+    await pause(AGAIN_MS);
+  }
+}
+
 export function openStore(databaseUrl: string, now: () => number = Date.now) {
-  const db = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: databaseUrl, timeout: 5000 }) });
+  const file = databaseUrl.replace(/^file:/, "");
+  const adapter = new PrismaBetterSqlite3({ url: databaseUrl, timeout: LOCK_MS_MAX });
+  const db = new PrismaClient({ adapter }).$extends({
+    query: { $allOperations: ({ args, query }) => patiently(file, () => query(args)) },
+  });
   const newest = async (): Promise<Revision | null> => {
     const row = await db.settingRevision.findFirst({ orderBy: { id: "desc" } });
     return row && readRevision(row);

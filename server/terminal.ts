@@ -2,6 +2,7 @@
 import pino from "pino";
 import type { Line } from "../engine/worker-messages.ts";
 import type { LogLevel } from "./env.ts";
+import { StorageError } from "./storage-error.ts";
 
 export interface Terminal {
   line(line: Line): void;
@@ -12,7 +13,11 @@ export interface Terminal {
 }
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 const COLOUR = { info: "", warn: "\u001b[33m", error: "\u001b[31m" } as const;
-const words = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+/** A fault of ours with where it was; what the disk refused is a sentence already. */
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof StorageError ? error.message : (error.stack ?? error.message);
+}
 
 /** "12:34:56 [BTC-PERP] ask 61,217.8 × 0.12 placed", UTC as everything on the desk. */
 export function readable(line: Line, at: Date): string {

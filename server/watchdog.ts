@@ -15,8 +15,11 @@ async function run(): Promise<void> {
   const log = (line: Record<string, unknown>): void => {
     const text = `${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`;
     process.stdout.write(text);
-    // Standard output may have died with the control plane; the record stays.
-    appendFileSync(record, text);
+    // Standard output may have died with the control plane; the record stays. A disk that refuses it must not end us: a
+    // watchdog that can't write can still cancel.
+    try {
+      appendFileSync(record, text);
+    } catch {}
   };
   // It outlives whoever started it: neither a closed pipe nor a signal to the terminal ends it early.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});

@@ -1,11 +1,12 @@
 /**
  * The latch of HALT on disk: while the file is there, nothing may be placed, whoever wrote it and whoever lives.
  *
- * Invariants: 1. when `close` returns, the latch is on the disk. 2. an unreadable latch is a latch. 3. a latch is only
+ * Invariants: 1. when `close` returns, the latch is on the disk. 2. an unreadable latch is a latch, and so is a disk that
+ * does not say whether there is one. 3. a latch is only
  * taken away by who has seen it: `clear` names the serial, so that a kill that came meanwhile stays.
  */
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { z } from "zod";
 import { readIfThere, removeDurably, writeDurably } from "./durable-file.ts";
 
@@ -24,23 +25,29 @@ export interface Latch {
   /** One look for the file, some 2 µs: before each request that places or amends. */
   closed(): boolean;
   read(): LatchRecord | null;
+  /** Throws with the file and the reason where the disk refuses. */
   close(reason: string, by: string): LatchRecord;
-  /** True when no latch is left; false when another one than `serial` is there and stays. */
+  /** True when no latch is left; false when another one than `serial` is there and stays. Throws as above. */
   clear(serial: string): boolean;
 }
 
 export function fileLatch(file: string): Latch {
   const read = (): LatchRecord | null => {
-    const text = readIfThere(file);
-    if (text === null) return null;
     try {
-      return parser.parse(JSON.parse(text));
+      const text = readIfThere(file);
+      return text === null ? null : parser.parse(JSON.parse(text));
     } catch {
       return { serial: "", reason: `${file} is unreadable`, by: "unknown", at: "" };
     }
   };
   return {
-    closed: () => existsSync(file),
+    closed() {
+      try {
+        return statSync(file, { throwIfNoEntry: false }) !== undefined;
+      } catch {
+        return true;
+      }
+    },
     read,
     close(reason, by) {
       const record = { serial: randomUUID(), reason, by, at: new Date().toISOString() };

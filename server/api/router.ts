@@ -26,7 +26,7 @@ const commandsRouter = router({
       const early = command.do === "halt" && !ctx.once.isKnown(id) ? await act() : null;
       try {
         return await ctx.once.run(
-          { id, by, kind: `commands.${command.do}`, body: command },
+          { id, by, kind: `commands.${command.do}`, body: command, lowers: command.do !== "resume" },
           async () => early ?? act(),
         );
       } catch (e) {

@@ -9,6 +9,7 @@ import type { SettingsProblem } from "../../engine/core/settings.ts";
 import type { EngineHost } from "../engine-host.ts";
 import type { OnceDesk } from "../once.ts";
 import type { SettingsDesk } from "../settings.ts";
+import { StorageError } from "../storage-error.ts";
 import type { Store } from "../store.ts";
 
 export interface About {
@@ -58,7 +59,8 @@ const t = initTRPC.context<Context>().create({
     else if (cause instanceof z.ZodError) {
       problems = cause.issues.map((i) => ({ field: i.path.join("."), reason: i.message }));
       message = problems.map((p) => `${p.field || "input"}: ${p.reason}`).join("; ");
-    } else if (error.code === "INTERNAL_SERVER_ERROR") message = "The desk failed inside: see its log.";
+    } else if (cause instanceof StorageError) message = cause.message;
+    else if (error.code === "INTERNAL_SERVER_ERROR") message = "The desk failed inside: see its log.";
     // No stack: it holds paths of this machine.
     const { stack: _, ...data } = shape.data;
     return { ...shape, message, data: { ...data, problems } };

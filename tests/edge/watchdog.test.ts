@@ -282,7 +282,7 @@ describe("npm run kill", () => {
     await exchange.close();
     const { code, err } = await run();
     expect(code).toBe(1);
-    expect(err).toMatch(/No exchange is running/);
+    expect(err).toMatch(/No exchange is found through .*exchange\.json/);
     expect(err).toMatch(/NOT VERIFIED/);
     expect(existsSync(options.latchFile)).toBe(true);
     exchange = await exchangeAround(venue);

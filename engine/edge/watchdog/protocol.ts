@@ -35,8 +35,8 @@ export type FromWatchdog =
   /** To both: the venue was read by the watchdog, and no order is open. */
   | { say: "verified" }
   | KillStep
-  /** The last line of a kill. */
-  | { say: "done"; verified: boolean; open: number | null; positions: string[]; ms: number };
+  /** The last line of a kill. `latched`: the latch is on disk, so that a restart starts halted. */
+  | { say: "done"; verified: boolean; latched: boolean; open: number | null; positions: string[]; ms: number };
 
 export function parseToWatchdog(line: string): ToWatchdog | null {
   try {

@@ -194,7 +194,7 @@ export class Watchdog {
       this.#parts.latch.close(reason, by);
       step("gate-closed", "the latch is on disk: nothing more is placed");
     } catch (e) {
-      step("failed", `the latch can't be written: ${words(e)}`);
+      step("failed", `the gate is closed in memory alone, which a restart forgets: ${words(e)}`);
     }
     this.#tellDesk({ say: "close", reason, by });
     const run = (this.#stop ?? Promise.resolve()).then(() => this.#cancelAndVerify(step, told, ms));
@@ -233,7 +233,7 @@ export class Watchdog {
       this.#tellDesk({ say: "verified" });
     }
     const positions = await client.positions().catch(() => ["unknown: the venue does not answer"]);
-    told({ say: "done", verified: open === 0, open, positions, ms: ms() });
+    told({ say: "done", verified: open === 0, latched: this.#parts.latch.closed(), open, positions, ms: ms() });
   }
 }
 const words = (e: unknown): string => (e instanceof Error ? e.message : String(e));
