@@ -1,5 +1,6 @@
 /** The runner of reference values: what passes, what can't, and the shared file where it is present. */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runVectors } from "../../engine/index.ts";
 import { compare } from "../../engine/vectors/compare.ts";
@@ -85,6 +86,36 @@ describe("the runner", () => {
     ["a case without out", '{"groups":[{"id":"a","cases":[{"in":{}}]}]}', /at "groups.0.cases.0.out"/],
   ])("refuses a file with %s in one sentence", (_, text, words) => expect(() => runVectors(text)).toThrow(words));
 });
+
+const fixture = readFileSync(resolve(import.meta.dirname, "../fixtures/formulas.json"), "utf8");
+
+describe("the project's own reference values, computed apart from the engine", () => {
+  const { groups } = JSON.parse(fixture) as { groups: { id: string; cases: { out: unknown }[] }[] };
+  it.each(groups.map((g) => [g.id, g]))("%s", (_, group) => {
+    const report = runVectors(JSON.stringify({ groups: [group] }));
+    expect(report.failures).toEqual([]);
+    expect(report.groups).toMatchObject([{ cases: group.cases.length, passed: group.cases.length }]);
+  });
+  it.each(groups.map((g) => [g.id, g]))(
+    "%s: each case fails where one of its numbers is a millionth off",
+    (_, group) => {
+      for (const one of group.cases) {
+        const cases = [{ ...one, out: nudged(one.out) }];
+        expect(runVectors(JSON.stringify({ groups: [{ ...group, cases }] })).groups[0]?.passed).toBe(0);
+      }
+    },
+  );
+});
+
+/** The same with its first number a millionth off (1 for 0 and for null). */
+function nudged(out: unknown): unknown {
+  let done = false;
+  return JSON.parse(JSON.stringify(out), (_, value) => {
+    if (done || (typeof value !== "number" && value !== null)) return value;
+    done = true;
+    return value === null || value === 0 ? 1 : value * (1 + 1e-6);
+  });
+}
 
 describe("the shared reference values", () => {
   it.skipIf(!hasVectors)("every case of every known group passes", () => {
