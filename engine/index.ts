@@ -24,6 +24,7 @@ export {
 export { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
 export { BEAT, GATE, LAST_SEND, SHARED_SLOTS, type SharedGate, sharedGate } from "./edge/gate.ts";
 export { fileLatch, LATCH_FILE, type Latch, type LatchRecord } from "./edge/latch.ts";
+export { takePriority } from "./edge/priority.ts";
 export { importCapture, type TapeHeader, TapeReader } from "./edge/tape/index.ts";
 export { type WatchdogLink, type WatchdogLinkOptions, watchdogLink } from "./edge/watchdog/link.ts";
 export {

@@ -22,6 +22,8 @@ export interface Env {
   logLevel: LogLevel;
   /** Next runs inside the control plane with hot reload. */
   dev: boolean;
+  /** The desk goes before other programs where the system allows it (engine/edge/priority.ts). */
+  goesFirst: boolean;
   /** Started by npm: its end is ours too. */
   underNpm: boolean;
   /** True where standard output is read by a person. */
@@ -80,6 +82,8 @@ export function readEnv(root: string, vars: Variables = process.env): Env {
     databaseUrl: `file:${file}`,
     logLevel: logLevelOf(vars.LOG_LEVEL),
     dev: vars.QUOTEWRIGHT_DEV === "1",
+    // Next compiles on the control plane's own thread, for seconds: that need not go before anything.
+    goesFirst: vars.QUOTEWRIGHT_PRIORITY !== "normal" && vars.QUOTEWRIGHT_DEV !== "1",
     underNpm: vars.npm_lifecycle_event !== undefined,
     terminal: process.stdout.isTTY === true,
   };

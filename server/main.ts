@@ -1,6 +1,6 @@
 /** The desk's process: environment and arguments → port and data folder → desk → "ready". See desk.ts for the parts. */
 import { createServer } from "node:http";
-import { StartError, UsageError } from "../engine/index.ts";
+import { StartError, takePriority, UsageError } from "../engine/index.ts";
 import { HELP, parseDeskArguments } from "./arguments.ts";
 import { Begun } from "./begun.ts";
 import { type RunningDesk, startDesk } from "./desk.ts";
@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   const env = readEnv(root);
   const args = parseDeskArguments(process.argv.slice(2), root);
   if (args.help) return void process.stdout.write(HELP);
+  if (env.goesFirst) takePriority();
   const now = Date.now;
   const terminal = openTerminal({ terminal: env.terminal, level: env.logLevel, now });
   const address = addressOf(env.host, env.port);

@@ -5,12 +5,14 @@
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { fileLatch } from "../engine/edge/latch.ts";
+import { takePriority } from "../engine/edge/priority.ts";
 import { CancelClient } from "../engine/edge/watchdog/cancel-client.ts";
 import { parseWatchdogArgs } from "../engine/edge/watchdog/options.ts";
 import { Watchdog } from "../engine/edge/watchdog/watchdog.ts";
 
 async function run(): Promise<void> {
   const options = parseWatchdogArgs(process.argv.slice(2));
+  takePriority();
   const record = path.join(path.dirname(options.socket), "watchdog.log");
   const log = (line: Record<string, unknown>): void => {
     const text = `${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`;

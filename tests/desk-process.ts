@@ -27,6 +27,8 @@ export interface DeskStart {
   dataDir?: string;
   /** Flags of Node itself. */
   node?: readonly string[];
+  /** Ahead of other programs, as its user has it; a test's desk does not push the tests' own session forward. */
+  goesFirst?: boolean;
 }
 export interface ExchangeSeen {
   pid: number;
@@ -63,6 +65,7 @@ export class DeskProcess {
       PORT: String(port),
       QUOTEWRIGHT_DATA_DIR: dataDir,
       NODE_ENV: "production",
+      QUOTEWRIGHT_PRIORITY: o.goesFirst ? "" : "normal",
       LOG_LEVEL: o.fromSources ? "info" : "error",
     };
     spawnSync(process.execPath, ["--import", "tsx", "bin/db.ts", "deploy"], { cwd: root, env, stdio: "ignore" });

@@ -1,6 +1,8 @@
 /**
  * The exchange as a process: makes its world, serves it, says where it is, and ends on a signal or when nobody is there.
  */
+
+import { takePriority } from "../priority.ts";
 import { EXCHANGE_STATE_FILE, parseExchangeArgs, UsageError, worldArgs } from "./args.ts";
 import { makeWorld } from "./make-world.ts";
 import { type RunningExchange, serveExchange } from "./server.ts";
@@ -9,6 +11,7 @@ import { removeExchangeState, writeExchangeState } from "./state-file.ts";
 /** Prints one JSON line when it is ready; without the tokens, which are in the state file alone. */
 export async function runExchange(argv: readonly string[]): Promise<void> {
   const options = parseExchangeArgs(argv);
+  takePriority();
   const world = makeWorld(options);
   const { stateFile } = options;
   let running: RunningExchange | null = null;
