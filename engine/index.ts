@@ -37,6 +37,7 @@ export { type FromWatchdog, WATCHDOG_SOCKET } from "./edge/watchdog/protocol.ts"
 export { EffectsHash } from "./effects-hash.ts";
 export { type Engine, startEngine } from "./engine.ts";
 export {
+  endChild,
   type ProcessEntry,
   StartError,
   type StartedExchange,

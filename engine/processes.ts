@@ -21,6 +21,8 @@ export interface ProcessEntry {
   logFile: string;
   /** Milliseconds until its ready line must have come. */
   readyMsMax?: number;
+  /** Told of the process as soon as there is one, long before it is ready: who gives up meanwhile can end it. */
+  begun?: (child: ChildProcess) => void;
 }
 export interface StartedExchange extends ExchangeState {
   /** True where a living one was found; its book, orders and positions are from before. */
@@ -55,6 +57,7 @@ function launch(entry: ProcessEntry, args: readonly string[]): Launched {
   });
   closeSync(log);
   child.unref();
+  entry.begun?.(child);
   if (!child.stdout) throw new Error(`${entry.entry} has no standard output`);
   return { child, logFrom, lines: createInterface({ input: child.stdout }) };
 }
@@ -103,6 +106,16 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
+
+/** A process that may not have got to its feet yet: asked to end, once, and made to where it does not within `msMax`. */
+export async function endChild(child: ChildProcess, msMax = 2_000): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  if (!child.killed) child.kill("SIGTERM");
+  const limit = setTimeout(() => child.kill("SIGKILL"), msMax);
+  await ended;
+  clearTimeout(limit);
+}
 
 /** Asks an exchange to end and waits until it has; false where it is still there after two seconds. */
 export async function stopExchange(state: ExchangeState): Promise<boolean> {

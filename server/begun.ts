@@ -3,6 +3,10 @@ export class Begun {
   readonly #undo: (() => unknown)[] = [];
   #isOver = false;
 
+  /** Given up, or failed: what fails from now on fails because of that. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
   /** `undo` may wait and may fail. Where the start was given up meanwhile it runs at once. */
   add(undo: () => unknown): void {
     if (this.#isOver) void Promise.resolve(undo()).catch(() => {});

@@ -109,12 +109,11 @@ async function openBeside(parts: DeskParts, places: Places, heard: (text: string
   const lost = (why: string) => terminal.error(why);
   const opening = [
     openMemory(parts),
-    runExchange(places, args.exchange),
-    runWatchdog(places, env.dev, { line: heard, lost }),
+    runExchange(places, args.exchange, begun),
+    runWatchdog(places, { dev: env.dev, begun }, { line: heard, lost }),
   ] as const;
-  const [memory, exchange, watchdog] = await Promise.allSettled(opening);
+  const [memory, , watchdog] = await Promise.allSettled(opening);
   if (memory.status === "fulfilled") begun.add(() => memory.value.store.close());
-  if (exchange.status === "fulfilled" && !exchange.value.reused) begun.add(() => stopExchange(exchange.value));
   if (watchdog.status === "fulfilled") begun.add(() => watchdog.value.stop());
   const [{ store, installation, epoch, lastFill }, venue, guard] = await Promise.all(opening);
   const symbols = chosen(await symbolsOf(venue), args.markets);
@@ -165,6 +164,8 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   });
   begun.add(() => worker.terminate());
   const host = new EngineHost({ worker, shared: new Int32Array(shared), latch, now, lastFill });
+  // It quotes already where it was ready a moment before the start was given up.
+  begun.add(() => (host.markets === null ? null : host.stop("the start is given up", STOP_MS_MAX)));
   const ready = untilReady(host);
   ready.catch(() => {});
 

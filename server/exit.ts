@@ -45,6 +45,7 @@ export function watchExit(o: ExitOptions): void {
     if (!desk) {
       o.terminal.warn(`${reason} while starting: the start is given up`);
       await o.giveUp();
+      o.terminal.warn("what it had begun has ended");
       return end(1);
     }
     o.terminal.say(`${reason}: cancelling every order`);

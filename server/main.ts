@@ -27,12 +27,14 @@ async function main(): Promise<void> {
     res.end(isHealth ? starting : "The desk is starting.\n");
   };
   const http = createServer((req, res) => serve(req, res));
-  await takePort(http, env.host, env.port);
-  const release = await takeDataFolder(env.dataDir, address);
-
   let desk: RunningDesk | null = null;
+  let release = () => {};
   const begun = new Begun();
-  watchExit({ terminal, desk: () => desk, giveUp: () => begun.undo(), underNpm: env.underNpm, release });
+  const giveUp = () => begun.undo();
+  watchExit({ terminal, desk: () => desk, giveUp, underNpm: env.underNpm, release: () => release() });
+  await takePort(http, env.host, env.port);
+  release = await takeDataFolder(env.dataDir, address);
+
   try {
     desk = await startDesk({
       env,
@@ -46,6 +48,8 @@ async function main(): Promise<void> {
       },
     });
   } catch (e) {
+    // A signal came first: it ends what was begun, says so, and exits.
+    if (begun.isOver) return;
     await begun.undo();
     release();
     throw e;

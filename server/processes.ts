@@ -5,12 +5,14 @@ import { z } from "zod";
 import {
   defaultWatchdogOptions,
   type ExchangeOptions,
+  endChild,
   type ProcessEntry,
   type StartedExchange,
   startExchange,
   startWatchdog,
 } from "../engine/index.ts";
 import type { WorkerData } from "../engine/worker-messages.ts";
+import type { Begun } from "./begun.ts";
 
 const isBundled = import.meta.url.endsWith(".mjs");
 export const root = path.resolve(import.meta.dirname, "..");
@@ -33,13 +35,22 @@ export const placesIn = (dataDir: string): Places => ({
   watchdogSocket: socketPath(path.join(dataDir, "watchdog.sock")),
   logDir: path.join(dataDir, "log"),
 });
-const entry = (places: Places, name: "exchange" | "watchdog", plain: string): ProcessEntry => ({
-  entry: source(`${name}.mjs`, plain),
-  logFile: path.join(places.logDir, `${name}.log`),
-});
+/** What its end may take, in ms: a watchdog that is cancelling finishes that first. */
+const END_MS_MAX = { exchange: 2_000, watchdog: 12_000 };
+function entry({ logDir }: Places, name: keyof typeof END_MS_MAX, o: { plain: string; begun: Begun }): ProcessEntry {
+  return {
+    entry: source(`${name}.mjs`, o.plain),
+    logFile: path.join(logDir, `${name}.log`),
+    begun: (child) => o.begun.add(() => endChild(child, END_MS_MAX[name])),
+  };
+}
 
-export const runExchange = (places: Places, options: ExchangeOptions): Promise<StartedExchange> =>
-  startExchange(entry(places, "exchange", "bin/exchange.ts"), { ...options, stateFile: places.exchangeFile });
+/** One that was there before is not `begun`: it may hold open orders, and stays. */
+export const runExchange = (places: Places, options: ExchangeOptions, begun: Begun): Promise<StartedExchange> =>
+  startExchange(entry(places, "exchange", { plain: "bin/exchange.ts", begun }), {
+    ...options,
+    stateFile: places.exchangeFile,
+  });
 
 const listed = z.object({ markets: z.array(z.object({ symbol: z.string() })) });
 /** Symbols that the venue lists. */
@@ -94,7 +105,7 @@ const DEV_SILENCE_MS = 60_000;
 /** Runs until stopped: one that dies is said and started again. Rejects where it cannot be started at all. */
 export async function runWatchdog(
   places: Places,
-  dev: boolean,
+  { dev, begun }: { dev: boolean; begun: Begun },
   heard: { line: (text: string) => void; lost: (why: string) => void },
 ): Promise<RunningWatchdog> {
   const { watchdogSocket: socket, exchangeFile, latchFile } = places;
@@ -103,7 +114,11 @@ export async function runWatchdog(
   const options = { ...defaultWatchdogOptions, socket, exchangeFile, latchFile, silenceMsMax };
   let over = false;
   const start = async () => {
-    const started = await startWatchdog(entry(places, "watchdog", "server/watchdog.ts"), options, heard.line);
+    const started = await startWatchdog(
+      entry(places, "watchdog", { plain: "server/watchdog.ts", begun }),
+      options,
+      heard.line,
+    );
     started.child.once("exit", (code, signal) => {
       if (over) return;
       heard.lost(`the watchdog ended (${signal ?? `code ${code}`}) and is started again`);
