@@ -14,6 +14,7 @@ import {
   levelWeightedImbalance,
   notionalImbalance,
 } from "../core/quoting/imbalance.ts";
+import { solveMicroPrice } from "../core/quoting/micro-price.ts";
 import type { VectorGroups } from "./groups.ts";
 
 const depthOf = (bids: number[][], asks: number[][]): Depth => ({
@@ -56,4 +57,6 @@ export const bookGroups: VectorGroups = {
       wmid: weightedMid(depth, why),
     };
   },
+  "book.microprice_markov": (v) =>
+    solveMicroPrice({ Q: v.rows("Q"), R1: v.rows("R1"), K: v.numbers("K"), R2: v.rows("R2") }),
 };

@@ -6,6 +6,7 @@ import { bookGroups } from "./book.ts";
 import { fundingHedgeGroups } from "./funding-hedge.ts";
 import { glftGroups } from "./glft.ts";
 import type { VectorGroups } from "./groups.ts";
+import { hummingbotGroups } from "./hummingbot.ts";
 import { meanReversionGroups } from "./mean-reversion.ts";
 import { skewSpreadGroups } from "./skew-spread.ts";
 import { volatilityGroups } from "./volatility.ts";
@@ -20,6 +21,7 @@ export const vectorGroups: VectorGroups = {
   ...fundingHedgeGroups,
   ...adverseGroups,
   ...meanReversionGroups,
+  ...hummingbotGroups,
 };
 
 /** Groups that hold no figure to compare: why they are listed and not run. */

@@ -6,7 +6,7 @@
  */
 import { fitOu, type OuFit, type PairSums } from "./ornstein-uhlenbeck.ts";
 
-export interface OuCalibrator {
+export type OuCalibrator = {
   /** Ring of prices, oldest at `head`. */
   xs: number[];
   head: number;
@@ -21,7 +21,7 @@ export interface OuCalibrator {
   /** Of all prices in the ring less the origin: for the z-score. */
   all: number;
   allSquares: number;
-}
+};
 /** `window`: prices kept, at least 4. */
 export function ouCalibrator(window: number): OuCalibrator {
   const xs = new Array<number>(Math.max(4, Math.floor(window))).fill(0);
