@@ -17,11 +17,16 @@ import {
   levelWeightedImbalance,
   notionalImbalance,
 } from "../../engine/core/quoting/imbalance.ts";
-import { oraclePrice, referencePrice } from "../../engine/core/quoting/reference.ts";
+import {
+  learnOffset,
+  medianOffset,
+  offsetWindow,
+  oraclePrice,
+  referencePrice,
+} from "../../engine/core/quoting/reference.ts";
 import { unknown } from "../../engine/core/quoting/unknown.ts";
 import { reasonCodes } from "../../engine/core/risk/reasons.ts";
 
-const { NaN: nan } = Number;
 const why = () => ({ code: "", value: 0, limit: 0 });
 const depth = (bids: number[][], asks: number[][]): Depth => ({
   bidPrice: bids.map((r) => r[0]!),
@@ -262,21 +267,90 @@ describe("oracle", () => {
 });
 
 describe("outside reference", () => {
-  it("is the reference plus the median of what the venue stood above it", () =>
-    expect(referencePrice(2000, 2, why())).toBe(2002));
-  it("or below it", () => expect(referencePrice(2000, -2.5, why())).toBe(1997.5));
+  const ms = 1000;
+  const filled = (offsets: number[], capacity = 5) => {
+    const w = offsetWindow(capacity);
+    for (const [i, o] of offsets.entries())
+      learnOffset(w, (i + 1) * 100 * ms, { venue: 1000 + o, reference: 1000 }, 500);
+    return w;
+  };
+  it("is the reference plus the median of what the venue stood above it", () => {
+    const w = filled([1, 100, 2]);
+    expect(medianOffset(w, 3)).toBe(2);
+    expect(referencePrice({ price: 2000, ageMs: 5 }, w, { ageMsMax: 5, samplesMin: 3 }, why())).toBe(2002);
+  });
+  it("an even number of samples takes the middle of the two", () => expect(medianOffset(filled([1, 4]), 1)).toBe(2.5));
+  it("a full ring drops the oldest", () => expect(medianOffset(filled([9, 9, 9, 1, 1, 1], 5), 1)).toBe(1));
+  it("what is older than the window is dropped, also when the venue has no price", () => {
+    const w = filled([1, 2, 3]);
+    learnOffset(w, 701 * ms, { venue: null, reference: 1000 }, 500);
+    expect(w.count).toBe(1);
+    expect(medianOffset(w, 1)).toBe(3);
+    learnOffset(w, 9_000 * ms, { venue: 1000, reference: null }, 500);
+    expect(medianOffset(w, 0)).toBeNull();
+  });
+  it("a burst counts once, and time going back not at all", () => {
+    const w = filled([1]);
+    learnOffset(w, 150 * ms, { venue: 2000, reference: 1000 }, 500);
+    learnOffset(w, 50 * ms, { venue: 2000, reference: 1000 }, 500);
+    expect(w.count).toBe(1);
+    learnOffset(w, 200 * ms, { venue: 1003, reference: 1000 }, 500);
+    expect(medianOffset(w, 2)).toBe(2);
+  });
+  it("a price that is none adds nothing", () => {
+    const w = offsetWindow(3);
+    learnOffset(w, 1, { venue: Number.NaN, reference: 1 }, 500);
+    expect(w.count).toBe(0);
+  });
   it.each([
-    ["missing", nan, 1, "REFERENCE_MISSING", 0],
-    ["zero", 0, 1, "REFERENCE_MISSING", 0],
-    ["infinite", Number.POSITIVE_INFINITY, 1, "REFERENCE_MISSING", 0],
-    ["moved below zero", 5, -6, "REFERENCE_MISSING", -1],
-    ["without an offset yet", 5, nan, "REFERENCE_LEARNING", 5],
-    ["with an offset that is none", 5, Number.NEGATIVE_INFINITY, "REFERENCE_LEARNING", 5],
-  ])("%s is unknown", (_, reference, offset, code, value) => {
+    ["missing", { price: Number.NaN, ageMs: 0 }, 3, "REFERENCE_MISSING", 0, 0],
+    ["zero", { price: 0, ageMs: 0 }, 3, "REFERENCE_MISSING", 0, 0],
+    ["infinite", { price: Number.POSITIVE_INFINITY, ageMs: 0 }, 3, "REFERENCE_MISSING", 0, 0],
+    ["too old", { price: 1, ageMs: 6 }, 3, "REFERENCE_STALE", 6, 5],
+    ["from the future", { price: 1, ageMs: -6 }, 3, "REFERENCE_STALE", -6, 5],
+    ["of an age nobody knows", { price: 1, ageMs: Number.NaN }, 3, "REFERENCE_STALE", 0, 5],
+    ["too few samples", { price: 1, ageMs: 0 }, 4, "REFERENCE_LEARNING", 3, 4],
+  ])("%s is unknown", (_, reference, samplesMin, code, value, limit) => {
     const w = why();
-    expect(referencePrice(reference, offset, w)).toBeNull();
-    expect(w).toEqual({ code, value, limit: 0 });
+    expect(referencePrice(reference, filled([1, 2, 3]), { ageMsMax: 5, samplesMin }, w)).toBeNull();
+    expect(w).toEqual({ code, value, limit });
     expect(reasonCodes).toContain(code);
+  });
+  it("an empty window is never known, even where none are asked for", () => {
+    const w = why();
+    expect(referencePrice({ price: 1, ageMs: 0 }, offsetWindow(), { ageMsMax: 5, samplesMin: 0 }, w)).toBeNull();
+    expect(w).toEqual({ code: "REFERENCE_LEARNING", value: 0, limit: 1 });
+  });
+  it("the median is that of the samples inside the window, whatever comes in", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: -20, max: 20 })), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        (steps, capacity) => {
+          const w = offsetWindow(capacity);
+          const kept: { at: number; offset: number }[] = [];
+          let at = 0;
+          for (const [wait, offset] of steps) {
+            at += wait * ms;
+            learnOffset(w, at, { venue: 500 + offset, reference: 500 }, 1000);
+            const last = kept.at(-1);
+            while (kept.length > 0 && at - kept[0]!.at > 1000 * ms) kept.shift();
+            if (last && kept.includes(last) && at - last.at < (1000 * ms) / capacity) continue;
+            kept.push({ at, offset });
+            if (kept.length > capacity) kept.shift();
+          }
+          const sorted = kept.map((k) => k.offset).sort((a, b) => a - b);
+          const n = sorted.length;
+          const expected = n === 0 ? null : (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2;
+          expect(medianOffset(w, 1)).toBe(expected);
+          expect(w.sorted.slice(0, w.count)).toEqual(sorted);
+        },
+      ),
+    ));
+  it("its state survives a snapshot", () => {
+    const w = filled([3, 1, 2]);
+    expect(medianOffset(structuredClone(w), 3)).toBe(2);
+    expect(JSON.parse(JSON.stringify(w))).toEqual(w);
   });
 });
 

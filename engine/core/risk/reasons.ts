@@ -50,7 +50,11 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   ORACLE_STALE: { measure: "ms", words: (v, l) => `the oracle price is ${v} old, limit ${l}` },
   ORACLE_UNCERTAIN: { measure: "bps", words: (v, l) => `the oracle is sure to ${v} only, limit ${l}` },
   REFERENCE_MISSING: { measure: "none", words: () => "no price of the outside reference" },
-  REFERENCE_LEARNING: { measure: "none", words: () => "the offset to the outside reference is not known yet" },
+  REFERENCE_STALE: { measure: "ms", words: (v, l) => `the outside reference is ${v} old, limit ${l}` },
+  REFERENCE_LEARNING: {
+    measure: "count",
+    words: (v, l) => `learning the offset to the reference: ${v} of ${l} samples`,
+  },
   MICROPRICE_LEARNING: { measure: "count", words: (v, l) => `learning the micro-price: ${v} of ${l} observations` },
   MICROPRICE_RANGE: { measure: "count", words: (v, l) => `the market is ${v} ticks wide, the micro-price knows ${l}` },
   NO_BLEND: { measure: "none", words: () => "no source of fair value has a weight" },
