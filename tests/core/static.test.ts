@@ -1,35 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../engine/core/settings.ts";
-import { defaultMarketSettings } from "../../engine/core/settings.ts";
-import { micros } from "../../engine/core/units.ts";
-import { deskView } from "../../engine/core/view.ts";
-import { TestDesk } from "./desk-fixture.ts";
+import type { TestDesk } from "./desk-fixture.ts";
+import { quotingBy, reasonsOf, resting, settle } from "./strategy-fixture.ts";
 
 const MID = 61_000.5;
-function quoting(params: Record<string, number | string | null>): TestDesk {
-  const t = new TestDesk().quoting();
-  t.apply((s: Settings) => {
-    for (const [key, m] of Object.entries(s.markets)) {
-      const fresh = defaultMarketSettings("static");
-      s.markets[key] = {
-        ...m,
-        strategy: "static",
-        params: { ...fresh.params, bidSize: 0.01, askSize: 0.01, ...params },
-      };
-    }
-  });
-  for (let i = 0; i < 3; i++) {
-    t.oblige();
-    t.pass(250);
-  }
-  return t;
-}
-const quotes = (t: TestDesk): string[] =>
-  t.desk.markets[0]!.orders.live.map((o) => `${o.side === 0 ? "bid" : "ask"} ${o.tick} × ${o.lots - o.cumLots}`).sort();
-const reasons = (t: TestDesk): string[] => {
-  const m = deskView(t.desk, micros(t.at)).markets[0]!;
-  return [m.bid.reason, m.ask.reason];
-};
+const quoting = (params: Record<string, number | string | null>): TestDesk =>
+  quotingBy("static", { bidSize: 0.01, askSize: 0.01, ...params });
 
 describe("static", () => {
   it.each<[string, Record<string, number | string | null>, string[]]>([
@@ -58,27 +33,24 @@ describe("static", () => {
       ["ask 610205 × 10", "ask 610206 × 10", "bid 609804 × 10", "bid 609805 × 10"],
     ],
     ["no offset: our own two sides never meet", { bidOffset: 0, askOffset: 0 }, ["ask 610006 × 10", "bid 610005 × 10"]],
-  ])("%s", (_, params, expected) => expect(quotes(quoting(params))).toEqual(expected));
+  ])("%s", (_, params, expected) => expect(resting(quoting(params))).toEqual(expected));
   it("at the maximum position the side that adds is held, with the numbers; the other keeps its size", () => {
     const t = quoting({ bidOffset: 10, askOffset: 10, maxPosition: 0.01 });
     t.fill(t.ids(0, 0)[0]!, 10);
-    for (let i = 0; i < 3; i++) {
-      t.oblige();
-      t.pass(250);
-    }
-    expect(quotes(t)).toEqual(["ask 610616 × 10"]);
-    expect(reasons(t)).toEqual(["bid held: position 0.010 BTC from the target has reached the maximum 0.010 BTC", ""]);
+    settle(t);
+    expect(resting(t)).toEqual(["ask 610616 × 10"]);
+    expect(reasonsOf(t)).toEqual([
+      "bid held: position 0.010 BTC from the target has reached the maximum 0.010 BTC",
+      "",
+    ]);
   });
   it("quotes nothing while the chosen fair value is not known, and says why", () => {
     const t = quoting({ fairSource: "oracle" });
-    expect(quotes(t)).toEqual([]);
-    expect(reasons(t)[0]).toMatch(/^bid held: .*oracle/);
+    expect(resting(t)).toEqual([]);
+    expect(reasonsOf(t)[0]).toMatch(/^bid held: .*oracle/);
     t.send({ type: "oracle", market: 0, price: MID + 100, confidence: 0 });
-    for (let i = 0; i < 3; i++) {
-      t.oblige();
-      t.pass(250);
-    }
+    settle(t);
     // 61,100.5 ± 5 bps (30.55): 61,069.949 is through the ask at 61,001: kept a tick behind it.
-    expect(quotes(t)).toEqual(["ask 611311 × 10", "bid 610009 × 10"]);
+    expect(resting(t)).toEqual(["ask 611311 × 10", "bid 610009 × 10"]);
   });
 });

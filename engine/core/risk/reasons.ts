@@ -57,6 +57,7 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   },
   MICROPRICE_LEARNING: { measure: "count", words: (v, l) => `learning the micro-price: ${v} of ${l} observations` },
   MICROPRICE_RANGE: { measure: "count", words: (v, l) => `the market is ${v} ticks wide, the micro-price knows ${l}` },
+  NO_FAIR: { measure: "price", words: (v, l) => `no fair value: the skew would move ${l} to ${v}` },
   NO_BLEND: { measure: "none", words: () => "no source of fair value has a weight" },
   MIN_ABOVE_MAX: {
     measure: "none",
