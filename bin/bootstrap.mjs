@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } fro
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { hashOf, isInstalled, stampsIn, takeLock } from "./lib/stamps.mjs";
-import { runStep } from "./lib/steps.mjs";
+import { endStep, runStep } from "./lib/steps.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 process.chdir(root);
@@ -32,10 +32,13 @@ const env = {
   JOBS: process.env.JOBS ?? String(availableParallelism()),
 };
 
+let isInterrupted = false;
 async function run(label, [command, ...args], { more = {}, doing } = {}) {
   try {
     await runStep({ label, command, args, env: { ...env, ...more }, doing });
   } catch (e) {
+    // Its end is ours: the signal's handler says so and exits.
+    if (isInterrupted) return await new Promise(() => {});
     fail(`${label} failed (${e.message}). It said:\n\n${e.printed.trim() || "nothing"}`);
   }
 }
@@ -137,7 +140,10 @@ const giveBack = takeLock(path.join(root, "data/bootstrap.lock"), (pid) =>
 );
 process.on("exit", giveBack);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => {
+  process.on(signal, async () => {
+    if (isInterrupted) return;
+    isInterrupted = true;
+    await endStep();
     console.error(
       "\n✖ The set-up was interrupted. Run the command again: it goes on with the step that was not finished.\n",
     );

@@ -20,6 +20,28 @@ class StepError extends Error {
     this.printed = printed;
   }
 }
+/** What runs now: the leader of a process group, for a step has children of its own (npm has compilers). */
+let current = null;
+const isWindows = process.platform === "win32";
+function signal(child, name) {
+  try {
+    if (isWindows) child.kill(name);
+    else process.kill(-child.pid, name);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+const END_MS_MAX = 5_000;
+/** Ends the step that runs, with everything that it has begun, and waits for that: two set-ups never work at once. */
+export async function endStep() {
+  const child = current;
+  if (!child) return;
+  const ended = new Promise((done) => child.once("close", done));
+  signal(child, "SIGTERM");
+  const limit = setTimeout(() => signal(child, "SIGKILL"), END_MS_MAX);
+  await ended;
+  clearTimeout(limit);
+}
 const seconds = (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 
 /**
@@ -40,13 +62,14 @@ export function runStep({ label, command, args, env = process.env, doing = () =>
     if (out.isTTY) out.write(`\r\u001b[2K▸ ${label}: ${state()}`);
     else if (++ticks % (LINE_MS / TICK_MS) === 0) out.write(`  ${label}: ${state()}\n`);
   }, TICK_MS);
-  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: !isWindows });
+  current = child;
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
       printed = (printed + chunk).slice(-KEPT_CHARS);
     });
-  const endWithUs = () => child.kill();
+  const endWithUs = () => signal(child, "SIGTERM");
   process.on("exit", endWithUs);
   return new Promise((done, failed) => {
     child.once("error", (e) => failed(new StepError(e.message, printed)));
@@ -56,6 +79,7 @@ export function runStep({ label, command, args, env = process.env, doing = () =>
     });
   }).finally(() => {
     clearInterval(timer);
+    current = null;
     process.off("exit", endWithUs);
     out.write(
       `${out.isTTY ? "\r\u001b[2K" : "  "}${out.isTTY ? "✓ " : ""}${label}: ${seconds(performance.now() - from)}\n`,
