@@ -69,8 +69,15 @@ export class TestDesk {
     this.effects.push(...effects);
     return effects;
   }
-  /** Settings, links, account, gate: everything but a book and bars. */
-  open(balances: Record<string, string> = { USDC: "100000" }): this {
+  /**
+   * Settings, links, account, gate: everything but a book and bars. `positions`: what the venue says is held at the start, in
+   * lots by symbol, entered at `entryPrice`.
+   */
+  open(
+    balances: Record<string, string> = { USDC: "100000" },
+    positions: Record<string, number> = {},
+    entryPrice: number | null = null,
+  ): this {
     this.apply(() => {});
     for (const channel of ["market", "private"] as const)
       this.send({ type: "connection", account: 0, channel, status: "up", market: null });
@@ -81,8 +88,12 @@ export class TestDesk {
       requestedAt: micros(this.at),
       positions: this.desk.markets.map((m) => ({
         market: m.index,
-        lots: lots(m.instrument.kind === "spot" ? Number(balances[m.instrument.base] ?? 0) / m.instrument.lotSize : 0),
-        entryPrice: null,
+        lots: lots(
+          m.instrument.kind === "spot"
+            ? Math.round(Number(balances[m.instrument.base] ?? 0) / m.instrument.lotSize)
+            : (positions[m.instrument.symbol] ?? 0),
+        ),
+        entryPrice,
       })),
       balances: Object.entries(balances).map(([asset, amount]) => ({ asset, amount: parsePico(amount) })),
       equity: null,

@@ -118,7 +118,10 @@ export class Wanted {
       const others = Math.min(t.askTick, this.bestAskTick);
       const behind = Math.min(tick, others - 1, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1);
       // Below the first tick there is no bid; asks have no such end.
-      if (behind <= 0) return;
+      if (behind <= 0) {
+        if (this.heldCode[BID] === "") this.hold(BID, "BELOW_FIRST_TICK", price, t.instrument.tickSize);
+        return;
+      }
       this.lastBidTick = behind;
       this.quote(BID, behind, lots, level, layer);
     } else {

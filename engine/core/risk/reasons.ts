@@ -64,6 +64,7 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
     words: (_, __, r) => `the least spread ${r.value} is above the greatest ${r.limit}, or below 0`,
   },
   WAITING: { measure: "none", words: () => "waiting for the venue's answer" },
+  BELOW_FIRST_TICK: { measure: "price", words: (v, l) => `a bid at ${v} is below the lowest price ${l}` },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
 };
 export const reasonCodes = Object.keys(codes);
