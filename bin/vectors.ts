@@ -14,8 +14,8 @@ const spec: CommandSpec = {
 
 await runCommand(spec, (args) => {
   const report = runVectors(read(args.positionals[0]!));
-  const { groups, unknown, data, failures } = report;
-  if (args.on("json")) printJson({ groups, unknown, data, failures });
+  const { groups, failures } = report;
+  if (args.on("json")) printJson(report);
   else process.stdout.write(table(report));
   const cases = groups.reduce((n, g) => n + g.cases, 0);
   if (failures.length > 0) {
@@ -33,8 +33,8 @@ function read(path: string): string {
   }
 }
 
-function table({ groups, unknown, data, failures }: VectorReport): string {
-  const width = Math.max(5, ...[...groups, ...data].map((g) => g.id.length), ...unknown.map((id) => id.length));
+function table({ groups, unknown, failures }: VectorReport): string {
+  const width = Math.max(5, ...groups.map((g) => g.id.length), ...unknown.map((id) => id.length));
   const lines = [`${"group".padEnd(width)}  cases passed    worst`];
   for (const g of groups) {
     const worst = g.worst === null ? "-" : g.worst.toExponential(1);
@@ -43,8 +43,6 @@ function table({ groups, unknown, data, failures }: VectorReport): string {
       `${g.id.padEnd(width)}  ${String(g.cases).padStart(5)} ${String(g.passed).padStart(6)} ${worst.padStart(8)}${mark}`,
     );
   }
-  for (const d of data)
-    lines.push(`${d.id.padEnd(width)}  ${String(d.cases).padStart(5)}      -        -  not run: ${d.why}`);
   for (const id of unknown)
     lines.push(`${id.padEnd(width)}      -      -        -  not run: no shipped function of this name`);
   for (const f of failures) {

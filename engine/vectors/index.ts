@@ -8,7 +8,7 @@ import { z } from "zod";
 import { compare, type Mismatch } from "./compare.ts";
 import type { VectorAnswer, VectorCheck, VectorGroups } from "./groups.ts";
 import { VectorInput } from "./input.ts";
-import { dataGroups, vectorGroups } from "./registry.ts";
+import { vectorGroups } from "./registry.ts";
 
 /** Used where a group names none. */
 const REL_TOL = 1e-9;
@@ -40,20 +40,16 @@ export interface VectorReport {
   groups: GroupReport[];
   /** Groups of the file that no shipped function answers. */
   unknown: string[];
-  /** Groups without a figure: listed, not run. */
-  data: { id: string; cases: number; why: string }[];
   failures: VectorFailure[];
 }
 
 /** Runs the text of a file. Throws one sentence where it is not a file of reference values. */
 export function runVectors(text: string, groups: VectorGroups = vectorGroups): VectorReport {
-  const report: VectorReport = { groups: [], unknown: [], data: [], failures: [] };
+  const report: VectorReport = { groups: [], unknown: [], failures: [] };
   for (const g of parse(text)) {
     const answer = Object.hasOwn(groups, g.id) ? groups[g.id] : undefined;
-    const why = Object.hasOwn(dataGroups, g.id) ? dataGroups[g.id] : undefined;
-    if (answer !== undefined) report.groups.push(runGroup(g, answer, report.failures));
-    else if (why !== undefined) report.data.push({ id: g.id, cases: g.cases.length, why });
-    else report.unknown.push(g.id);
+    if (answer === undefined) report.unknown.push(g.id);
+    else report.groups.push(runGroup(g, answer, report.failures));
   }
   return report;
 }

@@ -8,6 +8,7 @@ import { glftGroups } from "./glft.ts";
 import type { VectorGroups } from "./groups.ts";
 import { hummingbotGroups } from "./hummingbot.ts";
 import { meanReversionGroups } from "./mean-reversion.ts";
+import { policyGroups } from "./policy.ts";
 import { skewSpreadGroups } from "./skew-spread.ts";
 import { volatilityGroups } from "./volatility.ts";
 
@@ -22,9 +23,5 @@ export const vectorGroups: VectorGroups = {
   ...adverseGroups,
   ...meanReversionGroups,
   ...hummingbotGroups,
-};
-
-/** Groups that hold no figure to compare: why they are listed and not run. */
-export const dataGroups: Readonly<Record<string, string>> = {
-  "policy.edge_cases": "prose: what an engine must do, not a figure",
+  ...policyGroups,
 };

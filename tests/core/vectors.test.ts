@@ -117,6 +117,43 @@ function nudged(out: unknown): unknown {
   });
 }
 
+describe("situations at the edge, told in words", () => {
+  const run = (input: object) =>
+    runVectors(
+      JSON.stringify({ groups: [{ id: "policy.edge_cases", cases: [{ in: input, out: { expect: "words" } }] }] }),
+    );
+  it.each<[string, object]>([
+    ["an empty book", { bidDepth: 0, askDepth: 0 }],
+    ["a book without bids", { bidDepth: 0, askDepth: 3 }],
+    ["a book of two sides", { bidDepth: 2, askDepth: 3 }],
+    ["a locked touch", { bestBid: 100, bestAsk: 100 }],
+    ["a crossed touch", { bestBid: 101, bestAsk: 100 }],
+    ["a touch", { bestBid: 99, bestAsk: 100 }],
+    ["a delta from nothing", { currentUsdLong: -20, initialUsdLong: 0 }],
+    ["a short that grows", { currentUsdLong: -1500, initialUsdLong: -1000 }],
+    ["no risk aversion", { gamma: 0, k: 0.2 }],
+    ["some", { gamma: 1e-14, k: 0.2 }],
+    ["a decay below zero", { k: -2 }],
+    ["long past the mid", { q: 9, gamma: 0.8 }],
+    ["short past the mid", { q: -9, gamma: 0.8 }],
+    ["a quote far through the mid", { A: 10, k: 3, depth: -2, dt: 0.1 }],
+    ["no close", { closes: [] }],
+    ["one return", { closes: [100, 101] }],
+    ["a flat window", { closes: [7, 7, 7, 7] }],
+    ["a window that moves", { closes: [7, 8, 7, 7] }],
+    ["a series that runs away", { slope: 1.1 }],
+    ["a series that turns on its head", { slope: -0.5 }],
+    ["a series that reverts", { slope: 0.6 }],
+    ["a hedge that stands still", { hedgeReturns: [0.1, 0.1, 0.1] }],
+    ["a hedge that moves", { hedgeReturns: [0.1, -0.1, 0.2] }],
+    ["at the stamp", { secondsToStamp: 0 }],
+    ["an hour before it", { secondsToStamp: 3600 }],
+    ["a tick wider than the quote", { bid: 100.2, ask: 100.3, tick: 0.5 }],
+  ])("%s", (_, input) => expect(run(input).failures).toEqual([]));
+  it("a situation that is not known fails: nothing was looked at", () =>
+    expect(run({ moon: 1 }).failures[0]?.got).toMatch(/no rule/));
+});
+
 describe("the shared reference values", () => {
   it.skipIf(!hasVectors)("every case of every known group passes", () => {
     const report = runVectors(readFileSync(vectorsFile, "utf8"));
