@@ -140,6 +140,7 @@ describe("situations at the edge, told in words", () => {
     ["no close", { closes: [] }],
     ["one return", { closes: [100, 101] }],
     ["a flat window", { closes: [7, 7, 7, 7] }],
+    ["a flat window at a price that binary has no figures for", { closes: [0.1, 0.1, 0.1] }],
     ["a window that moves", { closes: [7, 8, 7, 7] }],
     ["a series that runs away", { slope: 1.1 }],
     ["a series that turns on its head", { slope: -0.5 }],

@@ -2,6 +2,7 @@
  * When and how much to hedge. Bands are in units of the inventory; inside one, the maker's skew does the work. Orders to
  * hedge that are on their way count as done, or the same risk is hedged twice.
  */
+import { meanOf } from "./mean.ts";
 import { finite } from "./unknown.ts";
 
 /** Risk γ/2·σ²·q² per time, net flow of `flowVariance` units² per time, and what a hedge costs. All positive. */
@@ -75,8 +76,8 @@ export interface BetaHedge {
 export function betaHedge(asset: readonly number[], hedge: readonly number[]): BetaHedge | null {
   const n = asset.length;
   if (n < 2 || hedge.length !== n) return null;
-  const meanA = asset.reduce((a, x) => a + x, 0) / n;
-  const meanH = hedge.reduce((a, x) => a + x, 0) / n;
+  const meanA = meanOf(asset);
+  const meanH = meanOf(hedge);
   let aa = 0;
   let hh = 0;
   let ah = 0;

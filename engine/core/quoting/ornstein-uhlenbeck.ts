@@ -2,6 +2,7 @@
  * Ornstein-Uhlenbeck: dx = κ(θ − x)dt + σ dW. Exact step, calibration by regression, reservation price. Time in seconds
  * throughout: κ in 1/second, σ in price/√second. The online calibrator: ou-calibrator.ts.
  */
+import { meanOf } from "./mean.ts";
 import { finite } from "./unknown.ts";
 
 /** Below it e^(−κt) is 1 − κt to the last digit that matters, and the process is a random walk. */
@@ -102,7 +103,7 @@ export function calibrateOu(series: readonly number[], dtSeconds: number): OuFit
 export function zScore(window: readonly number[], x: number, divisor: "sample" | "population"): number | null {
   const n = window.length;
   if (n < 2) return null;
-  const mean = window.reduce((a, v) => a + v, 0) / n;
+  const mean = meanOf(window);
   const squares = window.reduce((a, v) => a + (v - mean) ** 2, 0);
   const sd = Math.sqrt(squares / (divisor === "sample" ? n - 1 : n));
   return sd > 0 ? finite((x - mean) / sd) : null;
