@@ -56,6 +56,7 @@ function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
   for (const m of a.markets) {
     m.dirty = true;
     const found = e.positions.find((p) => p.market === m.index);
+    if (m.instrument.kind === "spot") openDust(a, m, found?.lots ?? 0);
     if (!found || found.lots === 0) continue;
     const { entryPrice } = found;
     m.ledger.open(
@@ -64,6 +65,11 @@ function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
     );
   }
   markAccount(desk, a);
+}
+
+function openDust(a: AccountState, m: MarketState, lots: number): void {
+  const { base, lotPico } = m.instrument;
+  m.ledger.openDust((a.ledger.balances.get(base) ?? 0n) - BigInt(lots) * lotPico, lotPico);
 }
 
 /** The venue's list of open orders: strays of ours are cancelled, what is missing is asked about, foreign ones are told. */

@@ -1,48 +1,51 @@
 /** Equity, exposure and profit of an account by our own marks. Money here is a float of the reporting currency. */
 import { raise } from "./alerts.ts";
+import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Totals } from "./ledger/market-ledger.ts";
+import { rateOf, valuedAt } from "./rates.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { MICROS_PER_DAY, type Micros, picoToNumber } from "./units.ts";
 import type { PnlView } from "./view-types.ts";
 
-/** What one unit of an asset is worth: stated by settings, else by a spot market's mid; NaN where nothing says. */
-function rateOf(desk: Desk, account: AccountState, asset: string): number {
-  const stated = desk.settings?.reporting.rates[asset];
-  if (stated !== undefined) return stated;
-  for (const m of account.markets) {
-    if (m.instrument.kind !== "spot" || m.instrument.base !== asset || m.ledger.mid2 === 0) continue;
-    const quote = desk.settings?.reporting.rates[m.instrument.quote] ?? Number.NaN;
-    return (m.ledger.mid2 / 2) * m.instrument.tickSize * quote;
-  }
-  return Number.NaN;
-}
 /**
- * Equity by the marks of this instant: balances at their rates + unrealised profit of derivatives. NaN while a part is
- * unknown; an asset that nothing values counts as 0 where we hold it, and is told to `unvalued`.
+ * Equity by the marks of this instant, exact to a pico of the reporting currency: balances at their rates + unrealised
+ * profit of derivatives. Null while a part is unknown; an asset that nothing values counts as 0 where we hold it, and is
+ * told to `unvalued`.
  */
-export function equityNow(desk: Desk, account: AccountState, unvalued: (asset: string) => void = () => {}): number {
-  if (!account.opened || desk.settings === null) return Number.NaN;
-  let equity = 0;
+export function equityPico(
+  desk: Desk,
+  account: AccountState,
+  unvalued: (asset: string) => void = () => {},
+): bigint | null {
+  if (!account.opened || desk.settings === null) return null;
+  let equity = 0n;
   for (const [asset, amount] of account.ledger.balances) {
     if (amount === 0n) continue;
-    let rate = rateOf(desk, account, asset);
-    if (Number.isNaN(rate) && !account.markets.some((m) => m.instrument.base === asset)) {
+    const rate = rateOf(desk, account, asset);
+    if (rate !== null) equity += valuedAt(amount, rate);
+    else if (account.markets.some((m) => m.instrument.base === asset)) return null;
+    else {
       unvalued(asset);
-      rate = amount > 0n ? 0 : Number.NaN;
+      if (amount < 0n) return null;
     }
-    equity += picoToNumber(amount) * rate;
   }
-  for (const m of account.markets)
-    if (m.instrument.kind !== "spot") {
-      if (m.ledger.positionLots !== 0 && m.ledger.mid2 === 0) equity = Number.NaN;
-      equity += (m.ledger.unrealised2() / 2) * m.tickLotValue * quoteRate(desk, m);
-    }
+  for (const m of account.markets) {
+    if (m.instrument.kind === "spot" || m.ledger.positionLots === 0) continue;
+    const rate = rateOf(desk, account, m.instrument.quote);
+    if (m.ledger.mid2 === 0 || rate === null) return null;
+    equity += valuedAt(BigInt(m.ledger.unrealised2()) * tickLotPico(m.instrument), rate) / 2n;
+  }
   return equity;
+}
+/** The same as a float, for figures; NaN while it is unknown. Limits on loss are held against the exact one. */
+export function equityNow(desk: Desk, account: AccountState): number {
+  const equity = equityPico(desk, account);
+  return equity === null ? Number.NaN : picoToNumber(equity);
 }
 /** Marks the account, once a timer: what rules and gates read. */
 export function markAccount(desk: Desk, account: AccountState): void {
   if (!account.opened || desk.settings === null) return;
-  const equity = equityNow(desk, account, (asset) =>
+  const exact = equityPico(desk, account, (asset) =>
     raise(desk, {
       code: "ASSET_UNVALUED",
       severity: "warning",
@@ -50,17 +53,25 @@ export function markAccount(desk: Desk, account: AccountState): void {
       text: `${account.config.id} holds ${asset}, which no rate and no market values: counted as 0`,
     }),
   );
+  const equity = exact === null ? Number.NaN : picoToNumber(exact);
   account.equity = equity;
-  if (!Number.isFinite(equity)) return;
+  if (exact === null) return;
   if (!Number.isFinite(account.equityAtStart)) {
     // Everything counted from here: what the marks did before equity was known belongs to no day of ours.
     account.equityAtStart = account.equityAtDayStart = equity;
+    account.equityAtDayStartPico = exact;
     for (const m of account.markets) m.ledger.startRun();
   } else if (!Number.isFinite(account.equityAtDayStart)) {
     // A day that began while equity was unknown is counted from when it is known again.
     account.equityAtDayStart = equity;
+    account.equityAtDayStartPico = exact;
     for (const m of account.markets) m.ledger.startDay();
   }
+}
+/** What the day has lost so far, exact; null while equity or where it began is unknown. Negative is a gain. */
+export function dayLossPico(desk: Desk, a: AccountState): bigint | null {
+  const now = equityPico(desk, a);
+  return now === null || a.equityAtDayStartPico === null ? null : a.equityAtDayStartPico - now;
 }
 export const quoteRate = (desk: Desk, m: MarketState): number =>
   desk.settings?.reporting.rates[m.instrument.quote] ?? Number.NaN;
@@ -68,9 +79,10 @@ export const quoteRate = (desk: Desk, m: MarketState): number =>
 function parts(desk: Desk, m: MarketState, since: Totals): Omit<PnlView, "total" | "residual"> {
   const t = m.ledger.totals;
   const value = m.tickLotValue * quoteRate(desk, m);
+  const dust2 = Number(m.ledger.dustNow2() - since.dust2);
   return {
     spreadCapture: ((t.edge2 - since.edge2) / 2) * value,
-    inventory: ((t.inventory2 - since.inventory2) / 2) * value,
+    inventory: ((t.inventory2 - since.inventory2) / 2) * value + (dust2 / 2) * (value / Number(m.instrument.lotPico)),
     funding: picoToNumber(t.funding - since.funding),
     fees: picoToNumber(t.fees - since.fees),
     hedge: 0,
@@ -112,7 +124,8 @@ export function rollDay(desk: Desk, at: Micros): void {
   if (isFirst) return;
   for (const a of desk.accounts) {
     a.equityAtDayStart = Number.NaN;
-    a.lossSeen = 0;
+    a.equityAtDayStartPico = null;
+    a.lossSeen = 0n;
     for (const m of a.markets) {
       m.ledger.startDay();
       m.markouts.startDay();

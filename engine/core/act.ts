@@ -3,11 +3,19 @@
  *
  * Invariants: 1. an order is placed or enlarged only if the worst case of everything still alive, both legs of each replace
  * included, stays within every limit, and never through an order of our own. 2. an amend that enlarges nothing is not held
- * back by a limit: it is how an order becomes smaller. 3. cancels pass no gate.
+ * back by a limit: it is how an order becomes smaller; only a spot bid that moves up has to be paid for. 3. cancels pass no gate.
  */
-import { CANCEL, exposedLots, NEW, type Order, REPLACE } from "./orders/order.ts";
+import { CANCEL, exposedLots, exposedTickLots, NEW, type Order, REPLACE } from "./orders/order.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
-import { type QuoteGateInput, reduces, refuse, type Why, withinExposure, withinPosition } from "./risk/gates.ts";
+import {
+  type QuoteGateInput,
+  reduces,
+  refuse,
+  type Why,
+  withinBalance,
+  withinExposure,
+  withinPosition,
+} from "./risk/gates.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { ACTIVE } from "./types.ts";
@@ -23,17 +31,24 @@ const waiting: Why = { code: "WAITING", value: 0, limit: 0 };
  * What is alive on each side while the actions of one decision are made, both legs of each replace included: lots that can
  * still fill, and the price nearest the other side.
  */
-const alive = { lots: [0, 0] as [number, number], nearest: [0, 0] as [number, number], orders: 0 };
+const alive = {
+  lots: [0, 0] as [number, number],
+  tickLots: [0, 0] as [number, number],
+  nearest: [0, 0] as [number, number],
+  orders: 0,
+};
 
 export function countAlive(m: MarketState): void {
   const live = m.orders.live;
   alive.lots[BID] = alive.lots[ASK] = 0;
+  alive.tickLots[BID] = alive.tickLots[ASK] = 0;
   alive.nearest[BID] = Number.NEGATIVE_INFINITY;
   alive.nearest[ASK] = Number.POSITIVE_INFINITY;
   alive.orders = live.length;
   for (let i = 0; i < live.length; i++) {
     const o = live[i]!;
     alive.lots[o.side] += exposedLots(o);
+    alive.tickLots[o.side] += exposedTickLots(o);
     comeNear(o.side, o.tick);
     if (o.pending & REPLACE) comeNear(o.side, o.toTick);
   }
@@ -78,9 +93,20 @@ function isBeingReplaced(m: MarketState, side: Side): boolean {
   return m.orders.live.some((o) => o.side === side && o.known && (o.pending & NEW) !== 0 && o.tif !== "ioc");
 }
 
-/** Whether `more` lots on the side hold with everything still alive counted. */
-function fits(m: MarketState, side: Side, more: number, g: QuoteGateInput): boolean {
-  const lots = alive.lots[side] + more;
+interface More {
+  side: Side;
+  lots: number;
+  tickLots: number;
+}
+function isCovered({ side, ...more }: More, g: QuoteGateInput): boolean {
+  const all = { lots: alive.lots[side] + more.lots, tickLots: alive.tickLots[side] + more.tickLots };
+  return withinBalance(side, all, g, why);
+}
+/** Whether this much more on the side holds with everything still alive counted. */
+function fits(m: MarketState, more: More, g: QuoteGateInput): boolean {
+  const { side } = more;
+  const lots = alive.lots[side] + more.lots;
+  if (!isCovered(more, g)) return false;
   if (!withinPosition(side, lots, g, why)) return false;
   if (reduces(side, g.positionLots, lots)) return true;
   if (g.gate !== ACTIVE || m.instrument.status === "reduce-only")
@@ -100,7 +126,8 @@ function hasRoom(m: MarketState, g: QuoteGateInput): boolean {
 
 /** Call after `countAlive`. Says why where it does not fit. */
 export function placeIfFits(desk: Desk, m: MarketState, q: WantedQuote, g: QuoteGateInput): void {
-  if (crossesNoOwn(m, q) && fits(m, q.side, q.lots, g) && hasRoom(m, g)) place(desk, m, q);
+  const more = { side: q.side, lots: q.lots, tickLots: q.tick * q.lots };
+  if (crossesNoOwn(m, q) && fits(m, more, g) && hasRoom(m, g)) place(desk, m, q);
   else note(q.side, why);
 }
 
@@ -119,13 +146,19 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
   const { order: o, to: q, g } = what;
   if (!crossesNoOwn(m, q)) return note(q.side, why);
   const exposed = exposedLots(o);
+  const exposedWorth = exposedTickLots(o);
   let left = q.lots;
-  if (left > exposed && !fits(m, q.side, left - exposed, g)) {
+  const grown = { side: q.side, lots: left - exposed, tickLots: q.tick * left - exposedWorth };
+  if (left > exposed && !fits(m, grown, g)) {
     note(q.side, why);
     // What may not grow may still move; where it stands already there is nothing to do.
     left = exposed;
     if (q.tick === o.tick) return;
   }
+  // A bid that moves up costs more at the same size.
+  const dearer = Math.max(0, q.tick * left - exposedWorth);
+  if (dearer > 0 && q.side === BID && !isCovered({ side: BID, lots: 0, tickLots: dearer }, g)) return note(BID, why);
+  alive.tickLots[q.side] += dearer;
   alive.lots[q.side] += Math.max(0, left - exposed);
   comeNear(q.side, q.tick);
   o.pending |= REPLACE;
@@ -179,6 +212,7 @@ function place(desk: Desk, m: MarketState, q: WantedQuote): void {
   };
   m.orders.add(order);
   alive.lots[q.side] += q.lots;
+  alive.tickLots[q.side] += q.tick * q.lots;
   alive.orders += 1;
   comeNear(q.side, q.tick);
   desk.effects.push({

@@ -7,6 +7,7 @@
 
 import { quoteRate, recountExposure } from "./accounts.ts";
 import { act, countAlive, placeIfFits } from "./act.ts";
+import { baseLotsFree, quoteTickLotsFree } from "./funds.ts";
 import { refillInputs } from "./inputs.ts";
 import { BOOK_HEALTH_LEVELS } from "./limits.ts";
 import { sizeOf } from "./market/depth.ts";
@@ -44,7 +45,8 @@ export function decide(desk: Desk, m: MarketState, at: Micros): void {
   const w = m.wanted;
   w.begin(m);
   forgetReasons();
-  m.tally[BID].lots = m.tally[BID].orders = m.tally[ASK].lots = m.tally[ASK].orders = 0;
+  m.tally[BID].lots = m.tally[BID].tickLots = m.tally[BID].orders = 0;
+  m.tally[ASK].lots = m.tally[ASK].tickLots = m.tally[ASK].orders = 0;
   if (mayQuote(desk, m, at) && want(desk, m, at)) approve(desk, m);
   else {
     note(BID, why);
@@ -140,6 +142,8 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   g.grossMax = desks.grossExposureMax;
   g.equity = m.account.equity;
   g.marginFractionMin = desks.marginFractionMin / 100;
+  g.quoteTickLotsFree = quoteTickLotsFree(m);
+  g.baseLotsFree = baseLotsFree(m);
   bookHealth.levelsMin = limits.bookLevelsMin;
   bookHealth.lotsMin =
     limits.bookDepthMin / (((m.bidTick + m.askTick) / 2) * m.instrument.tickSize * m.instrument.lotSize);

@@ -3,12 +3,13 @@
  *
  * Invariant: each is booked once per id of the venue, in any state of its order, also for an order we do not know.
  */
-import { quoteRate } from "./accounts.ts";
+
 import { raise } from "./alerts.ts";
 import { latchAndHalt } from "./halt.ts";
 import { remark } from "./intake.ts";
 import { RECENT_FILLS_KEPT } from "./limits.ts";
 import { addFill } from "./orders/life.ts";
+import { midRate, rateOf, valuedAt } from "./rates.ts";
 import { decimalsOf } from "./risk/reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import type { FillReport, FundingReport, OrderId } from "./types.ts";
@@ -24,8 +25,14 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
   const mid2 = m.ledger.mid2;
   const realised = m.ledger.fill(e.side, e.tick, e.lots);
   desk.effects.push(account.ledger.fill(e, m.instrument, realised));
-  const fee = valued(e.fee, feeRate(desk, m, e.feeAsset));
+  const fee = valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
   m.ledger.totals.fees -= fee;
+  // Taken out of what is held: whichever market trades that asset holds that much less.
+  for (const x of account.markets)
+    if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) {
+      x.ledger.charge(e.fee, x.instrument.lotPico);
+      x.dirty = true;
+    }
   if (o) {
     if (addFill(o, e.lots, e.at)) overfilled(desk, m, o.id);
     m.orders.settle(o);
@@ -41,15 +48,10 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
   m.dirty = true;
   return m;
 }
-/** Value of a fee's asset in reporting currency: its stated rate, else the market's own mid for the base asset. */
-function feeRate(desk: Desk, m: MarketState, asset: string): number {
-  const stated = desk.settings?.reporting.rates[asset];
-  if (stated !== undefined) return stated;
-  return asset === m.instrument.base ? (m.ledger.mid2 / 2) * m.instrument.tickSize * quoteRate(desk, m) : 0;
+/** Value of a fee's asset in reporting currency, as equity values it; else the market's own mid for its base asset, else 0. */
+function feeRate(desk: Desk, m: MarketState, asset: string): bigint {
+  return rateOf(desk, m.account, asset) ?? (asset === m.instrument.base ? midRate(desk, m) : null) ?? 0n;
 }
-/** An amount at a rate: exact at a rate of 1, else to nine digits of the rate. */
-const valued = (amount: bigint, rate: number): bigint =>
-  rate === 1 ? amount : (amount * BigInt(Math.round(rate * 1e9))) / 1_000_000_000n;
 
 function overfilled(desk: Desk, m: MarketState, id: OrderId): void {
   const text = `${m.instrument.symbol}: order ${id} filled for more than its size: the desk is halted`;
@@ -97,5 +99,5 @@ export function onFundingReport(desk: Desk, e: FundingReport): void {
   if (post === null) return;
   desk.effects.push(post);
   const m = desk.markets[e.market]!;
-  m.ledger.totals.funding += valued(e.amount, feeRate(desk, m, e.asset));
+  m.ledger.totals.funding += valuedAt(e.amount, feeRate(desk, m, e.asset));
 }

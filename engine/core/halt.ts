@@ -3,7 +3,7 @@
  * none is open. It is verified only by the venue's own list, asked for after the cancel, with nothing of ours in flight.
  * An empty cancel-all is a success.
  */
-import { accountPnl, recountExposure } from "./accounts.ts";
+import { dayLossPico, recountExposure } from "./accounts.ts";
 import { CANCEL, NEW } from "./orders/order.ts";
 import { type AccountState, type Desk, noHalt } from "./state.ts";
 import { startAgain } from "./stops.ts";
@@ -85,7 +85,8 @@ export function resumeFromHalt(desk: Desk): { ok: boolean; message: string } {
   desk.gate = ACTIVE;
   for (const a of desk.accounts) {
     a.cancelAllAt = micros(0);
-    a.lossSeen = Math.max(0, -accountPnl(desk, a, "day").total) || 0;
+    const lost = dayLossPico(desk, a) ?? 0n;
+    a.lossSeen = lost > 0n ? lost : 0n;
   }
   for (const m of desk.markets) {
     m.dirty = true;

@@ -52,8 +52,8 @@ export class MarketState {
   readonly plan = new Plan();
   readonly reasons: [SideReason, SideReason] = [reason(), reason()];
   readonly tally: [SideTally, SideTally] = [
-    { lots: 0, orders: 0 },
-    { lots: 0, orders: 0 },
+    { lots: 0, tickLots: 0, orders: 0 },
+    { lots: 0, tickLots: 0, orders: 0 },
   ];
   readonly backoffTicks: [number, number] = [0, 0];
   /** Best of the others: the book without our own displayed size. NO_TICK (−1) where there is none. */
@@ -150,12 +150,14 @@ export class AccountState {
   privateLink = "down";
   /** False until the venue's positions and balances were read once. */
   opened = false;
-  /** Loss of the day that a person has seen and resumed from. */
-  lossSeen = 0;
+  /** Loss of the day that a person has seen and resumed from; pico of the reporting currency. */
+  lossSeen = 0n;
   /** Equity by our marks in reporting currency; NaN while unknown. */
   equity = Number.NaN;
   equityAtStart = Number.NaN;
   equityAtDayStart = Number.NaN;
+  /** The same, exact: what the day's loss limit is held against. Null while it is unknown. */
+  equityAtDayStartPico: bigint | null = null;
   venueEquity: number | null = null;
   venueEquityAt = micros(0);
   /** Sum of the markets' worst cases. */

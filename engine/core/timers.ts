@@ -1,7 +1,7 @@
 /** What time alone brings: marks, days, time-outs, reconciliation with the venue, limits on losses. */
 
 import { verificationTimer } from "./account-reports.ts";
-import { accountPnl, markAccount, recountExposure } from "./accounts.ts";
+import { dayLossPico, markAccount, recountExposure } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { askOpenOrders, haltTimer, latchAndHalt } from "./halt.ts";
 import { referenceOf } from "./inputs.ts";
@@ -9,7 +9,7 @@ import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
 import { learnOffset } from "./quoting/reference.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
-import { type Micros, micros } from "./units.ts";
+import { type Micros, micros, numberToPico, picoToNumber } from "./units.ts";
 
 /** The offset from the outside reference is a median over this long; a reference older than this is not sampled. */
 const REFERENCE_WINDOW_MS = 300_000;
@@ -91,14 +91,15 @@ export function onClockJump(desk: Desk): void {
 }
 /** The day's loss, fees and funding and unrealised included. Not computable is a breach only where it was known before. */
 function lossStop(desk: Desk, a: AccountState): void {
-  if (desk.settings === null || !Number.isFinite(a.equityAtDayStart) || desk.gate === HALTED) return;
-  const lost = -accountPnl(desk, a, "day").total;
+  if (desk.settings === null || a.equityAtDayStartPico === null || desk.gate === HALTED) return;
+  const lost = dayLossPico(desk, a);
   const limit = desk.settings.desk.dayLossMax;
   // What a person has seen and resumed from is not held against the account twice.
-  if (lost - a.lossSeen <= limit) return;
-  const text = Number.isNaN(lost)
-    ? `${a.config.id}: the day's profit can't be computed any more: the desk is halted`
-    : `${a.config.id} lost ${lost.toFixed(0)} of at most ${limit} today: the desk is halted until a person resumes it`;
+  if (lost !== null && lost - a.lossSeen <= numberToPico(limit)) return;
+  const text =
+    lost === null
+      ? `${a.config.id}: the day's profit can't be computed any more: the desk is halted`
+      : `${a.config.id} lost ${picoToNumber(lost).toFixed(0)} of at most ${limit} today: the desk is halted until a person resumes it`;
   raise(desk, { code: "DAY_LOSS", severity: "critical", market: null, text });
   latchAndHalt(desk, "day's loss limit", text);
 }

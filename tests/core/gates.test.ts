@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Wanted } from "../../engine/core/quoting/wanted.ts";
-import { gateMarket, gateQuote, type MarketGateInput, type QuoteGateInput } from "../../engine/core/risk/gates.ts";
+import {
+  gateMarket,
+  gateQuote,
+  type MarketGateInput,
+  type QuoteGateInput,
+  type SideTally,
+} from "../../engine/core/risk/gates.ts";
 import { reasonCodes, reasonText } from "../../engine/core/risk/reasons.ts";
 import { btc, sol } from "./desk-fixture.ts";
 
@@ -40,6 +46,8 @@ const quote: QuoteGateInput = {
   grossMax: 400_000,
   equity: 100_000,
   marginFractionMin: 0.2,
+  quoteTickLotsFree: Number.POSITIVE_INFINITY,
+  baseLotsFree: Number.POSITIVE_INFINITY,
 };
 const why = () => ({ code: "", value: 0, limit: 0 });
 
@@ -116,9 +124,9 @@ describe("whether a quote may be sent", () => {
     wanted.quote(side, tick, size, 0);
     const w = why();
     const tally = [
-      { lots: 0, orders: 0 },
-      { lots: 0, orders: 0 },
-    ] as [{ lots: number; orders: number }, { lots: number; orders: number }];
+      { lots: 0, tickLots: 0, orders: 0 },
+      { lots: 0, tickLots: 0, orders: 0 },
+    ] as [SideTally, SideTally];
     const q = wanted.at(0);
     expect(gateQuote(q, { ...quote, ...change }, tally, w)).toBe(code === "");
     expect(w.code).toBe(code);
@@ -128,9 +136,9 @@ describe("whether a quote may be sent", () => {
   it("quotes of one side add up: the level that would pass the limit together is refused", () => {
     const wanted = new Wanted();
     for (let i = 0; i < 4; i++) wanted.quote(0, 609_990 - i, 100, i);
-    const tally: [{ lots: number; orders: number }, { lots: number; orders: number }] = [
-      { lots: 0, orders: 0 },
-      { lots: 0, orders: 0 },
+    const tally: [SideTally, SideTally] = [
+      { lots: 0, tickLots: 0, orders: 0 },
+      { lots: 0, tickLots: 0, orders: 0 },
     ];
     const passed = [0, 1, 2, 3].map((i) => gateQuote(wanted.at(i), quote, tally, why()));
     expect(passed).toEqual([true, true, true, false]);

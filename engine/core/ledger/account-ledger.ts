@@ -6,6 +6,7 @@
  */
 import type { AccountIndex, FillReport, FundingReport, Instrument, MarketIndex, PostEffect } from "../types.ts";
 import { BID, PICO_PER_UNIT, type Pico, pico } from "../units.ts";
+import { BookedIds } from "./booked-ids.ts";
 
 /** Pico of the quote asset per tick · lot. */
 export function tickLotPico(i: Instrument): bigint {
@@ -20,8 +21,8 @@ const entry = (asset: string, debit: string, credit: string, amount: bigint): En
 
 export class AccountLedger {
   readonly balances = new Map<string, bigint>();
-  private readonly bookedFills = new Set<string>();
-  private readonly bookedPayments = new Set<string>();
+  private readonly bookedFills = new BookedIds();
+  private readonly bookedPayments = new BookedIds();
 
   constructor(private readonly account: AccountIndex) {}
 
@@ -34,9 +35,7 @@ export class AccountLedger {
   }
   /** True where this trade id was not booked before; from then on it is. */
   isNew(fillId: string): boolean {
-    if (this.bookedFills.has(fillId)) return false;
-    this.bookedFills.add(fillId);
-    return true;
+    return this.bookedFills.add(fillId);
   }
   /** Books a new fill. `realisedTickLots` comes from the market's ledger (linear only). */
   fill(f: FillReport, i: Instrument, realisedTickLots: number): PostEffect {
@@ -58,8 +57,7 @@ export class AccountLedger {
   }
   /** Books a funding payment once; null for a repeated one. */
   funding(f: FundingReport): PostEffect | null {
-    if (this.bookedPayments.has(f.paymentId)) return null;
-    this.bookedPayments.add(f.paymentId);
+    if (!this.bookedPayments.add(f.paymentId)) return null;
     this.add(f.asset, f.amount);
     return this.post(f.market, "funding", f.paymentId, [entry(f.asset, `asset:${f.asset}`, "funding", f.amount)]);
   }

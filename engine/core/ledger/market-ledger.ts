@@ -19,6 +19,8 @@ export interface Totals {
   realisedTickLots: number;
   volumeTickLots: number;
   fills: number;
+  /** What base below a lot gained by moves of the mid, in half ticks · pico of base. */
+  dust2: bigint;
   /** Pico of the reporting currency. */
   fees: bigint;
   funding: bigint;
@@ -29,6 +31,7 @@ const zero = (): Totals => ({
   realisedTickLots: 0,
   volumeTickLots: 0,
   fills: 0,
+  dust2: 0n,
   fees: 0n,
   funding: 0n,
 });
@@ -44,6 +47,9 @@ export class MarketLedger {
   mid2 = 0;
 
   #isCostUnknown = false;
+  /** Spot: base held beyond the whole lots of the position, pico below one lot; and the mid that its value is counted to. */
+  #dustPico = 0n;
+  #dustMid2 = 0;
 
   /** The position that was found at start, at its cost; null: at the mid, as soon as there is one. */
   open(positionLots: number, costTickLots: number | null): void {
@@ -76,6 +82,32 @@ export class MarketLedger {
     t.realisedTickLots = whole(t.realisedTickLots + realised, "realised profit");
     return realised;
   }
+  /** What is held at start beyond whole lots. A part of a lot at most: what else the venue holds apart is not marked here. */
+  openDust(pico: bigint, lotPico: bigint): void {
+    this.#dustPico = pico >= 0n && pico < lotPico ? pico : 0n;
+  }
+  /** What the dust gained so far, settled or not. */
+  dustNow2(): bigint {
+    const since = this.#dustMid2 === 0 ? 0 : this.mid2 - this.#dustMid2;
+    return this.totals.dust2 + this.#dustPico * BigInt(since);
+  }
+  #settleDust(): void {
+    this.totals.dust2 = this.dustNow2();
+    this.#dustMid2 = this.mid2;
+  }
+  /**
+   * Base that leaves without a trade (a fee; negative: a rebate comes): dust first, then whole lots off the position, as if
+   * sold at the mid, for that is what the fee is valued at. A mid between two ticks is rounded in realised profit alone.
+   */
+  charge(pico: bigint, lotPico: bigint): void {
+    this.#settleDust();
+    const left = this.#dustPico - pico;
+    const wholeLots = left >= 0n ? left / lotPico : -((lotPico - 1n - left) / lotPico);
+    this.#dustPico = left - wholeLots * lotPico;
+    if (wholeLots === 0n) return;
+    const realised = this.move(Number(wholeLots), Math.round(this.mid2 / 2));
+    this.totals.realisedTickLots = whole(this.totals.realisedTickLots + realised, "realised profit");
+  }
   /** Moves the position by signed lots at a price; average cost. */
   private move(signedLots: number, tick: number): number {
     const before = this.positionLots;
@@ -102,10 +134,12 @@ export class MarketLedger {
   }
   /** A new UTC day: its figures start from here. */
   startDay(): void {
+    this.#settleDust();
     this.dayStart = { ...this.totals };
   }
   /** The account's equity is known from now on: everything is counted from here. */
   startRun(): void {
+    this.#settleDust();
     this.runStart = { ...this.totals };
     this.startDay();
   }

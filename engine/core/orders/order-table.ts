@@ -4,7 +4,7 @@
  */
 import type { OrderId } from "../types.ts";
 import type { Side } from "../units.ts";
-import { exposedLots, type Order, REPLACE } from "./order.ts";
+import { exposedLots, exposedTickLots, type Order, REPLACE } from "./order.ts";
 
 /** Closed orders kept in memory per market; older ones are in the record. */
 const CLOSED_KEPT = 4_000;
@@ -40,6 +40,12 @@ export class OrderTable {
       const o = this.live[i]!;
       if (o.side === side) sum += exposedLots(o);
     }
+    return sum;
+  }
+  /** What the unfilled rest of one side can cost, tick · lots. */
+  exposedTickLots(side: Side): number {
+    let sum = 0;
+    for (let i = 0; i < this.live.length; i++) if (this.live[i]!.side === side) sum += exposedTickLots(this.live[i]!);
     return sum;
   }
   /**

@@ -55,6 +55,12 @@ export function exposedLots(o: Order): number {
   const total = o.pending & REPLACE && o.toLots > o.lots ? o.toLots : o.lots;
   return total > o.cumLots ? total - o.cumLots : 0;
 }
+/** Most that its unfilled rest can cost, tick · lots: of a replace the dearer leg. */
+export function exposedTickLots(o: Order): number {
+  if (o.life === "closed") return 0;
+  const old = o.tick * Math.max(0, o.lots - o.cumLots);
+  return o.pending & REPLACE ? Math.max(old, o.toTick * Math.max(0, o.toLots - o.cumLots)) : old;
+}
 export function shownLife(o: Order): string {
   if (!o.known) return "unknown";
   if (o.life === "closed") return o.closedAs;

@@ -37,6 +37,7 @@ export type QuoteGate =
   | "POST_ONLY"
   | "POSITION_LIMIT"
   | "BALANCE"
+  | "QUOTE_BALANCE"
   | "OPEN_ORDERS"
   | "GROSS_EXPOSURE"
   | "MARGIN_FRACTION"
@@ -133,13 +134,23 @@ export interface QuoteGateInput {
   grossMax: number;
   equity: number;
   marginFractionMin: number;
+  /** Spot: what the balances cover besides the account's orders in other markets. Infinity where nothing is bought or sold. */
+  quoteTickLotsFree: number;
+  baseLotsFree: number;
 }
 
 /** The sides' own worst case so far in this decision: grows as quotes are approved. */
 export interface SideTally {
   lots: number;
+  tickLots: number;
   orders: number;
 }
+
+/**
+ * What stands at a limit of estimates passes, and what is beyond it by more than a billionth never does: a float's own
+ * noise is ten thousand times smaller, so it decides neither. Limits of whole units (ticks, lots, orders) need none of it.
+ */
+const AT_LIMIT = 1 + 1e-9;
 
 /** Whether all of `lots` on this side, filled, only bring the position nearer to zero. */
 export const reduces = (side: Side, positionLots: number, lots: number): boolean =>
@@ -163,9 +174,11 @@ export function gateQuote(
   if (q.tick * q.lots < g.tickLotsMin)
     return refuse(why, "MIN_NOTIONAL", q.tick * q.lots * g.tickLotValue, g.tickLotsMin * g.tickLotValue);
   const awayBps = (Math.abs(q.tick - g.referenceTick) / g.referenceTick) * 10_000;
-  if (!(awayBps <= g.collarBps)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
+  if (!(awayBps <= g.collarBps * AT_LIMIT)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
   if (!q.taker && (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick))
     return refuse(why, "POST_ONLY", q.tick * i.tickSize, (q.side === BID ? g.askTick : g.bidTick) * i.tickSize);
+  if (!withinBalance(q.side, { lots: mine.lots + q.lots, tickLots: mine.tickLots + q.tick * q.lots }, g, why))
+    return false;
   if (!withinPosition(q.side, mine.lots + q.lots, g, why)) return false;
   if (tally[0].orders + tally[1].orders + 1 > Math.min(g.openOrdersMax, i.ordersMax))
     return refuse(why, "OPEN_ORDERS", tally[0].orders + tally[1].orders + 1, Math.min(g.openOrdersMax, i.ordersMax));
@@ -176,18 +189,34 @@ export function gateQuote(
   }
   q.approved = true;
   mine.lots += q.lots;
+  mine.tickLots += q.tick * q.lots;
   mine.orders += 1;
   return true;
 }
 
+/** Spot: every bid of the side is paid in quote with its fee, every ask delivered in base, out of what is there now. */
+export function withinBalance(
+  side: Side,
+  all: { lots: number; tickLots: number },
+  g: QuoteGateInput,
+  why: Why,
+): boolean {
+  if (g.instrument.kind !== "spot") return true;
+  if (side === BID)
+    return (
+      all.tickLots <= g.quoteTickLotsFree ||
+      refuse(why, "QUOTE_BALANCE", all.tickLots * g.tickLotValue, Math.max(0, g.quoteTickLotsFree) * g.tickLotValue)
+    );
+  const free = Math.min(g.positionLots, g.baseLotsFree);
+  const scale = g.instrument.lotSize;
+  return all.lots <= free || refuse(why, "BALANCE", all.lots * scale, Math.max(0, free) * scale);
+}
 /** Worst case of the position: all lots of the side filled. The same check holds for wanted and for working orders. */
 export function withinPosition(side: Side, lots: number, g: QuoteGateInput, why: Why): boolean {
   const worst = g.positionLots + sign(side) * lots;
   const scale = g.instrument.lotSize;
   if (side === BID && !(worst <= g.positionLotsMax))
     return worst <= 0 ? true : refuse(why, "POSITION_LIMIT", worst * scale, g.positionLotsMax * scale);
-  if (side !== BID && g.instrument.kind === "spot" && worst < 0)
-    return refuse(why, "BALANCE", lots * scale, g.positionLots * scale);
   if (side !== BID && !(worst >= g.positionLotsMin))
     return worst >= 0 ? true : refuse(why, "POSITION_LIMIT", worst * scale, g.positionLotsMin * scale);
   return true;
@@ -197,9 +226,9 @@ export function withinExposure(bids: number, asks: number, g: QuoteGateInput, wh
   const long = Math.abs(g.positionLots + bids);
   const short = Math.abs(g.positionLots - asks);
   const gross = g.grossElsewhere + Math.max(long, short) * g.referenceTick * g.tickLotValue;
-  if (!(gross <= g.grossMax)) return refuse(why, "GROSS_EXPOSURE", gross, g.grossMax);
+  if (!(gross <= g.grossMax * AT_LIMIT)) return refuse(why, "GROSS_EXPOSURE", gross, g.grossMax);
   const fraction = g.equity / gross;
-  if (gross > 0 && !(fraction >= g.marginFractionMin))
+  if (gross > 0 && !(fraction * AT_LIMIT >= g.marginFractionMin))
     return refuse(why, "MARGIN_FRACTION", fraction * 100, g.marginFractionMin * 100);
   return true;
 }

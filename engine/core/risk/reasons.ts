@@ -3,7 +3,7 @@ import type { Instrument } from "../types.ts";
 import { SIDE_NAMES, type Side } from "../units.ts";
 
 type Words = (value: string, limit: string, raw: { value: number; limit: number }) => string;
-type Measure = "size" | "price" | "money" | "count" | "bps" | "percent" | "ms" | "none";
+type Measure = "size" | "price" | "money" | "funds" | "count" | "bps" | "percent" | "ms" | "none";
 
 const codes: Record<string, { measure: Measure; words: Words }> = {
   HALTED: { measure: "none", words: () => "halted: nothing is quoted until a person resumes" },
@@ -36,6 +36,7 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   POST_ONLY: { measure: "price", words: (v, l) => `${v} would cross ${l}` },
   POSITION_LIMIT: { measure: "size", words: (v, l) => `position would reach ${v} of ${l}` },
   BALANCE: { measure: "size", words: (v, l) => `would sell ${v} of ${l} held` },
+  QUOTE_BALANCE: { measure: "funds", words: (v, l) => `bids would need ${v} of ${l} free` },
   OPEN_ORDERS: { measure: "count", words: (v, l) => `${v} open orders of ${l}` },
   GROSS_EXPOSURE: { measure: "money", words: (v, l) => `gross exposure would reach ${v} of ${l}` },
   MARGIN_FRACTION: { measure: "percent", words: (v, l) => `margin fraction would fall to ${v}, least ${l}` },
@@ -87,6 +88,8 @@ function show(n: number, measure: Measure, i: Instrument): string {
       return grouped(n, decimalsOf(i.tickSize));
     case "money":
       return `${grouped(n, 0)} ${i.quote}`;
+    case "funds":
+      return `${grouped(n, 2)} ${i.quote}`;
     case "bps":
       return `${grouped(n, 1)} bps`;
     case "percent":
