@@ -8,9 +8,8 @@
  */
 import { ASK, BID } from "../../core/units.ts";
 import { type BinanceMessage, collectLevels, parseBinanceLine } from "./binance.ts";
-import { eachLine, type ImportReport, type ImportRequest, record, type Survey } from "./import.ts";
-import { LineFile } from "./lines.ts";
-import { LevelBuffer, Malformed, type Recorder, timeOf } from "./recorder.ts";
+import { type ImportReport, type ImportRequest, record, recordLines, type Survey, surveyLines } from "./import.ts";
+import { LevelBuffer, type Recorder, timeOf } from "./recorder.ts";
 import { Decimals } from "./steps.ts";
 import { ClockSurvey, Seen } from "./survey.ts";
 
@@ -30,13 +29,7 @@ export async function importBinance(request: ImportRequest): Promise<ImportRepor
     importer.naive = request.naiveSnapshot === true;
     importer.waiting = snapshots > 0 && !importer.naive;
     if (snapshots === 0) recorder.note("withoutSnapshot");
-    const file = new LineFile(request.path);
-    await eachLine(
-      file,
-      (done) => request.progress?.("writing", done),
-      (line, number, cut) => recorder.line(`line ${number}`, cut, () => importer.line(line)),
-    );
-    recorder.findings.truncated = file.broken ?? recorder.findings.truncated;
+    await recordLines(request, recorder, (line) => importer.line(line));
   });
 }
 
@@ -50,31 +43,22 @@ async function surveyCapture(request: ImportRequest): Promise<{ survey: Survey; 
     prices.note(price);
     sizes.note(size);
   };
-  await eachLine(
-    new LineFile(request.path),
-    (done) => request.progress?.("reading", done),
-    (line) => {
-      try {
-        const { local, message } = parseBinanceLine(line);
-        if (message.symbol !== null) {
-          symbol ??= message.symbol;
-          if (message.symbol !== symbol) return;
-        }
-        clock.note(local - Math.max(message.sentMs, message.ms) * 1000);
-        if (message.is === "depth" || message.is === "snapshot") {
-          for (const row of message.bids) note(row);
-          for (const row of message.asks) note(row);
-        } else if (message.is === "ticker") {
-          note(message.bid);
-          note(message.ask);
-        } else if (message.is === "trade" && message.market) note([message.price, message.size]);
-        if (message.is === "snapshot") snapshots++;
-      } catch (error) {
-        // Counted and named by the second pass.
-        if (!(error instanceof Malformed)) throw error;
-      }
-    },
-  );
+  await surveyLines(request, (line) => {
+    const { local, message } = parseBinanceLine(line);
+    if (message.symbol !== null) {
+      symbol ??= message.symbol;
+      if (message.symbol !== symbol) return;
+    }
+    clock.note(local - Math.max(message.sentMs, message.ms) * 1000);
+    if (message.is === "depth" || message.is === "snapshot") {
+      for (const row of message.bids) note(row);
+      for (const row of message.asks) note(row);
+    } else if (message.is === "ticker") {
+      note(message.bid);
+      note(message.ask);
+    } else if (message.is === "trade" && message.market) note([message.price, message.size]);
+    if (message.is === "snapshot") snapshots++;
+  });
   if (symbol === null) throw new Error(`${request.path}: holds no message of a Binance market`);
   return { survey: { symbol, prices, sizes, clockShiftMicros: clock.shift() }, snapshots };
 }

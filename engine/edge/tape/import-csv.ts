@@ -105,8 +105,7 @@ class CsvImport {
 
     const key = `${kind} ${row.maybe("message") ?? `${at} ${exchangeAt}`}`;
     if (this.#open?.key !== key || kind === "trade") this.finish();
-    if (at - this.#lastAt > SILENCE_MICROS_MAX)
-      this.#to.gap(`no message for ${((at - this.#lastAt) / 1e6).toFixed(1)} s`, this.#lastAt, at);
+    this.#to.silence(this.#lastAt, at, SILENCE_MICROS_MAX);
     this.#lastAt = at;
     if (kind === "trade") {
       if (id !== null && this.#tradeIds.again(id)) this.#to.findings.duplicates++;

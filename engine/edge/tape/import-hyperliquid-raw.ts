@@ -3,9 +3,8 @@
  * books of twenty levels), trades and bbo.
  */
 import { ASK, BID, type Side } from "../../core/units.ts";
-import { eachLine, type ImportReport, type ImportRequest, record, type Survey } from "./import.ts";
+import { type ImportReport, type ImportRequest, record, recordLines, type Survey, surveyLines } from "./import.ts";
 import { SILENCE_MICROS_MAX } from "./import-hyperliquid.ts";
-import { LineFile } from "./lines.ts";
 import { LevelBuffer, Malformed, numberOf, type Recorder, timeOf } from "./recorder.ts";
 import { Decimals } from "./steps.ts";
 import { ClockSurvey, Seen } from "./survey.ts";
@@ -26,13 +25,7 @@ export async function importHyperliquidRaw(request: ImportRequest): Promise<Impo
   const survey = await surveyCapture(request);
   return record(request, { format: "hyperliquid", survey, sameKey: true }, async (recorder) => {
     const importer = new RawImport(recorder, survey);
-    const file = new LineFile(request.path);
-    await eachLine(
-      file,
-      (done) => request.progress?.("writing", done),
-      (line, number, cut) => recorder.line(`line ${number}`, cut, () => importer.line(line)),
-    );
-    recorder.findings.truncated = file.broken ?? recorder.findings.truncated;
+    await recordLines(request, recorder, (line) => importer.line(line));
   });
 }
 
@@ -45,24 +38,16 @@ async function surveyCapture(request: ImportRequest): Promise<Survey> {
     prices.note(px);
     sizes.note(sz);
   };
-  await eachLine(
-    new LineFile(request.path),
-    (done) => request.progress?.("reading", done),
-    (text) => {
-      try {
-        const { local, channel, items } = parseLine(text);
-        for (const item of items) {
-          symbol ??= textOf(item.coin);
-          if (item.coin !== symbol) continue;
-          clock.note(local - numberOf(item.time) * 1000);
-          if (channel === "trades") noteLevel(levelOf(item));
-          else for (const level of sidesOf(channel, item).flat()) if (level !== null) noteLevel(level);
-        }
-      } catch (error) {
-        if (!(error instanceof Malformed)) throw error;
-      }
-    },
-  );
+  await surveyLines(request, (text) => {
+    const { local, channel, items } = parseLine(text);
+    for (const item of items) {
+      symbol ??= textOf(item.coin);
+      if (item.coin !== symbol) continue;
+      clock.note(local - numberOf(item.time) * 1000);
+      if (channel === "trades") noteLevel(levelOf(item));
+      else for (const level of sidesOf(channel, item).flat()) if (level !== null) noteLevel(level);
+    }
+  });
   if (symbol === null) throw new Error(`${request.path}: holds no message of a Hyperliquid market`);
   return { symbol, prices, sizes, clockShiftMicros: clock.shift() };
 }
@@ -89,8 +74,7 @@ class RawImport {
     // Everything is read before anything is written: a bad item drops the whole line.
     const writes = mine.map((item) => this.#read(channel, item, at));
     if (writes.length === 0) return;
-    if (at - this.#lastAt > SILENCE_MICROS_MAX)
-      this.#to.gap(`no message for ${((at - this.#lastAt) / 1e6).toFixed(1)} s`, this.#lastAt, at);
+    this.#to.silence(this.#lastAt, at, SILENCE_MICROS_MAX);
     this.#lastAt = at;
     for (const write of writes) write();
   }

@@ -161,10 +161,8 @@ class HyperliquidImport {
   }
 
   #silence(at: number): void {
-    if (at - this.#lastAt > SILENCE_MICROS_MAX) {
-      this.#quoteOut();
-      this.#to.gap(`no message for ${((at - this.#lastAt) / 1e6).toFixed(1)} s`, this.#lastAt, at);
-    }
+    if (at - this.#lastAt > SILENCE_MICROS_MAX) this.#quoteOut();
+    this.#to.silence(this.#lastAt, at, SILENCE_MICROS_MAX);
     this.#lastAt = at;
   }
 

@@ -2,8 +2,8 @@
 import type { Instrument } from "../../core/types.ts";
 import { BestQuoteCheck } from "./best-quote-check.ts";
 import { type CaptureFormat, recordedInstrument } from "./instruments.ts";
-import type { LineFile } from "./lines.ts";
-import { type Findings, Recorder } from "./recorder.ts";
+import { LineFile } from "./lines.ts";
+import { type Findings, Malformed, Recorder } from "./recorder.ts";
 import { type Decimals, stepOf } from "./steps.ts";
 
 export interface ImportRequest {
@@ -92,8 +92,37 @@ export async function record(
 const truncatedWords = (f: Findings): string =>
   f.truncated !== null ? `: ${f.truncated}` : f.malformed > 0 ? `: ${f.malformed} malformed lines` : "";
 
+/** First pass over a recording of raw messages. A line that can't be read is left to the second pass, which names it. */
+export async function surveyLines({ path, progress }: ImportRequest, note: (line: string) => void): Promise<void> {
+  await eachLine(
+    new LineFile(path),
+    (done) => progress?.("reading", done),
+    (line) => {
+      try {
+        note(line);
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+      }
+    },
+  );
+}
+/** Second pass: every line is taken, counted as malformed or, at the file's end, found to be cut. */
+export async function recordLines(
+  { path, progress }: ImportRequest,
+  recorder: Recorder,
+  take: (line: string) => void,
+): Promise<void> {
+  const file = new LineFile(path);
+  await eachLine(
+    file,
+    (done) => progress?.("writing", done),
+    (line, number, cut) => recorder.line(`line ${number}`, cut, () => take(line)),
+  );
+  recorder.findings.truncated = file.broken ?? recorder.findings.truncated;
+}
+
 /** Every line of a file, with its number; progress per batch. */
-export async function eachLine(
+async function eachLine(
   file: LineFile,
   progress: (done: number) => void,
   read: (line: string, number: number, cut: boolean) => void,

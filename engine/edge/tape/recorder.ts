@@ -156,6 +156,10 @@ export class Recorder {
     this.writer.row(0, 0, 0);
     this.writer.end(TAPE_GAP, at, Number.NaN);
   }
+  /** A gap where more than `microsMax` have passed since the message before; NaN where there was none. */
+  silence(lastAt: number, at: number, microsMax: number): void {
+    if (at - lastAt > microsMax) this.gap(`no message for ${((at - lastAt) / 1e6).toFixed(1)} s`, lastAt, at);
+  }
   note(name: string, by = 1): void {
     this.findings.notes[name] = (this.findings.notes[name] ?? 0) + by;
   }
