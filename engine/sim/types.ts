@@ -28,12 +28,13 @@ export interface RestingOrder {
   reduceOnly: boolean;
 }
 
+export type MarketDataEvent = BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent;
 /**
  * What a model tells as time passes, in time order. The event objects may be reused by the model after the call, but rows
  * of levels that an event pointed at are never written again: the venue keeps the row range until it is delivered.
  */
 export interface ModelOut {
-  market(event: BookEvent | QuoteEvent | TradeEvent | OracleEvent | FundingEvent): void;
+  market(event: MarketDataEvent): void;
   /** `order.cumLots` is already raised. */
   fill(order: RestingOrder, tick: Ticks, lots: Lots, liquidity: "maker" | "taker", at: Micros): void;
   /** A funding stamp was crossed: position · mark · rate is due from longs to shorts. */

@@ -3,7 +3,7 @@
  * margin, funding, liquidation and a dead-man timer. It knows no clock: time is handed in.
  *
  * Invariants: 1. an order id makes at most one order, for as long as it is remembered. 2. the filled size of an order never exceeds its
- * size. 3. own orders never meet each other. 4. `deliver` is called in venue-time order; on each wire nothing overtakes.
+ * size. 3. own orders never meet each other. 4. `deliver` is called in venue-time order.
  */
 import type {
   AccountIndex,
@@ -11,7 +11,6 @@ import type {
   Action,
   Bar,
   BookEvent,
-  Event,
   FillReport,
   Instrument,
   MarketIndex,
@@ -26,6 +25,7 @@ import { closePositions, equityOf, isUnderMaintenance } from "./liquidation.ts";
 import { type Answer, OrderEntry, type Slot } from "./order-entry.ts";
 import { OrderStore, type VenueOrder } from "./order-store.ts";
 import { Random } from "./random.ts";
+import { type Deliver, Teller } from "./tell.ts";
 import type { MarketModel, ModelOut, RestingOrder } from "./types.ts";
 import { defaultLatency, type Latency, Wire } from "./wire.ts";
 
@@ -39,16 +39,13 @@ export interface SimVenueOptions {
   balances?: Record<string, Pico>;
   latency?: Partial<Latency>;
   random?: Random;
-  /** Begins the ids of its fills and payments; from the start time unless given. */
+  /** Begins the ids of its fills; from the start time unless given. */
   runId?: string;
 }
-/** `deliverAt` is when the desk hears of it: `event.at`. */
-export type Deliver = (event: Event, deliverAt: Micros) => void;
 
 const STARTING_BALANCES: Record<string, Pico> = { USDC: numberToPico(100_000) };
 /** Margin is looked at ten times a second of venue time. */
 const MARGIN_CHECK_MICROS = 100_000;
-const FILLS_KEPT = 100_000;
 
 type Inbound = { do: "action"; action: Action } | { do: "cancel-all"; market: MarketIndex | null };
 
@@ -61,17 +58,12 @@ export class SimVenue {
   readonly #entry: OrderEntry;
   readonly #entryWire: Wire;
   readonly #quote: string;
-  readonly #response: Wire;
-  readonly #feed: Wire;
+  readonly #teller: Teller;
   readonly #inbox: { at: Micros; what: Inbound }[] = [];
-  readonly #fills: FillReport[] = [];
-  readonly #idPrefix: string;
-  #fillCount = 0;
   #filled = false;
   #now: Micros;
   #marginAt: number;
   #deadManAt = Number.POSITIVE_INFINITY;
-  #deliver: Deliver = () => {};
 
   constructor(options: SimVenueOptions) {
     const { models, markets, startAt } = options;
@@ -98,13 +90,14 @@ export class SimVenue {
     const latency = { ...defaultLatency, ...options.latency };
     const random = options.random ?? new Random("wire");
     this.#entryWire = new Wire(latency.entryMicros, latency.jitterMicros, random.fork("entry"));
-    this.#response = new Wire(latency.responseMicros, latency.jitterMicros, random.fork("response"));
-    this.#feed = new Wire(latency.feedMicros, latency.jitterMicros, random.fork("feed"));
-    this.#now = startAt;
-    this.#marginAt = startAt + MARGIN_CHECK_MICROS;
+    const response = new Wire(latency.responseMicros, latency.jitterMicros, random.fork("response"));
+    const feed = new Wire(latency.feedMicros, latency.jitterMicros, random.fork("feed"));
     // A venue that starts anew must not repeat the fill ids of the one before it, for a fill is booked once per id, for ever:
     // where its time begins at the same moment again (a tape's), who makes it gives each run a name.
-    this.#idPrefix = options.runId ?? startAt.toString(36);
+    const idPrefix = options.runId ?? startAt.toString(36);
+    this.#teller = new Teller({ account: options.account, feed, response, idPrefix });
+    this.#now = startAt;
+    this.#marginAt = startAt + MARGIN_CHECK_MICROS;
   }
 
   /** Venue time of the next happening; Infinity when every market has ended and nothing is under way. */
@@ -117,7 +110,7 @@ export class SimVenue {
 
   /** Lets everything up to and including `to` happen. */
   advance(to: Micros, deliver: Deliver): void {
-    this.#deliver = deliver;
+    this.#teller.deliver = deliver;
     for (let next = this.nextAt(); next <= to; next = this.nextAt()) {
       this.#now = micros(Math.max(this.#now, next));
       this.#happen(next);
@@ -188,14 +181,12 @@ export class SimVenue {
       maintenance: numberToPico(this.#account.requirement("maintenance", this.#mark)),
     };
   }
-  /** Fills with number `n` and later (the first ever is 0), oldest first, at most `max`. */
+  /** See `Teller.fillsSince`. */
   fillsSince(n: number, max: number): FillReport[] {
-    const first = this.#fillCount - this.#fills.length;
-    const from = Math.max(0, n - first);
-    return this.#fills.slice(from, from + max);
+    return this.#teller.fillsSince(n, max);
   }
   get fillCount(): number {
-    return this.#fillCount;
+    return this.#teller.fillCount;
   }
   /** The whole book; says nothing true while the market is `inGap`. */
   snapshot(market: MarketIndex): BookEvent {
@@ -274,37 +265,11 @@ export class SimVenue {
 
   #outOf(m: AccountMarket): ModelOut {
     return {
-      market: (event) => {
-        const at = this.#feed.arrival(event.at);
-        // A recording's own venue time is kept, or that it states none; a made-up market's is when it happened.
-        this.#deliver({ ...event, market: m.market, at }, at);
-      },
-      link: (status, exchangeAt) => {
-        const at = this.#feed.arrival(exchangeAt);
-        const { account, market } = { account: this.#accountIndex, market: m.market };
-        this.#deliver({ type: "connection", at, exchangeAt, account, channel: "market", status, market }, at);
-      },
+      market: (event) => this.#teller.market(m, event),
+      link: (status, at) => this.#teller.link(m, status, at),
       fill: (order, tick, lots, liquidity, at) => this.#fill(m, order, { tick, lots, liquidity, at }),
       funding: (rate, mark, at) => {
-        if (m.positionLots === 0) return;
-        const amount = this.#account.fund(m, rate, mark);
-        const deliverAt = this.#response.arrival(at);
-        const { account, asset } = { account: this.#accountIndex, asset: m.instrument.quote };
-        const paymentId = `${m.instrument.symbol}@${at}`;
-        this.#deliver(
-          {
-            type: "report",
-            report: "funding",
-            at: deliverAt,
-            exchangeAt: at,
-            account,
-            market: m.market,
-            paymentId,
-            amount,
-            asset,
-          },
-          deliverAt,
-        );
+        if (m.positionLots !== 0) this.#teller.funding(m, this.#account.fund(m, rate, mark), at);
       },
     };
   }
@@ -316,49 +281,21 @@ export class SimVenue {
   ): void {
     invariant(order.cumLots <= order.lots, `order ${order.id} is filled beyond its size`);
     this.#filled = true;
+    const { side } = order;
     const held = this.#orders.get(order.id);
     if (held) this.#entry.filled(held, what.lots);
-    const { fee, feeAsset } = this.#account.fill(m, {
-      side: order.side,
-      tick: what.tick,
-      lots: what.lots,
-      liquidity: what.liquidity,
-    });
-    const at = this.#response.arrival(what.at);
-    const report: FillReport = {
-      type: "report",
-      report: "fill",
-      at,
-      exchangeAt: what.at,
-      account: this.#accountIndex,
-      market: m.market,
-      fillId: `${this.#idPrefix}-${this.#fillCount++}`,
-      id: held ? order.id : null,
-      side: order.side,
-      tick: what.tick,
-      lots: what.lots,
-      liquidity: what.liquidity,
-      fee,
-      feeAsset,
-      via: "stream",
-    };
-    this.#fills.push(report);
-    if (this.#fills.length > FILLS_KEPT * 1.1) this.#fills.splice(0, this.#fills.length - FILLS_KEPT);
-    this.#deliver(report, at);
+    const { tick, lots, liquidity } = what;
+    const { fee, feeAsset } = this.#account.fill(m, { side, tick, lots, liquidity });
+    this.#teller.fill(m, { id: held ? order.id : null, side, fee, feeAsset, ...what });
     if (held && order.cumLots === order.lots) this.#entry.end(held, "filled", { code: null, via: "stream" });
   }
 
-  readonly #answer: Answer = ({ id, tick, lots, cumLots }, status, { code, via }) => {
-    const exchangeAt = this.#now;
-    const at = this.#response.arrival(exchangeAt);
-    this.#deliver({ type: "report", report: "order", at, exchangeAt, id, status, code, tick, lots, cumLots, via }, at);
-  };
+  readonly #answer: Answer = (order, status, why) => this.#teller.order(order, { status, ...why }, this.#now);
 
   #checkMargin(): void {
     if (!isUnderMaintenance(this.#account, this.#quote, this.#mark)) return;
     this.#entry.cancelEvery(null, this.#now, "LIQUIDATION");
     closePositions(this.#slots, this.#mark, this.#now);
-    const at = this.#response.arrival(this.#now);
-    this.#deliver({ ...this.accountState(), at }, at);
+    this.#teller.account(this.accountState());
   }
 }
