@@ -127,6 +127,7 @@ describe("before the end of the session", () => {
   it.each<[string, GlftModel]>([
     ["the paper's figure", figure],
     ["a stiff one", { A: 1, k: 1, gamma: 2, sigma: 50, Q: 40 }],
+    ["one so stiff that most of the vector is below any double", { A: 1, k: 0.3, gamma: 1, sigma: 100, Q: 300 }],
     ["one that hardly minds risk", { A: 1, k: 1, gamma: 1e-7, sigma: 0.1, Q: 20 }],
   ])("long before the end it is the stationary one: %s", (_, m) => {
     const stationary = glftStationary(m)!;

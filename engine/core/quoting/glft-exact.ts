@@ -107,24 +107,26 @@ const FAINT = 1e-290;
 
 /**
  * exp(−Mτ)·1 by Taylor steps of cI − M, c the largest diagonal entry: no entry is negative, so nothing cancels, however stiff
- * M is. Where v has become stationary the rest of τ changes nothing, which bounds the work.
+ * M is. v_q/v_0 only falls with τ: a row that has become faint stays so and is left out, which keeps the steps long. Where v
+ * has become stationary the rest of τ changes nothing, which bounds the work.
  */
 function finiteRatios(m: Matrix, tau: number): Float64Array {
   const { alpha, eta, Q } = m;
-  const c = alpha * Q * Q;
-  const norm = c + 2 * eta;
   const goal = stationaryRatios(m);
-  const steps = Math.max(1, Math.ceil((norm * tau) / STEP));
-  const h = tau / steps;
   const v = new Float64Array(Q + 1).fill(1);
   const terms = [new Float64Array(Q + 1), new Float64Array(Q + 1)] as const;
   const ratios = new Float64Array(Q + 1).fill(1);
-  for (let i = 0, before = Infinity; i < steps; i++) {
-    taylorStep(m, { h, c, terms }, v);
+  let last = Q;
+  for (let [left, before] = [tau, Infinity]; left > 0; ) {
+    const c = alpha * last * last;
+    const h = Math.min(left, STEP / (c + 2 * eta));
+    left -= h;
+    taylorStep({ alpha, eta, Q: last }, { h, c, terms }, v);
+    while (last > 0 && v[last]! < FAINT) ratios[last--] = Number.NaN;
     let away = 0;
-    for (let q = 1; q <= Q; q++) {
-      ratios[q] = v[q]! < FAINT ? Number.NaN : v[q]! / v[q - 1]!;
-      if (v[q]! >= FAINT) away = Math.max(away, Math.abs(ratios[q]! / goal[q]! - 1));
+    for (let q = 1; q <= last; q++) {
+      ratios[q] = v[q]! / v[q - 1]!;
+      away = Math.max(away, Math.abs(ratios[q]! / goal[q]! - 1));
     }
     if (away <= ARRIVED || (away <= NEAR && away >= before)) return goal;
     before = away;
