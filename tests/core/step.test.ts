@@ -13,3 +13,20 @@ describe("the way through", () => {
     expect(view.ask.price!).toBeGreaterThan(61_000.5);
   });
 });
+
+describe("the same events give the same effects", () => {
+  it("byte for byte", () => {
+    const run = () => {
+      const t = new TestDesk().quoting();
+      const all: unknown[] = [];
+      for (let i = 0; i < 50; i++) {
+        all.push(...t.book(0, 610_000 + ((i * 37) % 90), 610_010 + ((i * 37) % 90)));
+        t.oblige();
+        if (i % 7 === 0 && t.ids(0, 0)[0]) all.push(...t.fill(t.ids(0, 0)[0]!, 3));
+        all.push(...t.pass(100));
+      }
+      return JSON.stringify(all, (_, v) => (typeof v === "bigint" ? `${v}n` : v));
+    };
+    expect(run()).toBe(run());
+  });
+});
