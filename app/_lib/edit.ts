@@ -11,6 +11,7 @@ import { deskParameters, marketParameters } from "../../engine/core/limit-parame
 import type { BooleanParameter, Parameter, Parameters } from "../../engine/core/parameter.ts";
 import type { Settings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
+import type { PresetName, Strategy } from "../../engine/core/strategies/strategy.ts";
 import type { Change, Scalar } from "./desk-api.ts";
 
 export interface Field {
@@ -33,6 +34,38 @@ const enabledParameter: BooleanParameter = {
   hot: true,
   default: true,
 };
+
+/** The strategy that quotes a market by the document, for the form's head; null for a market that is not in it. */
+export function strategyOf(key: string, settings: Settings): Strategy | null {
+  const market = settings.markets[key];
+  return market ? strategies[market.strategy] : null;
+}
+/** What the form shows while something is looked for: fields with every word in what is said of them, and all that were touched. */
+export function findFields(fields: readonly Field[], sought: string, isTouched: (id: string) => boolean): Field[] {
+  const words = sought.toLowerCase().split(/\s+/);
+  return fields.filter((f) => {
+    if (isTouched(f.id)) return true;
+    const { label, unit, help, heading = "" } = f.parameter;
+    const text = `${f.path.at(-1)} ${label} ${unit} ${help} ${heading}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+/**
+ * A preset as typed text: the fields that any preset of the strategy speaks of, as this one has them. The others, such as
+ * the money that the market was given, are the operator's and stay.
+ */
+export function presetTexts(key: string, settings: Settings, preset: PresetName): Record<string, string> {
+  const strategy = strategyOf(key, settings);
+  if (!strategy) return {};
+  const names = new Set(Object.values(strategy.presets).flatMap((values) => Object.keys(values)));
+  const chosen = strategy.presets[preset];
+  const texts: Record<string, string> = {};
+  for (const name of names) {
+    const value = name in chosen ? chosen[name] : strategy.parameters[name]?.default;
+    if (value !== undefined) texts[["markets", key, "params", name].join(".")] = textOf(value);
+  }
+  return texts;
+}
 
 /** Fields of one market and of the desk as the document has them; empty for a market that is not in it. */
 export function fieldsOf(key: string, settings: Settings): Field[] {

@@ -146,6 +146,12 @@ export function connect(): void {
     transports: ["websocket", "polling"],
     reconnectionDelay: 250,
     reconnectionDelayMax: 2_000,
+    // a desk on this machine answers in milliseconds; one that stands still is asked anew
+    timeout: 3_000,
+  });
+  // A desk that is stopped says goodbye, after which the library would wait for ever: the next desk is to be seen at once.
+  socket.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") socket.connect();
   });
   live.bind(socket);
 }

@@ -14,6 +14,8 @@ interface Said {
   raising: "raises risk" | "lowers risk" | "neither";
   /** Hot: applied by the next cycle. Cold: needs a restart. */
   hot: boolean;
+  /** Heading under which the form shows it, for strategies of many parameters; those without one come first. */
+  heading?: string;
 }
 export interface NumberParameter extends Said {
   kind: "number" | "integer";

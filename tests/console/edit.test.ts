@@ -1,7 +1,16 @@
 /** The parameter editor's arithmetic against the engine's own schemas. */
 import { describe, expect, it } from "vitest";
 import { lastPart } from "../../app/_components/editor/field-names.ts";
-import { changesOf, edited, fieldsOf, readText, showValue, textOf } from "../../app/_lib/edit.ts";
+import {
+  changesOf,
+  edited,
+  fieldsOf,
+  findFields,
+  presetTexts,
+  readText,
+  showValue,
+  textOf,
+} from "../../app/_lib/edit.ts";
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
 
 const KEY = "sim:local:main/BTC-PERP";
@@ -31,6 +40,37 @@ describe("the form", () => {
         expect(readText(p, String(value)).ok, `${f.id} = ${value}`).toBe(parseSettings(document).ok);
       }
     }
+  });
+});
+
+describe("a preset", () => {
+  it("fills in what presets speak of, the default where this one is silent, and leaves the rest as it is", () => {
+    const document = structuredClone(settings);
+    Object.assign(document.markets[KEY]?.params ?? {}, { usdPer: 700, sigma: 3, fade: 0.02 });
+    const texts = presetTexts(KEY, document, "balanced");
+    expect(texts[id("sigma")]).toBe("1");
+    expect(texts[id("fade")]).toBe("0.0005");
+    expect(texts).not.toHaveProperty([id("usdPer")]);
+    expect(presetTexts(KEY, document, "conservative")[id("sigma")]).toBe("2");
+    expect(presetTexts("of no market", document, "conservative")).toEqual({});
+  });
+  it("is a set of edits that the form and the engine take", () => {
+    for (const preset of ["conservative", "balanced", "aggressive"] as const)
+      expect(edited(fields, presetTexts(KEY, settings, preset)).problems).toEqual([]);
+  });
+});
+
+describe("looking for a field", () => {
+  const found = (sought: string, touched = "") =>
+    findFields(fields, sought, (f) => f === touched).map((f) => f.path.at(-1));
+  it.each<[string, string[]]>([
+    ["least requotes", ["requoteMinMs"]],
+    ["positionMax", ["positionMax"]],
+    ["nothing of the kind", []],
+  ])("%s", (sought, names) => expect(found(sought)).toEqual(names));
+  it("shows all where nothing is looked for, and what was touched always", () => {
+    expect(found("")).toHaveLength(fields.length);
+    expect(found("nothing of the kind", id("fade"))).toEqual(["fade"]);
   });
 });
 

@@ -6,7 +6,7 @@ import { haltSteps, refusalOf } from "../../app/_lib/halt.ts";
 import { uuidOf } from "../../app/_lib/ids.ts";
 import { haltChord, meaning, type Press } from "../../app/_lib/keys.ts";
 import { ladderRows } from "../../app/_lib/ladder.ts";
-import { linkOf, whyNotTrusted } from "../../app/_lib/link.ts";
+import { linkOf, troubleOf, whyNotTrusted } from "../../app/_lib/link.ts";
 import { PriceRings, sampleAt } from "../../app/_lib/price-rings.ts";
 import { priceRange, priceSeries } from "../../app/_lib/price-series.ts";
 import type { WorkingOrderView } from "../../engine/core/view-types.ts";
@@ -37,6 +37,32 @@ const press = (more: Partial<Press>): Press => ({
   altKey: false,
   ...more,
 });
+describe("trouble between page, desk and engine", () => {
+  const live = linkOf(true, 0, 100);
+  const frozen = linkOf(true, 0, 9_000);
+  const cut = linkOf(false, 0, 9_000);
+  const never = linkOf(false, null, 0);
+  const waiting = linkOf(true, null, 0);
+  it.each([
+    ["nothing while all is well", { link: live, hasView: true }, null],
+    ["nothing while a page is just opened", { link: waiting, openMs: 4_000 }, null],
+    ["an engine that never spoke, after a while", { link: waiting, openMs: 5_000 }, /engine has not said a word.*kill/],
+    ["a desk that never answered, after a while", { link: never, openMs: 5_000 }, /does not answer.*npm start.*kill/],
+    ["a frozen desk", { link: frozen, hasView: true }, /said nothing.*HALT still asks.*kill/],
+    ["a cut connection", { link: cut, hasView: true }, /no connection.*HALT still asks.*kill/],
+    [
+      "an engine that died before its first view",
+      { link: waiting, death: "boom" },
+      /died: boom.*\/halt.*start it again/,
+    ],
+    ["an engine that died, before a frozen link", { link: frozen, hasView: true, death: "boom" }, /died: boom/],
+  ] as const)("%s", (_, given, said) => {
+    const trouble = troubleOf({ death: null, hasView: false, openMs: 0, ...given });
+    if (said === null) expect(trouble).toBeNull();
+    else expect(`${trouble?.what} ${trouble?.way}`).toMatch(said);
+  });
+});
+
 describe("keys", () => {
   const free = { typing: false, afterG: false };
   it.each<[string, Press, { typing: boolean; afterG: boolean }, string]>([

@@ -173,6 +173,12 @@ it("gives who begins to watch a market its past first, once, and a market withou
   expect(client.kinds).toEqual(["snapshot", "prices", "detail", "detail"]);
   expect(client.sent[1]).toMatchObject(["prices", { key: BTC, at: [1], ask: [3] }]);
 });
+it("tells that the engine has died to who is there and to who comes, also where no view ever came", () => {
+  const { stream, join } = setUp();
+  const early = join("a");
+  stream.died("boom");
+  expect([early.sent, join("b").sent]).toEqual([[["died", "boom"]], [["died", "boom"]]]);
+});
 it("tells markouts to every page, whatever it watches", () => {
   const { stream, show, join } = setUp();
   show(view());

@@ -7,10 +7,10 @@
  * 2. A set is applied on the revision it was reviewed against; a newer one makes it a conflict until it is reviewed again.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { conflict } from "../../_lib/conflict.ts";
-import { edited, fieldsOf } from "../../_lib/edit.ts";
+import { edited, fieldsOf, findFields, presetTexts, strategyOf, textOf } from "../../_lib/edit.ts";
 import { overlay } from "../../_lib/overlays.ts";
 import { trpc } from "../../_lib/trpc.ts";
 import { useCurrentSettings } from "../../_lib/use-settings.ts";
@@ -18,6 +18,7 @@ import { Button } from "../ui/button.tsx";
 import { Card, Empty } from "../ui/card.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { FieldGroups } from "./field-groups.tsx";
+import { FormHead } from "./form-head.tsx";
 import { Review } from "./review.tsx";
 import { StatusChip } from "./status-chip.tsx";
 import { useApply } from "./use-apply.ts";
@@ -26,7 +27,8 @@ import { useDraft } from "./use-draft.ts";
 export default function Editor({ m }: { m: MarketView }) {
   const current = useCurrentSettings();
   const newest = current.data;
-  const { draft, base, edit, reset, rebase } = useDraft(newest);
+  const { draft, base, edit, editAll, reset, rebase } = useDraft(newest);
+  const [sought, setSought] = useState("");
   const fields = useMemo(() => (base ? fieldsOf(m.key, base.settings) : []), [m.key, base]);
   const { differences, problems } = useMemo(() => edited(fields, draft), [fields, draft]);
   const apply = useApply(reset);
@@ -38,6 +40,8 @@ export default function Editor({ m }: { m: MarketView }) {
   const history = useQuery({ ...trpc.settings.history.queryOptions({ limit: 20 }), enabled: behind });
   const touched = Object.keys(draft).length > 0;
   const allProblems = [...problems, ...apply.problems];
+  const strategy = base ? strategyOf(m.key, base.settings) : null;
+  const shown = findFields(fields, sought, (id) => id in draft || allProblems.some((p) => p.field === id));
   return (
     <Card
       title="Parameters"
@@ -69,9 +73,28 @@ export default function Editor({ m }: { m: MarketView }) {
               onRebase={rebase}
             />
           )}
+          {strategy && (
+            <FormHead
+              strategy={strategy}
+              count={fields.length}
+              sought={sought}
+              onSeek={setSought}
+              onPreset={(preset) => {
+                apply.clear();
+                const texts = presetTexts(m.key, base.settings, preset);
+                const differing = fields.flatMap((f) => {
+                  const text = texts[f.id];
+                  return text === undefined || (text === textOf(f.value) && !(f.id in draft)) ? [] : [[f.id, text]];
+                });
+                editAll(Object.fromEntries(differing));
+              }}
+            />
+          )}
           <div className="min-h-0 flex-1 overflow-y-auto max-xl:max-h-[520px]">
+            {shown.length === 0 && <Empty>No parameter says "{sought}". Escape shows all.</Empty>}
             <FieldGroups
-              fields={fields}
+              fields={shown}
+              searching={sought !== ""}
               draft={draft}
               problems={allProblems}
               onEdit={(id, text) => {

@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { memo } from "react";
 import type { Parameter } from "../../../engine/core/parameter.ts";
-import { type Field, showValue } from "../../_lib/edit.ts";
+import { type Field, showValue, textOf } from "../../_lib/edit.ts";
 
 export const FieldInput = memo(function FieldInput(props: {
   field: Field;
@@ -18,7 +18,7 @@ export const FieldInput = memo(function FieldInput(props: {
   return (
     <div
       className={clsx(
-        "group -mx-1.5 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded border-l-2 px-1.5 py-[3px]",
+        "group -mx-1.5 grid break-inside-avoid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded border-l-2 px-1.5 py-[3px]",
         problem !== null
           ? "border-down bg-halt-wash"
           : props.touched
@@ -31,13 +31,21 @@ export const FieldInput = memo(function FieldInput(props: {
         {p.unit && <span className={props.touched || problem !== null ? "text-dim" : "text-faint"}> {p.unit}</span>}
       </label>
       <Control {...props} describedBy={helpId} />
-      <p
-        id={helpId}
-        className={clsx("col-span-2 text-[11.5px] text-dim", problem === null && "hidden group-focus-within:block")}
-      >
-        {problem !== null && <span className="block font-medium text-down">{problem}</span>}
-        {p.help} {bounds(p)}
-      </p>
+      <div className={clsx("col-span-2 text-[11.5px] text-dim", problem === null && "hidden group-focus-within:block")}>
+        <p id={helpId}>
+          {problem !== null && <span className="block font-medium text-down">{problem}</span>}
+          {p.help} {bounds(p)}
+        </p>
+        {props.text !== textOf(p.default) && (
+          <button
+            type="button"
+            className="mt-0.5 rounded font-medium text-accent underline"
+            onClick={() => props.onEdit(field.id, textOf(p.default))}
+          >
+            Back to {p.default === null ? "auto" : `the default, ${showValue(p, p.default)}`}
+          </button>
+        )}
+      </div>
     </div>
   );
 });
@@ -73,7 +81,7 @@ function Control(props: {
         type="checkbox"
         checked={text === "true"}
         onChange={(e) => props.onEdit(field.id, String(e.target.checked))}
-        className="size-4 accent-(--accent)"
+        className="my-1 size-5 accent-(--accent)"
       />
     );
   if (p.kind === "choice")
@@ -85,6 +93,11 @@ function Control(props: {
         onChange={(e) => props.onEdit(field.id, e.target.value)}
         className={clsx(box, "w-[232px] max-w-full")}
       >
+        {!p.choices.some((c) => c.value === text) && (
+          <option value={text} disabled>
+            {text === "" ? "not set" : `${text}: no longer a choice`}
+          </option>
+        )}
         {p.choices.map((c) => (
           <option key={c.value} value={c.value}>
             {c.label}

@@ -22,6 +22,11 @@ export function useDraft(newest: Base | undefined) {
       if (!touched) setHeld(newest);
       setDraft({ ...draft, [id]: text });
     },
+    /** Many at once, as a preset does: what is not among them stays as it was typed. */
+    editAll(texts: Draft) {
+      if (!touched) setHeld(newest);
+      setDraft({ ...draft, ...texts });
+    },
     reset() {
       setDraft(untouched);
       setHeld(undefined);
