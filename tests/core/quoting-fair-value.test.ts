@@ -120,6 +120,14 @@ describe("imbalance", () => {
     ));
 });
 
+it("rows beyond what is there are leftovers of a buffer, and are not read", () => {
+  const stale: Depth = { ...book, bids: 2, asks: 3 };
+  const fresh = depth(bids.slice(0, 2), asks.slice(0, 3));
+  for (const f of [vamp, effectiveVamp, weightedDepthPrice, depthImbalance, notionalImbalance, levelWeightedImbalance])
+    expect(f(stale, 5, why())).toBe(f(fresh, 5, why()));
+  expect(imbalanceWithin(stale, 0.01, why())).toBe(imbalanceWithin(fresh, 0.01, why()));
+});
+
 describe("what has no fair value says why, with its numbers", () => {
   const none = depth([], []);
   it.each<[string, (w: ReturnType<typeof why>) => number | null, string, number, number]>([

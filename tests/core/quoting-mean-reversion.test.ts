@@ -142,6 +142,19 @@ describe("the online calibrator", () => {
     expect(out.slope).toBeCloseTo(1.02, 8);
     expect(out.kappa).toBe(0);
   });
+  it("leaves no NaN behind where the series flips about", () => {
+    const out = emptyOuFit();
+    const flips = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 1 : -1));
+    expect(fitCalibrator(fed(flips, 12), 1, out)).toBe(false);
+    expect(out.slope).toBeCloseTo(-1, 12);
+    expect(Object.values(out).every(Number.isFinite)).toBe(true);
+  });
+  it("forgets the scale of prices that have left the window", () => {
+    const out = emptyOuFit();
+    const far = Array.from({ length: 30 }, (_, i) => 1e9 + i * 1e6);
+    expect(fitCalibrator(fed([...far, ...published, ...published], 21), 0.25, out)).toBe(true);
+    expect(out.kappa).toBeCloseTo(3.12873217812386, 6);
+  });
   it("a price that is none starts the series anew", () => {
     const c = fed([...published.slice(0, 9), nan], 21);
     expect(c.count).toBe(0);

@@ -242,6 +242,7 @@ describe("learning it", () => {
     const jumped = fed([up, touch(121, 90, 122, 10), touch(122, 90, 123, 10)]);
     expect(jumped.transitions).toBe(1);
     expect(jumped.moved).toEqual([0, 0, 1]);
+    expect(fed([up, touch(79, 90, 80, 10)]).transitions).toBe(0);
     const hollow = fed([up, touch(-1, 0, 101, 10), touch(101, 90, 102, 10), touch(102, 10, 103, 90)]);
     expect(hollow.transitions).toBe(1);
     const widest = fed([up, touch(120, 90, 121, 10)]);
