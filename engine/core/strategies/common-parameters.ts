@@ -147,7 +147,7 @@ export const minSpread = {
     min: 0,
     max: 1000,
     step: 0.1,
-    default: 2,
+    default: 6,
     help: "The quotes are never closer together than this (nor than one tick).",
     raising: "lowers risk",
     hot: true,

@@ -133,9 +133,9 @@ export const fade = defineStrategy({
   source: "seed 003",
   parameters,
   presets: {
-    conservative: { fade: 0.001, sigma: 2, minSpreadBps: 6, refreshMs: 500 },
+    conservative: { fade: 0.001, sigma: 2, minSpreadBps: 12, refreshMs: 500 },
     balanced: {},
-    aggressive: { fade: 0.0003, sigma: 0.6, minSpreadBps: 1, levels: 2 },
+    aggressive: { fade: 0.0003, sigma: 0.6, minSpreadBps: 3, levels: 2 },
   },
   figures: [],
   initial: (): FadeMemory => ({ farSince: 0, broughtIn: false, rebalanced: false, rebalanceAt: 0 }),
