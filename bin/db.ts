@@ -5,9 +5,13 @@
  *   npm run db -- deploy | status | check | dev <name> | generate
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import Database from "better-sqlite3";
+import { z } from "zod";
+import { migrationNames, pendingMigrations } from "../server/database-check.ts";
 import { databaseFile } from "../server/env.ts";
+import { StorageError, storageError } from "../server/storage-error.ts";
 import { openSchemaEngine, type SchemaEngine } from "./lib/schema-engine.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -51,9 +55,62 @@ function migrationsList() {
 }
 const schema = { files: [{ path: schemaPath, content: readFileSync(schemaPath, "utf8") }] };
 
-async function deploy(engine: SchemaEngine): Promise<void> {
+async function apply(engine: SchemaEngine): Promise<void> {
   const done = await engine.applyMigrations({ migrationsList: migrationsList(), filters });
   for (const name of done.appliedMigrationNames) console.log(`  applied ${name}`);
+}
+/**
+ * Migrations run on a copy that takes the file's place when all of them are through: one that fails or is broken off
+ * leaves the file as it was. What was there stays beside it as app.db.before-<migration>.
+ */
+function deployWhole(file: string): void {
+  const pending = pendingMigrations(file, migrationNames(migrationsDir));
+  if (pending.length === 0) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const copy = `${file}.migrating`;
+  const remove = (...names: string[]) => {
+    for (const name of names) rmSync(name, { force: true });
+  };
+  remove(copy, `${copy}-wal`, `${copy}-shm`);
+  const isThere = existsSync(file);
+  if (isThere) copyDatabase(file, copy);
+  // A process of its own: the schema engine never lets go of its file.
+  const args = ["--import", "tsx", path.join(root, "bin/db.ts"), "apply"];
+  const env = { ...process.env, DATABASE_URL: `file:${copy}` };
+  const done = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
+  process.stdout.write(done.stdout);
+  if (done.status !== 0) {
+    remove(copy, `${copy}-wal`, `${copy}-shm`);
+    throw new StorageError(`${file} is as it was: its migration failed. ${done.stderr.trim()}`);
+  }
+  settle(copy);
+  if (isThere) {
+    const before = `${file}.before-${pending[0]}`;
+    remove(before);
+    linkSync(file, before);
+  }
+  remove(`${file}-wal`, `${file}-shm`);
+  renameSync(copy, file);
+  remove(`${copy}-wal`, `${copy}-shm`);
+}
+/** The whole content, what stands in the write-ahead log too. Throws where another program uses the file. */
+function copyDatabase(file: string, copy: string): void {
+  const db = new Database(file, { timeout: 1_000 });
+  try {
+    // A desk that runs on it keeps it from leaving that mode.
+    db.pragma("journal_mode = DELETE");
+    db.prepare("VACUUM INTO ?").run(copy);
+    db.pragma("journal_mode = WAL");
+  } finally {
+    db.close();
+  }
+}
+/** Everything in the one file. */
+function settle(file: string): void {
+  const db = new Database(file);
+  const busy = z.array(z.object({ busy: z.number() })).parse(db.pragma("wal_checkpoint(TRUNCATE)"))[0]?.busy;
+  db.close();
+  if (busy !== 0) throw new Error(`${file} is in use by another program`);
 }
 
 async function status(engine: SchemaEngine): Promise<void> {
@@ -77,7 +134,7 @@ async function check(engine: SchemaEngine): Promise<void> {
 async function dev(engine: SchemaEngine, migrationName: string): Promise<void> {
   const found = await engine.devDiagnostic({ migrationsList: migrationsList(), filters });
   if (found.action.tag === "reset") throw new Error(`the database must be reset first: ${found.action.reason}`);
-  await deploy(engine);
+  await apply(engine);
   const loss = await engine.evaluateDataLoss({ migrationsList: migrationsList(), schema, filters });
   for (const w of [...loss.warnings, ...loss.unexecutableSteps]) console.warn("warning:", w.message);
   const made = await engine.createMigration({
@@ -92,7 +149,7 @@ async function dev(engine: SchemaEngine, migrationName: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "migration.sql"), made.migrationScript);
   if (!existsSync(lockFile)) writeFileSync(lockFile, `provider = "${made.connectorType}"\n`);
-  await deploy(engine);
+  await apply(engine);
   console.log(`created ${made.generatedMigrationName}`);
 }
 
@@ -107,7 +164,7 @@ Schema work on the desk's database (DATABASE_URL, else app.db in the data folder
   generate    makes the client
 `;
 const work: Readonly<Record<string, (engine: SchemaEngine, name: string) => Promise<void>>> = {
-  deploy,
+  apply,
   status,
   check,
   dev,
@@ -118,9 +175,22 @@ if (command === "--help") {
   process.exit(0);
 }
 if (command === "generate") process.exit(generate());
+if (command === "deploy") {
+  const file = databaseFile(root);
+  try {
+    deployWhole(file);
+  } catch (e) {
+    const told = storageError(file, e);
+    console.error(told ? told.message : e);
+    process.exit(1);
+  }
+  process.exit(0);
+}
 const chosen = work[command];
 if (!chosen) {
-  process.stderr.write(`"${command}" must be one of ${[...Object.keys(work), "generate"].join(", ")}\n`);
+  process.stderr.write(
+    `"${command}" must be one of ${["deploy", ...Object.keys(work).filter((w) => w !== "apply"), "generate"].join(", ")}\n`,
+  );
   process.exit(2);
 }
 const opened = await openSchemaEngine(databaseFile(root), schema.files[0]!);

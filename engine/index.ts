@@ -10,6 +10,7 @@ export {
   type TapeBlock,
 } from "./core/market/tape-block.ts";
 export { createDesk, type Desk, step } from "./core/step.ts";
+export { diskWords } from "./edge/durable-file.ts";
 export {
   defaultExchangeOptions,
   EXCHANGE_STATE_FILE,
@@ -25,6 +26,7 @@ export { type ExchangeState, readExchangeState } from "./edge/exchange/state-fil
 export { BEAT, GATE, LAST_SEND, SHARED_SLOTS, type SharedGate, sharedGate } from "./edge/gate.ts";
 export { fileLatch, LATCH_FILE, type Latch, type LatchRecord } from "./edge/latch.ts";
 export { takePriority } from "./edge/priority.ts";
+export { sameFile } from "./edge/same-file.ts";
 export { importCapture, type TapeHeader, TapeReader } from "./edge/tape/index.ts";
 export { type WatchdogLink, type WatchdogLinkOptions, watchdogLink } from "./edge/watchdog/link.ts";
 export {

@@ -47,6 +47,8 @@ export class Loop {
   #dropped = 0;
   #polling = false;
   #revision = 0;
+  /** What the last look at the settings found broken; null where it was good. */
+  #settingsError: string | null = null;
   /** Serial of the latch that the core was told of: the only one that a resume may take away. */
   #latchSeen: string | null = null;
   readonly #parts: LoopParts;
@@ -98,7 +100,9 @@ export class Loop {
     this.#polling = true;
     try {
       const found = await this.#parts.settings.poll(this.#revision);
-      if (!found) return;
+      if (!found || (found.error !== null && found.revision === this.#revision && found.error === this.#settingsError))
+        return;
+      this.#settingsError = found.error;
       this.#revision = found.revision;
       this.push({ type: "settings", at: this.#parts.clock.now(), exchangeAt: null, ...found });
     } finally {

@@ -10,6 +10,7 @@ import { once } from "node:events";
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { z } from "zod";
 import { type ExchangeOptions, exchangeArgs, worldArgs } from "./edge/exchange/args.ts";
 import { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
 import { type WatchdogOptions, watchdogArgs } from "./edge/watchdog/options.ts";
@@ -87,13 +88,16 @@ async function readyLine({ child, lines, logFrom }: Launched, entry: ProcessEntr
   }
 }
 
+const health = z.object({ ok: z.literal(true), pid: z.number() });
+/** True where the very process that the file names answers there, to its token. */
 async function answers(state: ExchangeState): Promise<boolean> {
   try {
     const response = await fetch(`${state.url}/health`, {
       headers: { authorization: `Bearer ${state.cancelToken}` },
       signal: AbortSignal.timeout(1_000),
     });
-    return response.ok;
+    // Its port may be another program's by now, and the number of its process another process's.
+    return health.parse(await response.json()).pid === state.pid;
   } catch {
     return false;
   }

@@ -10,6 +10,7 @@ import { accountIdOf } from "../engine/worker-messages.ts";
 import type { About } from "./api/trpc.ts";
 import { type DeskArguments, modeDetail } from "./arguments.ts";
 import type { Begun } from "./begun.ts";
+import { checkDatabase, migrationNames } from "./database-check.ts";
 import { EngineHost, type Stopped } from "./engine-host.ts";
 import type { Env } from "./env.ts";
 import { ensureSettings } from "./first-settings.ts";
@@ -92,6 +93,7 @@ async function nextInside({ env, http }: DeskParts): Promise<Handler> {
 }
 
 async function openMemory({ env, now }: DeskParts) {
+  checkDatabase(env.databaseFile, migrationNames(path.join(root, "prisma/migrations")));
   const store = openStore(env.databaseUrl, now);
   const installation = await store.installation();
   return { store, installation, epoch: await store.nextEpoch(), lastFill: await store.fills.lastNumber() };

@@ -9,6 +9,7 @@ import { watchExit } from "./exit.ts";
 import type { Handler } from "./http.ts";
 import { addressOf, TakenError, takeDataFolder, takePort } from "./own-port.ts";
 import { root } from "./processes.ts";
+import { StorageError } from "./storage-error.ts";
 import { openTerminal } from "./terminal.ts";
 
 async function main(): Promise<void> {
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   const giveUp = () => begun.undo();
   watchExit({ terminal, desk: () => desk, giveUp, underNpm: env.underNpm, release: () => release() });
   await takePort(http, env.host, env.port);
-  release = await takeDataFolder(env.dataDir, address);
+  release = takeDataFolder(env.dataDir, address);
 
   try {
     desk = await startDesk({
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((e: unknown) => {
-  const isForUser = [EnvError, UsageError, TakenError, StartError].some((kind) => e instanceof kind);
+  const isForUser = [EnvError, UsageError, TakenError, StartError, StorageError].some((kind) => e instanceof kind);
   process.stderr.write(`✖ ${e instanceof Error ? (isForUser ? e.message : (e.stack ?? e.message)) : String(e)}\n`);
   process.exit(e instanceof UsageError ? 2 : 1);
 });

@@ -5,8 +5,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { z } from "zod";
+import { diskWords } from "../engine/index.ts";
 import { APP } from "./env.ts";
+import { isBusy, StorageError, storageError } from "./storage-error.ts";
 
 /** Somebody else has it: the sentence for the user. */
 export class TakenError extends Error {
@@ -59,34 +62,56 @@ function readHolder(file: string): z.infer<typeof holder> | null {
     return null;
   }
 }
-function isAlive(pid: number): boolean {
+/** Held for life and given back by the system however the process ends; null while another living process has it. */
+function lockFolder(folder: string): Database.Database | null {
+  const file = path.join(folder, "desk.lock");
   try {
-    process.kill(pid, 0);
-    return true;
+    const lock = new Database(file, { timeout: 0 });
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
   } catch (e) {
-    return e instanceof Error && "code" in e && e.code === "EPERM";
+    if (isBusy(e)) return null;
+    throw storageError(file, e) ?? e;
   }
 }
-/** Answers with what gives the folder back. Throws a TakenError while another living desk has it. */
-export async function takeDataFolder(folder: string, address: string): Promise<() => void> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, "desk.json");
-  for (let tries = 0; ; tries++) {
-    try {
-      writeFileSync(file, `${JSON.stringify({ pid: process.pid, address })}\n`, { flag: "wx" });
-      return () => {
-        if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
-      };
-    } catch (e) {
-      if (!(e instanceof Error && "code" in e && e.code === "EEXIST")) throw e;
-    }
-    const found = readHolder(file);
-    // A number can be given to another process after a crash: only a desk that answers as itself holds the folder.
-    const lives = found !== null && isAlive(found.pid) && (await deskAt(found.address))?.pid === found.pid;
-    if (lives || tries > 3)
-      throw new TakenError(
-        `The data folder ${folder} is in use by the desk of process ${found?.pid ?? "?"} at ${found?.address ?? "?"}. A second desk needs its own: QUOTEWRIGHT_DATA_DIR=data-2 npm start`,
-      );
-    rmSync(file, { force: true });
+/** Half a probe on a full disk; on another disk it can't be taken away either, and was never there. */
+function leave(probe: string): void {
+  try {
+    rmSync(probe, { force: true });
+  } catch {}
+}
+const PROBE_BYTES = 64 * 1024;
+/** Makes the folder and writes to it, as the desk will have to. */
+function tryFolder(folder: string): void {
+  const probe = path.join(folder, `probe.${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flush: true });
+    rmSync(probe);
+  } catch (e) {
+    leave(probe);
+    throw new StorageError(
+      `The data folder ${folder} can't be written: ${diskWords(e)}. Mend that, or choose another folder: QUOTEWRIGHT_DATA_DIR=data-2 npm start`,
+    );
   }
+}
+/**
+ * Answers with what gives the folder back. Throws a TakenError while another living desk has it, one that hangs too; a
+ * StorageError where it can't be written.
+ */
+export function takeDataFolder(folder: string, address: string): () => void {
+  tryFolder(folder);
+  const file = path.join(folder, "desk.json");
+  const lock = lockFolder(folder);
+  if (lock === null) {
+    const found = readHolder(file);
+    throw new TakenError(
+      `The data folder ${folder} is in use by the desk of process ${found?.pid ?? "?"} at ${found?.address ?? "?"}. Open it there, or stop it with Ctrl+C; a second desk needs its own: QUOTEWRIGHT_DATA_DIR=data-2 npm start`,
+    );
+  }
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, address })}\n`);
+  return () => {
+    if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
+    lock.close();
+  };
 }

@@ -68,7 +68,8 @@ export function watchExchange({ pid }: StartedExchange, onGone: () => void): () 
   const timer = setInterval(() => {
     try {
       process.kill(pid, 0);
-    } catch {
+    } catch (e) {
+      if (e instanceof Error && "code" in e && e.code === "EPERM") return;
       clearInterval(timer);
       onGone();
     }

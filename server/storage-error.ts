@@ -24,12 +24,22 @@ const TROUBLES: readonly (readonly [pattern: RegExp, words: string, wayOut: stri
     "Stop the desk and start it with npm start, which brings the file up to date; where that does not help, put a backup in its place.",
   ],
   [/SQLITE_IOERR|EIO/, "the disk has an error", "Look after the disk, then start the desk again."],
-  [/SQLITE_CANTOPEN|unable to open|EACCES|EPERM/, "it can't be opened", "Look after the folder and its permissions."],
+  [
+    /ENOTDIR|EEXIST/,
+    "there is a file where its folder should be",
+    "Move that away, or choose another folder: QUOTEWRIGHT_DATA_DIR=data-2 npm start",
+  ],
+  [
+    /SQLITE_CANTOPEN|unable to open|EACCES|EPERM/,
+    "it can't be opened",
+    "Look after its folder: whether it is there, may be written, and has room.",
+  ],
 ];
 
 const textOf = (e: unknown): string =>
   e instanceof Error ? `${"code" in e ? String(e.code) : ""} ${e.message}` : String(e);
-export const isBusy = (e: unknown): boolean => /SQLITE_BUSY|SQLITE_LOCKED|database is locked|P1008/.test(textOf(e));
+export const isBusy = (e: unknown): boolean =>
+  !(e instanceof StorageError) && /SQLITE_BUSY|SQLITE_LOCKED|database is locked|P1008/.test(textOf(e));
 
 /** The sentence for what `e` says of `file`; null where it speaks of something else: then it is a fault of ours. */
 export function storageError(file: string, e: unknown): StorageError | null {

@@ -13,9 +13,10 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { parseSettings, type Settings } from "../engine/core/settings.ts";
 import type { Alert } from "../engine/core/types.ts";
 import type { FillView } from "../engine/core/view-types.ts";
+import { sameFile } from "../engine/index.ts";
 // Not found? Made by: npm run db -- generate
 import { type Fill, PrismaClient, type SettingRevision } from "../prisma/generated/client/client.ts";
-import { isBusy, storageError } from "./storage-error.ts";
+import { isBusy, StorageError, storageError } from "./storage-error.ts";
 import type { EquityPoint } from "./stream-types.ts";
 
 export interface Revision {
@@ -119,10 +120,17 @@ const LOCK_MS_MAX = 20;
 const BUSY_MS_MAX = 3_000;
 const AGAIN_MS = 50;
 
-async function patiently<R>(file: string, ask: () => Promise<R>): Promise<R> {
+function mustBe(moved: string | null): void {
+  if (moved !== null) throw new StorageError(moved);
+}
+async function patiently<R>(file: string, whyNotSame: ReturnType<typeof sameFile>, ask: () => Promise<R>): Promise<R> {
   for (const until = performance.now() + BUSY_MS_MAX; ; ) {
     try {
-      return await ask();
+      mustBe(whyNotSame(false));
+      const answer = await ask();
+      // Before and after: what was written to a file that went meanwhile is not written.
+      mustBe(whyNotSame(true));
+      return answer;
     } catch (e) {
       if (!isBusy(e) || performance.now() > until) throw storageError(file, e) ?? e;
     }
@@ -132,9 +140,10 @@ async function patiently<R>(file: string, ask: () => Promise<R>): Promise<R> {
 
 export function openStore(databaseUrl: string, now: () => number = Date.now) {
   const file = databaseUrl.replace(/^file:/, "");
+  const whyNotSame = sameFile(file);
   const adapter = new PrismaBetterSqlite3({ url: databaseUrl, timeout: LOCK_MS_MAX });
   const db = new PrismaClient({ adapter }).$extends({
-    query: { $allOperations: ({ args, query }) => patiently(file, () => query(args)) },
+    query: { $allOperations: ({ args, query }) => patiently(file, whyNotSame, () => query(args)) },
   });
   const newest = async (): Promise<Revision | null> => {
     const row = await db.settingRevision.findFirst({ orderBy: { id: "desc" } });

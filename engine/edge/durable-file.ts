@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOENT: "the folder is not there",
 };
 /** Why the disk refused, in words. */
-function diskWords(e: unknown): string {
+export function diskWords(e: unknown): string {
   if (!(e instanceof Error)) return String(e);
   const code = "code" in e ? String(e.code) : "";
   return WORDS[code] ?? e.message;

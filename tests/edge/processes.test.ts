@@ -1,6 +1,9 @@
-import { rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import {
   defaultExchangeOptions,
   type ExchangeOptions,
@@ -8,6 +11,7 @@ import {
   type StartedExchange,
   startExchange,
   stopExchange,
+  worldArgs,
 } from "../../engine/index.ts";
 import { folder } from "./desk-rig.ts";
 
@@ -59,6 +63,34 @@ describe("the exchange process", () => {
     await expect(start({ tape: path.join(dir, "none.tape") })).rejects.toThrow(
       /^The exchange could not start \(code 1\): .*none\.tape/,
     );
+  });
+
+  it("what answers where the file says, but is not that process, is neither used nor ended", async () => {
+    const foreign = createServer((_, res) => res.end(JSON.stringify({ ok: true, pid: 1, markets: [] })));
+    await new Promise<void>((done) => foreign.listen(0, "127.0.0.1", done));
+    onTestFinished(() => void foreign.close());
+    const { port } = foreign.address() as AddressInfo;
+    const token = "x".repeat(48);
+    const url = `http://127.0.0.1:${port}`;
+    const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    onTestFinished(() => void bystander.kill());
+    const state = {
+      pid: bystander.pid!,
+      port,
+      url,
+      token,
+      cancelToken: token,
+      startedAt: "",
+      args: worldArgs(options),
+    };
+    writeFileSync(options.stateFile, JSON.stringify(state));
+    expect(await stopExchange(state)).toBe(false);
+    expect((await start()).reused).toBe(false);
+    expect([bystander.exitCode, bystander.signalCode, bystander.killed]).toEqual([null, null, false]);
+  });
+  it.each(["", "{", '{"pid":1}', "null"])("a state file that says %j is nobody", async (text) => {
+    writeFileSync(options.stateFile, text);
+    expect(readExchangeState(options.stateFile)).toBeNull();
   });
 
   it("a state file that a dead exchange left behind is nobody", async () => {

@@ -1,6 +1,6 @@
 /** The set-up's own parts: stamps and lock, environment, arguments, port and folder, first settings, the count of tests. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -168,20 +168,24 @@ describe("port and folder", () => {
     const { port } = other.address() as AddressInfo;
     await expect(takePort(createServer(), "127.0.0.1", port)).rejects.toThrow(words);
   });
-  it("a folder belongs to one living desk; what a crashed one left is taken over", async () => {
+  it("a folder belongs to one living desk, one that does not answer too; what a dead one left is taken over", () => {
     const folder = temporaryFolder();
-    const health = createServer((_req, res) =>
-      res.end(JSON.stringify({ app: "quotewright", pid: process.pid, address: "http://127.0.0.1:1" })),
+    const file = path.join(folder, "desk.json");
+    writeFileSync(file, JSON.stringify({ pid: process.pid, address: "http://127.0.0.1:9" }));
+    const giveBack = takeDataFolder(folder, "http://127.0.0.1:1");
+    expect(() => takeDataFolder(folder, "http://127.0.0.1:2")).toThrow(
+      new RegExp(`in use by the desk of process ${process.pid} at http://127\\.0\\.0\\.1:1\\. `),
     );
-    await new Promise<void>((done) => health.listen(0, "127.0.0.1", done));
-    const address = `http://127.0.0.1:${(health.address() as AddressInfo).port}`;
-    await takeDataFolder(folder, address);
-    await expect(takeDataFolder(folder, address)).rejects.toThrow(/in use by the desk of process/);
-    await new Promise((done) => health.close(done));
-    const giveBack = await takeDataFolder(folder, address);
     giveBack();
-    expect(existsSync(path.join(folder, "desk.json"))).toBe(false);
-    rmSync(folder, { recursive: true });
+    expect(existsSync(file)).toBe(false);
+    takeDataFolder(folder, "http://127.0.0.1:3")();
+  });
+  it("a folder that can't be one is named with the reason and the way out", () => {
+    const file = path.join(temporaryFolder(), "data");
+    writeFileSync(file, "");
+    expect(() => takeDataFolder(file, "http://127.0.0.1:1")).toThrow(
+      `The data folder ${file} can't be written: there is a file where a folder should be. Mend that, or choose another`,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 /** A disk that refuses: nothing that lowers the desk is refused with it, nothing is claimed that is not on it, nothing is lost. */
-import { mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, vi } from "vitest";
@@ -7,7 +7,9 @@ import { defaultSettings } from "../../engine/core/settings.ts";
 import { writeDurably } from "../../engine/edge/durable-file.ts";
 import { GATE } from "../../engine/edge/gate.ts";
 import { fileLatch } from "../../engine/edge/latch.ts";
+import { settingsSource } from "../../engine/edge/settings-source.ts";
 import { haltNow, runCommand } from "../../server/commands.ts";
+import { checkDatabase, pendingMigrations } from "../../server/database-check.ts";
 import { haltPage } from "../../server/halt-page.ts";
 import { OnceDesk } from "../../server/once.ts";
 import { Recorder } from "../../server/recorder.ts";
@@ -161,6 +163,96 @@ describe("the latch of HALT can't be written", () => {
     const command = { do: "acknowledge", alert: host.view!.alerts[0]!.id } as const;
     expect((await runCommand(host, { id: "a", by, command, expiresAt: undefined, now: 0 })).answer.ok).toBe(true);
     expect(host.view?.alerts).toMatchObject([{ code: "LATCH_NOT_WRITTEN", acknowledgedBy: by }]);
+  });
+});
+
+describe("the database at the start", () => {
+  const known = ["1_init", "2_more"];
+  /** A file of this version, spoilt by `spoil`. */
+  function spoilt(spoil: (file: string, db: Database.Database) => void): string {
+    const file = path.join(temporaryFolder(), "app.db");
+    const db = new Database(file);
+    db.exec(
+      "CREATE TABLE _prisma_migrations (migration_name TEXT, finished_at, rolled_back_at); CREATE TABLE SettingRevision (document)",
+    );
+    for (const name of known) db.prepare("INSERT INTO _prisma_migrations VALUES (?, 1, NULL)").run(name);
+    spoil(file, db);
+    if (db.open) db.close();
+    return file;
+  }
+  const closed = (spoil: (file: string) => void) => (file: string, db: Database.Database) => {
+    db.close();
+    spoil(file);
+  };
+  const sql = (text: string) => (_: string, db: Database.Database) => void db.exec(text);
+  it.each<[string, (file: string, db: Database.Database) => void, RegExp]>([
+    ["is empty", (f) => truncateSync(f, 0), /it is empty\. Put a backup/],
+    ["is garbage", (f) => writeFileSync(f, "x".repeat(8192)), /it is damaged\. .*backup/],
+    ["is cut short", closed((f) => truncateSync(f, 4096)), /it is damaged\. .*backup/],
+    ["lacks its tables", sql("DROP TABLE _prisma_migrations"), /its tables are not those of this version/],
+    [
+      "was changed by a newer version",
+      sql("INSERT INTO _prisma_migrations VALUES ('3_future', 1, NULL)"),
+      /a newer Quotewright has changed it \(3_future\)\. Start that version/,
+    ],
+    [
+      "stopped half-way in a migration",
+      sql("UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = '2_more'"),
+      /the migration 2_more stopped half-way/,
+    ],
+    [
+      "went, and left what was written last",
+      closed((f) => renameSync(f, `${f}-wal`)),
+      /it is missing, but what was written last to it is there \(app\.db-wal\)/,
+    ],
+  ])("that %s is refused with the way out", (_, spoil, words) => {
+    const file = spoilt(spoil);
+    expect(() => pendingMigrations(file, known)).toThrow(words);
+    expect(() => pendingMigrations(file, known)).toThrow(StorageError);
+  });
+  it("tells what is still to be applied, and refuses who can't apply it", () => {
+    const file = spoilt(() => {});
+    expect(pendingMigrations(file, [...known, "3_next"])).toEqual(["3_next"]);
+    expect(pendingMigrations(path.join(temporaryFolder(), "none.db"), known)).toEqual(known);
+    expect(() => checkDatabase(file, known)).not.toThrow();
+    expect(() => checkDatabase(file, [...known, "3_next"])).toThrow(/lacks 3_next\. Start the desk with npm start/);
+  });
+});
+
+describe("the database is taken away under a desk that runs", () => {
+  const settings = defaultSettings(["sim:local:main/BTC-PERP"]);
+  const replace = (file: string) => {
+    copyFileSync(file, `${file}.old`);
+    renameSync(`${file}.old`, file);
+  };
+  it.each<[string, (file: string) => void, RegExp]>([
+    ["deleted", (f) => rmSync(f), /app\.db was deleted or replaced/],
+    ["replaced", replace, /app\.db was deleted or replaced/],
+    ["robbed of its log", (f) => rmSync(`${f}-wal`), /app\.db-wal was deleted or replaced/],
+  ])(
+    "%s: a change is refused instead of lost, and the engine says so and keeps its revision",
+    async (_, take, words) => {
+      const { store, file } = freshStore();
+      await store.settings.add({ by, why: "first", basedOn: 0, settings });
+      const source = settingsSource(`file:${file}`);
+      expect(await source.poll(0)).toMatchObject({ revision: 1, error: null });
+      take(file);
+      await expect(store.settings.add({ by, why: "lost", basedOn: 1, settings })).rejects.toThrow(words);
+      expect(await source.poll(1)).toMatchObject({ revision: 1, settings: null, error: expect.stringMatching(words) });
+      await source.close();
+    },
+  );
+  it("what stood in its way for a while is over as soon as the newest revision can be read again", async () => {
+    const { store, file } = freshStore();
+    await store.settings.add({ by, why: "first", basedOn: 0, settings });
+    const source = settingsSource(`file:${file}`);
+    await source.poll(0);
+    renameSync(file, `${file}.away`);
+    expect((await source.poll(1))?.error).toContain("deleted or replaced");
+    renameSync(`${file}.away`, file);
+    expect(await source.poll(1)).toMatchObject({ revision: 1, error: null });
+    expect(await source.poll(1)).toBeNull();
+    await source.close();
   });
 });
 
