@@ -7,6 +7,7 @@
  */
 import { CANCEL, exposedLots, exposedTickLots, NEW, type Order, REPLACE } from "./orders/order.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
+import { maySend } from "./refusals.ts";
 import {
   type QuoteGateInput,
   reduces,
@@ -127,7 +128,7 @@ function hasRoom(m: MarketState, g: QuoteGateInput): boolean {
 /** Call after `countAlive`. Says why where it does not fit. */
 export function placeIfFits(desk: Desk, m: MarketState, q: WantedQuote, g: QuoteGateInput): void {
   const more = { side: q.side, lots: q.lots, tickLots: q.tick * q.lots };
-  if (crossesNoOwn(m, q) && fits(m, more, g) && hasRoom(m, g)) place(desk, m, q);
+  if (maySend(m, q, desk.now, why) && crossesNoOwn(m, q) && fits(m, more, g) && hasRoom(m, g)) place(desk, m, q);
   else note(q.side, why);
 }
 
@@ -144,6 +145,11 @@ export function cancel(desk: Desk, m: MarketState, o: Order): void {
 }
 function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote; g: QuoteGateInput }): void {
   const { order: o, to: q, g } = what;
+  // It may not be moved now, and where it stands nothing is wanted.
+  if (!maySend(m, q, desk.now, why)) {
+    cancelInTurn(desk, m, o);
+    return note(q.side, why);
+  }
   if (!crossesNoOwn(m, q)) return note(q.side, why);
   const exposed = exposedLots(o);
   const exposedWorth = exposedTickLots(o);

@@ -4,6 +4,7 @@ import { cancel } from "./act.ts";
 import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
 import { CANCEL, NEW, type Order } from "./orders/order.ts";
+import { forgetRefusals } from "./refusals.ts";
 import { type Desk, type MarketState, slotOf } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import type { Command, CommandEvent, Scope } from "./types.ts";
@@ -90,6 +91,7 @@ function resume(desk: Desk, s: Scope): Answer {
   if (typeof markets === "string") return no(markets);
   for (const m of markets) {
     setPause(m, s, false);
+    forgetRefusals(m);
     if (s.scope !== "all" && s.scope !== "account" && s.scope !== "market") continue;
     m.pausedSides[0] = m.pausedSides[1] = false;
     m.pausedLayers.length = m.pausedSlots.length = 0;

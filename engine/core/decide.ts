@@ -13,6 +13,7 @@ import { BOOK_HEALTH_LEVELS } from "./limits.ts";
 import { sizeOf } from "./market/depth.ts";
 import { reconcile } from "./orders/reconcile.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
+import { lookAgain } from "./refusals.ts";
 import { resolve } from "./resolve.ts";
 import {
   type BookHealthInput,
@@ -44,6 +45,7 @@ export function decide(desk: Desk, m: MarketState, at: Micros): void {
   m.decision = ++desk.decisions;
   const w = m.wanted;
   w.begin(m);
+  lookAgain(m);
   forgetReasons();
   m.tally[BID].lots = m.tally[BID].tickLots = m.tally[BID].orders = 0;
   m.tally[ASK].lots = m.tally[ASK].tickLots = m.tally[ASK].orders = 0;

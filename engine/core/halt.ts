@@ -5,6 +5,7 @@
  */
 import { dayLossPico, recountExposure } from "./accounts.ts";
 import { CANCEL, NEW } from "./orders/order.ts";
+import { forgetRefusals } from "./refusals.ts";
 import { type AccountState, type Desk, noHalt } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import { ACTIVE, HALTED, type OpenOrdersReport } from "./types.ts";
@@ -91,6 +92,7 @@ export function resumeFromHalt(desk: Desk): { ok: boolean; message: string } {
   for (const m of desk.markets) {
     m.dirty = true;
     if (m.stopped !== null) startAgain(desk, m);
+    forgetRefusals(m);
     m.strategy?.restart(m.memory);
   }
   desk.effects.push({ do: "latch", level: ACTIVE, reason: "resumed" });

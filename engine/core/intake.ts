@@ -3,6 +3,7 @@
 import { raise } from "./alerts.ts";
 import { RECENT_TRADES_KEPT } from "./limits.ts";
 import { refreshTouch } from "./market/touch.ts";
+import { reconnected, rulesChanged } from "./refusals.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { outgrow } from "./stops.ts";
 import type {
@@ -78,6 +79,7 @@ export function onInstrument(desk: Desk, m: MarketState, e: InstrumentEvent): vo
           : `${m.instrument.symbol}: the venue has closed this market`,
     });
   m.instrument = e.instrument;
+  rulesChanged(m);
   m.rescale();
   m.resolved = false;
   m.dirty = true;
@@ -92,6 +94,7 @@ export function onConnection(desk: Desk, e: ConnectionEvent): void {
   if (e.market === null) {
     if (e.channel === "market") account.marketLink = e.status;
     else account.privateLink = e.status;
+    if (e.channel === "private" && e.status === "up") reconnected(account);
   }
   for (const m of account.markets) {
     if (e.market !== null && e.market !== m.index) continue;

@@ -8,6 +8,7 @@ import { remark } from "./intake.ts";
 import { ASK_AGAIN_MICROS, POST_ONLY_BACKOFF_TICKS, POST_ONLY_BACKOFF_TICKS_MAX } from "./limits.ts";
 import { applyOrderReport, GONE_CODES } from "./orders/life.ts";
 import { REPLACE } from "./orders/order.ts";
+import { onRefusal } from "./refusals.ts";
 import type { Desk, MarketState } from "./state.ts";
 import type { OrderId, OrderReport, SentEvent } from "./types.ts";
 
@@ -37,6 +38,8 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
     return null;
   }
   const wasNew = o.life !== "open";
+  const wasMoving = (o.pending & REPLACE) !== 0;
+  const sentAt = o.actedAt;
   const outcome = applyOrderReport(o, e);
   m.orders.settle(o);
   if (outcome === "query" || outcome === "alarm") ask(desk, m, e.id);
@@ -64,6 +67,10 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
     );
   // Only the quote nearest the market proves that the side may stand nearer again: those behind it never crossed.
   else if (o.level === 0 && ((e.status === "acked" && wasNew) || e.status === "amended")) m.backoffTicks[o.side] = 0;
+  const isAccepted = (e.status === "acked" && wasNew) || (e.status === "amended" && wasMoving);
+  const isRefused = (e.status === "rejected" && wasNew) || (e.status === "amend-rejected" && wasMoving);
+  if (isAccepted) m.backoff[o.side].accepted(o.level, sentAt);
+  else if (isRefused && outcome === "changed") onRefusal(desk, m, o, e);
   if (e.status === "rejected" || e.status === "amend-rejected") {
     m.refusals[o.layer] = (m.refusals[o.layer] ?? 0) + 1;
     tellRefusal(desk, m, e);

@@ -7,7 +7,7 @@
 import type { AccountState, Desk, MarketState } from "./state.ts";
 
 const RATE_DIGITS = 18;
-export const RATE_ONE = 10n ** BigInt(RATE_DIGITS);
+const RATE_ONE = 10n ** BigInt(RATE_DIGITS);
 
 /** A positive float as the decimal that it is written as, in 10^-18. */
 function exactRate(rate: number): bigint {

@@ -2,6 +2,7 @@
 
 import { quoteRate } from "./accounts.ts";
 import { raise } from "./alerts.ts";
+import { forgetRefusals } from "./refusals.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import { strategies } from "./strategies/index.ts";
@@ -30,6 +31,7 @@ function apply(desk: Desk, m: MarketState, settings: MarketSettings | null): voi
   const before = m.params;
   m.settings = settings;
   m.dirty = true;
+  forgetRefusals(m);
   if (settings === null) {
     m.strategy = null;
     return;

@@ -13,6 +13,7 @@ import { OrderTable } from "./orders/order-table.ts";
 import { Plan } from "./orders/reconcile.ts";
 import { offsetWindow } from "./quoting/reference.ts";
 import { Wanted } from "./quoting/wanted.ts";
+import { Backoff } from "./risk/backoff.ts";
 import type { SideTally, Why } from "./risk/gates.ts";
 import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
 import type {
@@ -56,6 +57,8 @@ export class MarketState {
     { lots: 0, tickLots: 0, orders: 0 },
   ];
   readonly backoffTicks: [number, number] = [0, 0];
+  /** What the venue refused for other reasons than crossing. */
+  readonly backoff: readonly [Backoff, Backoff] = [new Backoff(), new Backoff()];
   /** Best of the others: the book without our own displayed size. NO_TICK (−1) where there is none. */
   bidTick = -1;
   askTick = -1;

@@ -7,6 +7,7 @@
  *   decide.ts    one market's decision, stage by stage     act.ts        what of it may be sent
  *   resolve.ts   a settings revision into working figures  commands.ts   what a person asks
  *   timers.ts    what time alone brings                    halt.ts       everything is cancelled, and verified
+ *   refusals.ts  what the venue refused, and waits          funds.ts     what balances still cover
  *   stops.ts     one market stopped and started again      view.ts       state into what a screen shows
  *
  * Invariants: 1. no clock, no random number, no await, no Node module below this line. 2. a market's strategy that throws

@@ -1,6 +1,7 @@
 /** State → what a screen shows, plain JSON. Reads only. */
 import { accountPnl, equityNow, marketPnl, quoteRate } from "./accounts.ts";
 import { deltaByPosition } from "./quoting/skew.ts";
+import { venueSaid } from "./refusals.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
 import { decimalsOf, reasonText } from "./risk/reasons.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
@@ -176,7 +177,7 @@ function sideView(m: MarketState, side: Side, at: Micros): SideView {
   const stoppedText = m.stopped !== null && told.code === "STOPPED" ? `: ${m.stopped}` : "";
   return {
     state: told.code !== "" ? "held" : best === null ? "pending" : "quoting",
-    reason: reasonText(side, told, i) + stoppedText,
+    reason: reasonText(side, told, i) + stoppedText + venueSaid(m, side, told.code),
     code: told.code,
     sinceMs: told.since > 0 ? Math.max(0, (at - told.since) / 1000) : 0,
     price: best === null ? null : shownSteps(best.tick, i.tickSize),

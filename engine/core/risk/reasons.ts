@@ -5,6 +5,12 @@ import { SIDE_NAMES, type Side } from "../units.ts";
 type Words = (value: string, limit: string, raw: { value: number; limit: number }) => string;
 type Measure = "size" | "price" | "money" | "funds" | "count" | "bps" | "percent" | "ms" | "none";
 
+/** `value`: milliseconds to the next try, below 0 for none; `limit`: refusals in a row. */
+const refusedWords = (what: string, left: string, { value, limit }: { value: number; limit: number }): string =>
+  value < 0
+    ? `refused by the venue ${what}, ${limit} in a row: held until that changes, new settings come or a person resumes`
+    : `refused by the venue ${what}, ${limit} in a row: next try in ${left}`;
+
 const codes: Record<string, { measure: Measure; words: Words }> = {
   HALTED: { measure: "none", words: () => "halted: nothing is quoted until a person resumes" },
   NO_SETTINGS: { measure: "none", words: () => "no settings have been read yet" },
@@ -64,6 +70,12 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
     measure: "none",
     words: (_, __, r) => `the least spread ${r.value} is above the greatest ${r.limit}, or below 0`,
   },
+  REFUSED_BALANCE: { measure: "ms", words: (v, _, r) => refusedWords("for want of balance or margin", v, r) },
+  REFUSED_RATE: { measure: "ms", words: (v, _, r) => refusedWords("too many requests", v, r) },
+  REFUSED_RULES: { measure: "ms", words: (v, _, r) => refusedWords("by the market's rules", v, r) },
+  REFUSED_ORDERS: { measure: "ms", words: (v, _, r) => refusedWords("for our other orders", v, r) },
+  REFUSED_POSITION: { measure: "ms", words: (v, _, r) => refusedWords("for the position", v, r) },
+  REFUSED_OTHER: { measure: "ms", words: (v, _, r) => refusedWords("for another reason", v, r) },
   WAITING: { measure: "none", words: () => "waiting for the venue's answer" },
   BELOW_FIRST_TICK: { measure: "price", words: (v, l) => `a bid at ${v} is below the lowest price ${l}` },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },

@@ -1,0 +1,161 @@
+/** What the venue refuses is not asked again at requote pace: the side waits, longer each time, and is held in the end. */
+import { describe, expect, it } from "vitest";
+import { Backoff } from "../../engine/core/risk/backoff.ts";
+import { micros } from "../../engine/core/units.ts";
+import { deskView } from "../../engine/core/view.ts";
+import { btc, TestDesk } from "./desk-fixture.ts";
+
+const bid = (t: TestDesk) => deskView(t.desk, micros(t.at)).markets[0]!.bid;
+/** Runs for `ms`; every place and amend of a bid is refused. Returns when each was sent, ms after the start. */
+function refuseBids(t: TestDesk, ms: number, code: string | null): number[] {
+  const sent: number[] = [];
+  for (let waited = 0; waited < ms; waited += 250) {
+    const todo = t.effects.splice(0);
+    for (const e of todo) {
+      if (e.do !== "place" && e.do !== "amend") {
+        if (e.do === "cancel") t.report(e.id, "canceled");
+        continue;
+      }
+      const o = t.desk.markets[0]!.orders.get(e.id)!;
+      if (o.side === 0) {
+        sent.push(waited);
+        t.report(e.id, e.do === "place" ? "rejected" : "amend-rejected", { code });
+      } else t.report(e.id, e.do === "place" ? "acked" : "amended", { tick: e.tick, lots: e.lots });
+    }
+    t.pass(250);
+    t.book(0, 610_000, 610_010);
+  }
+  return sent;
+}
+function opened(): TestDesk {
+  const t = new TestDesk().open();
+  t.warm(0, 61_000.5, 5);
+  t.book(0, 610_000, 610_010);
+  t.pass(250);
+  return t;
+}
+const gaps = (sent: number[]) => sent.slice(1).map((at, i) => at - sent[i]!);
+
+describe("a side whose orders the venue refuses", () => {
+  it.each(["INSUFFICIENT_MARGIN", "MIN_NOTIONAL", "BUSY", null])("%s: waits double, then it is held", (code) => {
+    const t = opened();
+    const sent = refuseBids(t, 120_000, code);
+    expect(sent).toHaveLength(8);
+    const between = gaps(sent);
+    for (const [i, gap] of between.entries()) {
+      expect(gap).toBeGreaterThanOrEqual(250 * 2 ** i);
+      expect(gap).toBeLessThanOrEqual(250 * 2 ** i + 750);
+    }
+    expect(bid(t)).toMatchObject({ state: "held" });
+    expect(bid(t).reason).toContain("8 in a row: held until that changes, new settings come or a person resumes");
+    expect(bid(t).reason).toContain(`(${code ?? "no reason given"})`);
+    expect(t.desk.alerts.filter((a) => a.code === "SIDE_HELD")).toMatchObject([{ severity: "critical", count: 1 }]);
+    expect(t.orders().filter((o) => o.startsWith("ask"))).toHaveLength(1);
+  });
+  it("too many requests: waits up to 30 s and is never held, for time alone cures it", () => {
+    const t = opened();
+    const sent = refuseBids(t, 200_000, "RATE_LIMITED");
+    expect(sent.length).toBeGreaterThan(10);
+    expect(Math.max(...gaps(sent))).toBeLessThanOrEqual(30_750);
+    expect(t.desk.alerts.some((a) => a.code === "SIDE_HELD")).toBe(false);
+  });
+  it("the reason says how long, and is gone once an order is taken", () => {
+    const t = opened();
+    refuseBids(t, 4_000, "BUSY");
+    expect(bid(t)).toMatchObject({ state: "held", code: "REFUSED_OTHER" });
+    expect(bid(t).reason).toMatch(
+      /^bid held: refused by the venue for another reason, \d in a row: next try in [\d.]+ m?s \(BUSY\)$/,
+    );
+    for (let i = 0; i < 40; i++) {
+      t.oblige();
+      t.pass(250);
+      t.book(0, 610_000, 610_010);
+    }
+    expect(bid(t)).toMatchObject({ state: "quoting", code: "" });
+    expect(t.desk.markets[0]!.backoff[0].isIdle).toBe(true);
+  });
+  it.each<[string, (t: TestDesk) => void]>([
+    ["new settings", (t) => t.params(0, { sigma: 2.5 })],
+    [
+      "a person who resumes",
+      (t) =>
+        t.send({
+          type: "command",
+          commandId: "r",
+          by: "me",
+          command: { do: "resume", scope: { scope: "market", market: 0 } },
+        }),
+    ],
+    [
+      "new rules of the market",
+      (t) => t.send({ type: "instrument", market: 0, instrument: { ...btc, minNotional: btc.minNotional } }),
+    ],
+  ])("held, it is tried again after %s", (_, act) => {
+    const t = opened();
+    refuseBids(t, 120_000, "MIN_NOTIONAL");
+    expect(t.ids(0, 0)).toHaveLength(0);
+    act(t);
+    t.pass(250);
+    expect(t.ids(0, 0)).toHaveLength(1);
+  });
+  it("held for want of margin, it is tried again when there is more of it, and not when there is as much", () => {
+    const t = opened();
+    refuseBids(t, 120_000, "INSUFFICIENT_MARGIN");
+    t.pass(250);
+    expect(t.ids(0, 0)).toHaveLength(0);
+    // The ask beside it goes: what was at stake with it is free.
+    t.send({
+      type: "command",
+      commandId: "p",
+      by: "me",
+      command: { do: "pause", scope: { scope: "side", market: 0, side: 1 } },
+    });
+    t.oblige();
+    t.pass(250);
+    t.pass(250);
+    expect(t.ids(0, 0)).toHaveLength(1);
+  });
+  it("a cancel is not delayed: what may not be moved is taken away", () => {
+    const t = new TestDesk().quoting();
+    const [id] = t.ids(0, 0);
+    t.effects.length = 0;
+    t.book(0, 609_000, 609_010);
+    t.pass(250);
+    expect(t.effects).toContainEqual(expect.objectContaining({ do: "amend", id }));
+    t.report(id!, "amend-rejected", { code: "BUSY" });
+    t.effects.length = 0;
+    t.book(0, 608_000, 608_010);
+    t.pass(100);
+    expect(t.effects).toContainEqual(expect.objectContaining({ do: "cancel", id }));
+    expect(t.effects.some((e) => e.do === "amend" && e.id === id)).toBe(false);
+  });
+});
+
+describe("levels and kinds", () => {
+  const at = (ms: number) => micros(1_000_000 + ms * 1000);
+  it("a refused level holds back itself and those further out, not those before it", () => {
+    const b = new Backoff();
+    b.refused({ code: "MIN_SIZE", level: 2, at: at(0), had: Number.NaN });
+    expect([0, 1, 2, 3].map((level) => b.holding(level, at(100)) !== null)).toEqual([false, false, true, true]);
+    expect(b.holding(2, at(250))).toBeNull();
+  });
+  it("another level that is taken, or one that was sent before, takes nothing back", () => {
+    const b = new Backoff();
+    b.refused({ code: "MIN_SIZE", level: 1, at: at(0), had: Number.NaN });
+    b.accepted(0, at(10));
+    b.accepted(1, at(-10));
+    expect(b.isIdle).toBe(false);
+    b.accepted(1, at(300));
+    expect(b.isIdle).toBe(true);
+  });
+  it("each kind counts for itself", () => {
+    const b = new Backoff();
+    for (let n = 0; n < 4; n++) b.refused({ code: "MIN_SIZE", level: 0, at: at(0), had: 0 });
+    b.refused({ code: "INSUFFICIENT_BALANCE", level: 0, at: at(0), had: 0 });
+    expect(b.holding(0, at(1))).toMatchObject({ kind: "rules", count: 4, until: at(2000) });
+    b.permitTry("rules");
+    expect(b.holding(0, at(1))!.until).toBe(at(250));
+    b.refused({ code: "MIN_SIZE", level: 0, at: at(300), had: 0 });
+    expect(b.holding(0, at(301))).toMatchObject({ kind: "rules", count: 5, until: at(4300) });
+  });
+});
