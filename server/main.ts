@@ -57,8 +57,9 @@ async function main(): Promise<void> {
   }
   const { markets, host } = desk;
   const names = markets.map((m) => m.slice(m.indexOf("/") + 1)).join(", ");
+  const count = `${markets.length} ${markets.length === 1 ? "market" : "markets"}`;
   const halted = host.gate === 0 ? " Halted: resume in the console." : "";
-  terminal.say(`ready: ${address} · ${args.mode}, ${markets.length} markets: ${names}.${halted}`, {
+  terminal.say(`ready: ${address} · ${args.mode}, ${count}: ${names}.${halted}`, {
     address,
     ready: true,
   });
