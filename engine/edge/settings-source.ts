@@ -51,12 +51,13 @@ export function settingsSource(databaseUrl: string): SettingsSource {
   return {
     async poll(revision) {
       try {
-        const moved = whyNotSame(versionSeen !== -1);
+        const moved = whyNotSame(false);
         if (moved !== null) return failed(revision, moved);
         const version = Number(db.pragma("data_version", { simple: true }));
         if (version === versionSeen) return null;
         const found = newest.get();
         versionSeen = version;
+        whyNotSame(true);
         if (found === undefined) return null;
         const parsed = row.safeParse(found);
         if (!parsed.success) return { revision: revision + 1, by: "", settings: null, error: "the row is malformed" };
