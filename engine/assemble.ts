@@ -96,6 +96,7 @@ export async function assemble(
   };
   const close = () => {
     closed = true;
+    loop.end();
   };
   return { config, core, clock, speed, venue, settings, lines, loop, publisher, sink, listen, closed: close };
 }

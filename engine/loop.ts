@@ -44,6 +44,7 @@ export class Loop {
   #awake = false;
   #n = 0;
   #broken: string | null = null;
+  #ended = false;
   #dropped = 0;
   #polling = false;
   #revision = 0;
@@ -64,6 +65,10 @@ export class Loop {
     return this.#n;
   }
 
+  /** The venue's connections are about to be closed: what was still asked there fails, and is of no interest. */
+  end(): void {
+    this.#ended = true;
+  }
   readonly push = (event: Event): void => {
     if (
       this.#inbox.length >= INBOX_MAX &&
@@ -240,7 +245,10 @@ export class Loop {
 
   /** The venue did not answer: the core asks again by its timers, a person sees why it takes time. */
   #failed(what: string): (e: unknown) => void {
-    return (e) => this.#parts.lines.state(`${what} failed: ${e instanceof Error ? e.message : String(e)}`, "warn");
+    return (e) => {
+      if (!this.#ended)
+        this.#parts.lines.state(`${what} failed: ${e instanceof Error ? e.message : String(e)}`, "warn");
+    };
   }
   #sayGap(): void {
     const dropped = this.#dropped;

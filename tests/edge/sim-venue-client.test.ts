@@ -173,6 +173,21 @@ describe("the venue client on a real wire", () => {
     expect(await Promise.all(all)).toHaveLength(12);
   });
 
+  it("after its end nothing that waited leaves, and nothing is told", async () => {
+    const { client, told, exchange } = await start();
+    const { requests } = exchange.exchange.stats;
+    const what = { do: "query", account: 3, what: "open-orders", id: null, market: null } as const;
+    const asked = Array.from({ length: 5 }, () => client.query(what));
+    const before = told.all.length;
+    await client.close();
+    const ends = await Promise.allSettled(asked);
+    expect(ends.map((e) => e.status)).toEqual(Array(5).fill("rejected"));
+    await expect(client.query(what)).rejects.toThrow("the connection was closed");
+    expect(told.all).toHaveLength(before);
+    // The first had its connection already.
+    expect(exchange.exchange.stats.requests - requests).toBeLessThanOrEqual(1);
+  });
+
   it("what waits behind a request under way is refused when the gate closes meanwhile", async () => {
     let asked = 0;
     const { client, told, venue } = await start({ gate: () => ++asked === 1 });

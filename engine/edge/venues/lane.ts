@@ -12,7 +12,7 @@ import { Agent, request } from "node:http";
 export class LaneError extends Error {
   override name = "LaneError";
   constructor(
-    /** "withheld": `may` said no, and nothing was written. */
+    /** "withheld": `may` said no, or the lane was closed; nothing was written. */
     readonly kind: "timed-out" | "transport-error" | "refused" | "withheld",
     message: string,
     /** HTTP status of a refusal; 0 otherwise. */
@@ -46,6 +46,7 @@ interface Call {
 export class Lane {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #target: LaneTarget;
+  #closed = false;
   constructor(target: LaneTarget) {
     this.#target = target;
   }
@@ -56,7 +57,9 @@ export class Lane {
   post(path: string, body: string, leaving = FREELY): Promise<unknown> {
     return this.#call({ method: "POST", path, body, leaving });
   }
+  /** What is under way is broken off, and what waits never leaves: Node would open a new connection for it. */
   close(): void {
+    this.#closed = true;
     this.#agent.destroy();
   }
 
@@ -91,12 +94,12 @@ export class Lane {
         fail(new LaneError("transport-error", e.message));
       });
       const write = () => {
-        if (leaving.may()) {
+        if (!this.#closed && leaving.may()) {
           asked.end(body);
           return leaving.written();
         }
         clearTimeout(limit);
-        fail(new LaneError("withheld", "the gate is closed"));
+        fail(new LaneError("withheld", this.#closed ? "the connection was closed" : "the gate is closed"));
         asked.destroy();
       };
       asked.once("socket", (socket) => {
@@ -104,7 +107,7 @@ export class Lane {
           fail(new LaneError("timed-out", `no answer in ${timeoutMs} ms`));
           asked.destroy();
         }, timeoutMs);
-        if (socket.connecting) socket.once("connect", write);
+        if (socket.connecting && !this.#closed) socket.once("connect", write);
         else write();
       });
     });

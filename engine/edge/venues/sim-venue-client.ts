@@ -121,7 +121,9 @@ export class SimVenueClient implements Venue {
   async resync(market: number): Promise<void> {
     this.#market.resync(market);
   }
+  /** Nothing leaves and nothing is told after it: an engine that has ended must not take another one's orders for strays. */
   async close(): Promise<void> {
+    this.#sink = () => {};
     this.#market.close();
     this.#account.close();
     for (const lane of [this.#trade, this.#cancel, this.#cancelAll, this.#ask]) lane.close();
