@@ -61,8 +61,10 @@ export class Lines {
     this.#say({ kind: "fill", market: f.symbol, text, fields });
   }
   found(m: MarketView): void {
-    const text = `[${m.symbol}] found a position of ${signed(m.position, m.sizeDecimals)} ${m.base}`;
-    this.#say({ kind: "position", market: m.symbol, text, fields: { position: m.position } });
+    const { symbol, position, entryPrice } = m;
+    const entry = entryPrice === null ? "entry not known" : `entered at ${digits(entryPrice, m.priceDecimals)}`;
+    const text = `[${symbol}] found a position of ${signed(position, m.sizeDecimals)} ${m.base}, ${entry}`;
+    this.#say({ kind: "position", market: symbol, text, fields: { position, entryPrice } });
   }
   alert({ alert }: AlertEffect): void {
     const market = alert.market === null ? null : this.#instrument(alert.market).symbol;

@@ -72,6 +72,8 @@ export interface MarketView {
   /** Realised volatility in price units per bar; null while warming up. */
   rvol: number | null;
   position: number;
+  /** Average price of the position; null while flat, or where what was found at start came without one. */
+  entryPrice: number | null;
   /** Position · mark in the reporting currency, signed. */
   positionValue: number | null;
   positionMax: number | null;

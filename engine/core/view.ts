@@ -145,6 +145,7 @@ function marketView(desk: Desk, m: MarketState, at: Micros): MarketView {
       bid.price !== null && ask.price !== null && fair !== null ? ((ask.price - bid.price) / fair) * 10_000 : null,
     rvol: orNull(m.wanted.rvol),
     position,
+    entryPrice: orNull(shownSteps(m.ledger.entryTick(), i.tickSize)),
     positionValue: orNull((m.ledger.positionLots * m.ledger.mid2 * value) / 2),
     positionMax: orNull(shownSteps(Math.abs(limit), i.lotSize)),
     delta: orNull(m.wanted.delta) ?? deltaByPosition(position, targetOf(m), allowanceOf(m)),

@@ -51,6 +51,7 @@ export const market = (key: string, more: Partial<MarketView> = {}): MarketView 
   oracle: null,
   spreadBps: 200,
   rvol: 1,
+  entryPrice: null,
   position: 0,
   positionValue: 0,
   positionMax: 2,

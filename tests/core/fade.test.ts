@@ -107,7 +107,7 @@ describe("fade on a perpetual", () => {
   it("an order size below one lot is a reason, not an order", () => {
     const t = new TestDesk().quoting();
     t.params(0, { orderSize: 0.0004 });
-    expect(view(t).ask.reason).toBe("ask held: order size 0.000 BTC below one order's least 0.001 BTC");
+    expect(view(t).ask.reason).toBe("ask held: order size 0.0004 BTC below one order's least 0.001 BTC");
     t.oblige();
     expect(t.orders()).toEqual([]);
   });

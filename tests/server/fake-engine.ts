@@ -45,6 +45,7 @@ export const market = (key: string, more: Partial<MarketView> = {}): MarketView 
   oracle: null,
   spreadBps: 5,
   rvol: 1,
+  entryPrice: null,
   position: 0,
   positionValue: 0,
   positionMax: 1,

@@ -50,12 +50,14 @@ export class MarketLedger {
   /** Spot: base held beyond the whole lots of the position, pico below one lot; and the mid that its value is counted to. */
   #dustPico = 0n;
   #dustMid2 = 0;
+  /** The position's cost holds a guess: its venue stated no entry for what was found at start. */
+  #isCostAssumed = false;
 
   /** The position that was found at start, at its cost; null: at the mid, as soon as there is one. */
   open(positionLots: number, costTickLots: number | null): void {
     this.positionLots = whole(positionLots, "position");
     this.costTickLots = whole(costTickLots ?? 0, "cost");
-    this.#isCostUnknown = costTickLots === null;
+    this.#isCostUnknown = this.#isCostAssumed = costTickLots === null;
     if (this.mid2 !== 0) this.#priceOpening();
   }
   #priceOpening(): void {
@@ -126,6 +128,7 @@ export class MarketLedger {
     const opening = Math.abs(signedLots) - closing;
     this.costTickLots = whole(this.costTickLots + Math.sign(signedLots) * opening * tick, "cost");
     this.positionLots = after;
+    if (after === 0) this.#isCostAssumed = false;
     return whole(realised, "realised profit");
   }
   /** position · mid − cost, in half tick·lots; 0 while there is no mid. */
@@ -142,6 +145,10 @@ export class MarketLedger {
     this.#settleDust();
     this.runStart = { ...this.totals };
     this.startDay();
+  }
+  /** What the position was entered at, as it is known from the venue and our fills; NaN while flat or where it is not. */
+  entryTick(): number {
+    return this.#isCostAssumed ? Number.NaN : this.averageTick();
   }
   averageTick(): number {
     return this.positionLots === 0 ? Number.NaN : this.costTickLots / this.positionLots;

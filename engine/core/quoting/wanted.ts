@@ -108,29 +108,31 @@ export class Wanted {
     this.figures[i] = value;
   }
   /**
-   * Adds a resting quote at a price: a bid is rounded down and an ask up, it is kept behind the other side's best, and a tick
-   * behind the quote before it on its side, so levels are given best first. A price that is no number throws.
+   * Where `rest` would place a price now: a bid is rounded down and an ask up, kept behind the other side's best and a tick
+   * behind the quote before it on its side. 0: below the first tick there is no bid; asks have no such end. A price that is
+   * no number throws.
    */
-  rest(side: Side, price: number, lots: number, level: number, layer = ""): void {
+  restingTick(side: Side, price: number): number {
     const t = this.touch;
     if (side === BID) {
       const tick = toTicks(price, t.instrument.tickSize, "down");
       const others = Math.min(t.askTick, this.bestAskTick);
-      const behind = Math.min(tick, others - 1, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1);
-      // Below the first tick there is no bid; asks have no such end.
-      if (behind <= 0) {
-        if (this.heldCode[BID] === "") this.hold(BID, "BELOW_FIRST_TICK", price, t.instrument.tickSize);
-        return;
-      }
-      this.lastBidTick = behind;
-      this.quote(BID, behind, lots, level, layer);
-    } else {
-      const tick = toTicks(price, t.instrument.tickSize, "up");
-      const others = Math.max(t.bidTick, this.bestBidTick);
-      const behind = Math.max(tick, others + 1, t.bidTick + 1 + t.backoffTicks[ASK], this.lastAskTick + 1);
-      this.lastAskTick = behind;
-      this.quote(ASK, behind, lots, level, layer);
+      return Math.max(0, Math.min(tick, others - 1, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1));
     }
+    const tick = toTicks(price, t.instrument.tickSize, "up");
+    const others = Math.max(t.bidTick, this.bestBidTick);
+    return Math.max(tick, others + 1, t.bidTick + 1 + t.backoffTicks[ASK], this.lastAskTick + 1);
+  }
+  /** Adds a resting quote at a price, as `restingTick` has it; levels are given best first. */
+  rest(side: Side, price: number, lots: number, level: number, layer = ""): void {
+    const tick = this.restingTick(side, price);
+    if (tick === 0) {
+      if (this.heldCode[side] === "") this.hold(side, "BELOW_FIRST_TICK", price, this.touch.instrument.tickSize);
+      return;
+    }
+    if (side === BID) this.lastBidTick = tick;
+    else this.lastAskTick = tick;
+    this.quote(side, tick, lots, level, layer);
   }
   /** Adds a quote; beyond the ceiling of levels it is left out. */
   quote(side: Side, tick: number, lots: number, level: number, layer = ""): void {

@@ -77,6 +77,12 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   REFUSED_POSITION: { measure: "ms", words: (v, _, r) => refusedWords("for the position", v, r) },
   REFUSED_OTHER: { measure: "ms", words: (v, _, r) => refusedWords("for another reason", v, r) },
   WAITING: { measure: "none", words: () => "waiting for the venue's answer" },
+  POSITION_HELD: {
+    measure: "size",
+    words: (v) => `a position of ${v} stands for this side: not quoted until it is flat`,
+  },
+  ORACLE_DEVIATION: { measure: "percent", words: (v, l) => `the quote stood ${v} from the oracle, at most ${l}` },
+  NEXT_ROUND: { measure: "ms", words: (v, l) => `the next round is in ${v}, one every ${l}` },
   BELOW_FIRST_TICK: { measure: "price", words: (v, l) => `a bid at ${v} is below the lowest price ${l}` },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
 };
@@ -92,10 +98,15 @@ const grouped = (n: number, decimals: number): string => {
   const text = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${n < 0 && Number(n.toFixed(decimals)) !== 0 ? "−" : ""}${text}${fraction ? `.${fraction}` : ""}`;
 };
+const shownDust = (n: number): string =>
+  grouped(n, Math.min(12, 1 - Math.floor(Math.log10(Math.abs(n))))).replace(/0$/, "");
 function show(n: number, measure: Measure, i: Instrument): string {
   switch (measure) {
-    case "size":
-      return `${grouped(n, decimalsOf(i.lotSize))} ${i.base}`;
+    case "size": {
+      // What is smaller than a lot is said with its own digits: "0.000 is below 0.001" explains nothing.
+      const isDust = n !== 0 && Math.abs(n) < i.lotSize / 2;
+      return `${isDust ? shownDust(n) : grouped(n, decimalsOf(i.lotSize))} ${i.base}`;
+    }
     case "price":
       return grouped(n, decimalsOf(i.tickSize));
     case "money":

@@ -1,9 +1,15 @@
 /** The strategies by id, as the form, the API and `--strategy` know them. Adding one: its file, and its name here. */
 import { fade } from "./fade.ts";
 import { imbalance } from "./imbalance.ts";
+import { oracleSpread } from "./oracle-spread.ts";
 import { staticQuotes } from "./static.ts";
 import type { Strategy } from "./strategy.ts";
 
-export const strategies = { fade, imbalance, static: staticQuotes } as const satisfies Record<string, Strategy>;
+export const strategies = {
+  fade,
+  imbalance,
+  static: staticQuotes,
+  "oracle-spread": oracleSpread,
+} as const satisfies Record<string, Strategy>;
 export type StrategyId = keyof typeof strategies;
 export const strategyIds = Object.keys(strategies) as StrategyId[];

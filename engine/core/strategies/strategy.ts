@@ -107,6 +107,8 @@ interface Said {
   figures: readonly Figure[];
   /** True where an oracle price alone is a reason to decide anew. */
   followsOracle?: boolean;
+  /** The base asset that sizes in the presets are meant for; unset: any. Read by `presetFor`. */
+  presetSizesOf?: string;
 }
 export interface StrategyDefinition<P extends Parameters, M extends Memory> extends Said {
   parameters: P;
