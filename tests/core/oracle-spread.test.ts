@@ -11,6 +11,7 @@ type Params = Record<string, number | string | null>;
 interface Start {
   instrument?: Instrument;
   positions?: Record<string, number>;
+  entryPrice?: number | null;
   balances?: Record<string, string>;
   bid?: number;
   oracle?: number;
@@ -25,7 +26,7 @@ function quoting(params: Params = {}, start: Start = {}): TestDesk {
       strategy: "oracle-spread",
       params: { ...defaultMarketSettings("oracle-spread").params, spreadBps: 20, orderSize: 0.01, ...params },
     });
-  t.open(balances, start.positions);
+  t.open(balances, start.positions, start.entryPrice);
   if (!Number.isNaN(oracle)) t.send({ type: "oracle", market: 0, price: oracle, confidence });
   t.book(0, bid, bid + 2, 100_000);
   settle(t);
@@ -177,11 +178,8 @@ describe("oracle-spread", () => {
       ["with the entry that the venue states", 60_500.5, 60_500.5],
       ["without one, where it states none", null, null],
     ])("found at start, it is shown %s, and without any once flat", (_, stated, shown) => {
-      const t = new TestDesk().open(undefined, { "BTC-PERP": 20 }, stated);
-      t.book(0, 609_999, 610_001);
+      const t = quoting({ orderSize: 0.02 }, { positions: { "BTC-PERP": 20 }, entryPrice: stated });
       expect(view(t)).toMatchObject({ position: 0.02, entryPrice: shown });
-      t.warm(0, 61_000, 5);
-      settle(t);
       t.fill(t.ids(0, 1)[0]!, 20);
       expect(view(t)).toMatchObject({ position: 0, entryPrice: null });
     });
