@@ -59,6 +59,7 @@ async function apply(engine: SchemaEngine): Promise<void> {
   const done = await engine.applyMigrations({ migrationsList: migrationsList(), filters });
   for (const name of done.appliedMigrationNames) console.log(`  applied ${name}`);
 }
+const PROBE_BYTES = 256 * 1024;
 /**
  * Migrations run on a copy that takes the file's place when all of them are through: one that fails or is broken off
  * leaves the file as it was. What was there stays beside it as app.db.before-<migration>.
@@ -73,6 +74,9 @@ function deployWhole(file: string): void {
   };
   remove(copy, `${copy}-wal`, `${copy}-shm`);
   const isThere = existsSync(file);
+  // A folder that can't be written says so here, in words.
+  writeFileSync(copy, Buffer.alloc(PROBE_BYTES), { flush: true });
+  remove(copy);
   if (isThere) copyDatabase(file, copy);
   // A process of its own: the schema engine never lets go of its file.
   const args = ["--import", "tsx", path.join(root, "bin/db.ts"), "apply"];
