@@ -1,6 +1,6 @@
 /** What a strategy may read, filled from the market's state before each decision. */
 import { realisedVolatility, type VolatilityEstimator } from "./market/volatility.ts";
-import { unknown } from "./quoting/unknown.ts";
+import { microPriceOf } from "./micro-price.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
 import type { MarketState } from "./state.ts";
 import type { Inputs, LayerOrders } from "./strategies/strategy.ts";
@@ -90,7 +90,7 @@ export function makeInputs(m: MarketState): Inputs {
     volatility: (estimator, barSeconds, lookback) => volatility(m, estimator, barSeconds, lookback),
     closes: (barSeconds, count) => closes.of(barSeconds, count),
     arrivals: (seconds) => m.arrivals.over(seconds, m.inputs.at),
-    microPrice: (why) => unknown(why, "MICROPRICE_LEARNING", 0, 0),
+    microPrice: (why) => microPriceOf(m, m.inputs.at, why),
     layer: (name) => layer(m, name),
   };
 }

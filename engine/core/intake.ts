@@ -3,6 +3,7 @@
 import { raise } from "./alerts.ts";
 import { RECENT_TRADES_KEPT } from "./limits.ts";
 import { refreshTouch } from "./market/touch.ts";
+import { breakMicroPriceOf, learnMicroPriceOf } from "./micro-price.ts";
 import { reconnected, rulesChanged } from "./refusals.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { outgrow } from "./stops.ts";
@@ -20,6 +21,7 @@ import type { Micros } from "./units.ts";
 
 /** Call where the touch may have moved: marks the position and the bars to the new mid. */
 export function remark(m: MarketState, at: Micros): void {
+  learnMicroPriceOf(m, at);
   if (!refreshTouch(m)) return;
   m.dirty = true;
   if (m.bidTick <= 0 || m.askTick <= 0 || m.bidTick >= m.askTick) return;
@@ -107,6 +109,7 @@ export function onConnection(desk: Desk, e: ConnectionEvent): void {
     m.inGap = feed === "gap" && account.privateLink === "up";
     if (e.channel === "market" && e.status !== "up") {
       m.book.clear();
+      breakMicroPriceOf(m);
       m.bidTick = m.askTick = -1;
       if (e.status === "gap") desk.effects.push({ do: "resync", market: m.index });
     }

@@ -11,6 +11,7 @@ import { Book } from "./market/book.ts";
 import { OthersDepth } from "./market/depth.ts";
 import { OrderTable } from "./orders/order-table.ts";
 import { Plan } from "./orders/reconcile.ts";
+import type { MarketMicroPrice } from "./quoting/micro-price-of-market.ts";
 import { offsetWindow } from "./quoting/reference.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import { Backoff } from "./risk/backoff.ts";
@@ -46,6 +47,8 @@ export class MarketState {
   /** Another market of the same base asset: this one's outside reference. Null where there is none. */
   sibling: MarketState | null = null;
   readonly referenceOffset = offsetWindow();
+  /** What is learned for the micro-price; null while no strategy asks for it. */
+  microPrice: MarketMicroPrice | null = null;
   readonly orders = new OrderTable();
   readonly ledger = new MarketLedger();
   readonly markouts = new Markouts();

@@ -1,9 +1,12 @@
 /** One market's page: book with our orders lit, the stages of the last decision, orders, fills, trades; and previews. */
 import { ratioOf } from "./inputs.ts";
 import { LEVELS_MAX, RECENT_TRADES_KEPT } from "./limits.ts";
+import { arrivalWindow } from "./market/arrivals.ts";
+import { microPriceSeen } from "./micro-price.ts";
 import { shownLife } from "./orders/order.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
+import type { Why } from "./risk/gates.ts";
 import { reasonText } from "./risk/reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { strategies } from "./strategies/index.ts";
@@ -176,6 +179,9 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
     allowance: base,
     target,
     widen: m.widen,
+    // What decisions learn from and keep is left as it is.
+    microPrice: (why: Why) => microPriceSeen(m, why),
+    arrivals: (seconds: number) => m.arrivals.read(seconds, at, arrivalWindow()),
     ordersOpen: 2 * LEVELS_MAX,
     mayRebalance: false,
   };

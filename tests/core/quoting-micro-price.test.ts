@@ -136,7 +136,7 @@ describe("the state of a book", () => {
     ["no size at the bid", touch(100, 0, 101, 5), -1],
     ["no size at the ask", touch(100, 5, 101, 0), -1],
     ["a size of NaN", touch(100, 5, 101, Number.NaN), -1],
-  ])("%s", (_, t, state) => expect(bookState(t, 5, 3)).toBe(state));
+  ])("%s", (_, t, state) => expect(bookState(t, { buckets: 5, spreadMax: 3 })).toBe(state));
   it("of a mirrored book is the mirrored state, for any sizes", () =>
     fc.assert(
       fc.property(
@@ -145,8 +145,8 @@ describe("the state of a book", () => {
         fc.constantFrom(1, 3, 5, 9, 11),
         fc.integer({ min: 1, max: 3 }),
         (bid, ask, buckets, spread) => {
-          const state = bookState(touch(100, bid, 100 + spread, ask), buckets, 3);
-          const mirrored = bookState(touch(100, ask, 100 + spread, bid), buckets, 3);
+          const state = bookState(touch(100, bid, 100 + spread, ask), { buckets, spreadMax: 3 });
+          const mirrored = bookState(touch(100, ask, 100 + spread, bid), { buckets, spreadMax: 3 });
           // An even book is its own mirror.
           expect(mirrorState(state, buckets)).toBe(mirrored);
           expect(mirrorState(mirrored, buckets)).toBe(state);

@@ -17,6 +17,8 @@ export interface Arrivals {
   seconds: number;
 }
 
+export const arrivalWindow = (): Arrivals => ({ depths: new Float64Array(KEPT), count: 0, seconds: 0 });
+
 export class ArrivalLog {
   private readonly at = new Float64Array(KEPT);
   private readonly depth = new Float64Array(KEPT);
@@ -24,7 +26,7 @@ export class ArrivalLog {
   private lastAt = -1;
   private lastSide: Side = BID;
   private firstAt = Number.NaN;
-  private readonly window: Arrivals = { depths: new Float64Array(KEPT), count: 0, seconds: 0 };
+  private readonly window = arrivalWindow();
   private windowFor = 0;
   private windowAt = Number.NaN;
 
@@ -51,6 +53,10 @@ export class ArrivalLog {
     if (this.windowFor === seconds && now - this.windowAt < MICROS_PER_SECOND) return w;
     this.windowFor = seconds;
     this.windowAt = now;
+    return this.read(seconds, now, w);
+  }
+  /** The same into a window of the caller's, past what was read before. */
+  read(seconds: number, now: Micros, w: Arrivals): Arrivals {
     const from = now - seconds * MICROS_PER_SECOND;
     const oldest = Math.max(0, this.written - KEPT);
     let n = oldest;

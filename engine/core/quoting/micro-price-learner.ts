@@ -11,6 +11,7 @@ import { bookState, type MicroPriceTable, mirrorState, solveMicroPrice, type Tic
 export type MicroPriceLearner = {
   buckets: number;
   spreadMax: number;
+  spreadStep: number;
   /** Greatest move of the mid, in ticks, that counts as one. */
   moveMax: number;
   /** All counts are halved when so many transitions were seen, so that what is long past fades. */
@@ -26,11 +27,11 @@ export type MicroPriceLearner = {
   land: number[];
 };
 
-/** `buckets` of imbalance, odd (the middle one holds the even book); `spreadMax` in ticks. */
+/** `buckets` of imbalance, odd (the middle one holds the even book); `spreadMax` classes of `spreadStep` ticks. */
 export function microPriceLearner(
   buckets = 9,
   spreadMax = 2,
-  limits: { moveMax: number; transitionsMax: number } = { moveMax: 20, transitionsMax: 200_000 },
+  limits: { moveMax: number; transitionsMax: number; spreadStep?: number } = { moveMax: 20, transitionsMax: 200_000 },
 ): MicroPriceLearner {
   invariant(buckets % 2 === 1 && buckets > 0 && spreadMax >= 1, "imbalance is cut into an odd number of buckets");
   const n = buckets * spreadMax;
@@ -38,6 +39,7 @@ export function microPriceLearner(
   return {
     buckets,
     spreadMax,
+    spreadStep: 1,
     ...limits,
     transitions: 0,
     state: -1,
@@ -54,7 +56,7 @@ export function microPriceLearner(
  * part in where it leads, so it does not matter how often it is looked at.
  */
 export function learnMicroPrice(l: MicroPriceLearner, touch: TickTouch): void {
-  const state = bookState(touch, l.buckets, l.spreadMax);
+  const state = bookState(touch, l);
   const midTwice = touch.bidTick + touch.askTick;
   const from = l.state;
   const move = (midTwice - l.midTwice) / 2;
@@ -91,5 +93,5 @@ export function microPriceTable(l: MicroPriceLearner, seenMin: number): MicroPri
   const move = states.map((x) => [seen[x] === 0 ? 0 : (l.moved[x]! - l.moved[mirror(x)]!) / seen[x]!]);
   const solution = solveMicroPrice({ Q: share(l.stay), R1: move, K: [1], R2: share(l.land) }, mirror);
   const ticks = states.map((x) => (solution === null || seen[x]! < Math.max(1, seenMin) ? null : solution.GStar[x]!));
-  return { buckets: l.buckets, spreadMax: l.spreadMax, ticks, seen, seenMin };
+  return { buckets: l.buckets, spreadMax: l.spreadMax, spreadStep: l.spreadStep, ticks, seen, seenMin };
 }

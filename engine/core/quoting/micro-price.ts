@@ -109,11 +109,15 @@ export interface TickTouch {
   askTick: number;
   askLots: number;
 }
-/** States are spread · imbalance: index (spread − 1) · buckets + bucket. */
-export interface MicroPriceTable {
+/** States are spread · imbalance: index (spread class − 1) · buckets + bucket. */
+export interface StateGrid {
   buckets: number;
-  /** Widest spread in ticks that has states. */
+  /** Classes of the spread; a wider book has no state. */
   spreadMax: number;
+  /** Ticks of one class, 1 unless said: where the spread is many ticks wide, no single width would ever be seen often. */
+  spreadStep?: number;
+}
+export interface MicroPriceTable extends StateGrid {
   /** G* in ticks by state; null where too little was seen. */
   ticks: (number | null)[];
   /** Transitions seen from each state, and how many it takes. */
@@ -125,8 +129,9 @@ export interface MicroPriceTable {
  * State of a book, or −1 where it has none: a side is missing, crossed or locked, without size, or wider than the table.
  * Buckets are symmetric about one half: a mirrored book is always in the mirrored bucket.
  */
-export function bookState(t: TickTouch, buckets: number, spreadMax: number): number {
-  const spread = t.askTick - t.bidTick;
+export function bookState(t: TickTouch, grid: StateGrid): number {
+  const { buckets, spreadMax, spreadStep = 1 } = grid;
+  const spread = Math.ceil((t.askTick - t.bidTick) / spreadStep);
   if (!(t.bidTick > 0 && spread >= 1 && spread <= spreadMax && t.bidLots > 0 && t.askLots > 0)) return -1;
   const away = Math.abs(t.bidLots - t.askLots) / (t.bidLots + t.askLots) / 2;
   const upper = Math.min(buckets - 1, Math.floor((0.5 + away) * buckets));
@@ -138,13 +143,13 @@ export const mirrorState = (state: number, buckets: number): number =>
 
 /** Mid + G* of the book's state, in ticks; times the tick size it is a price. */
 export function microPriceTicks(touch: TickTouch, table: MicroPriceTable, why: Why): number | null {
-  const state = bookState(touch, table.buckets, table.spreadMax);
+  const state = bookState(touch, table);
   if (state < 0) {
     const { bidTick, askTick } = touch;
     if (!(bidTick > 0 && askTick > 0)) return unknown(why, "NO_BOOK", bidTick, askTick);
     if (!(bidTick < askTick)) return unknown(why, "BOOK_CROSSED", bidTick, askTick);
     if (!(touch.bidLots > 0 && touch.askLots > 0)) return unknown(why, "NO_DEPTH", touch.bidLots, touch.askLots);
-    return unknown(why, "MICROPRICE_RANGE", askTick - bidTick, table.spreadMax);
+    return unknown(why, "MICROPRICE_RANGE", askTick - bidTick, table.spreadMax * (table.spreadStep ?? 1));
   }
   const shift = table.ticks[state] ?? null;
   if (shift === null) return unknown(why, "MICROPRICE_LEARNING", table.seen[state], table.seenMin);
