@@ -34,7 +34,7 @@ export default function ResumeDialog() {
       "Halted",
       `${halt.reason || "no reason given"}, by ${halt.by || "unknown"}, ${clockSeconds(halt.requestedAt)} UTC`,
     ],
-    ["Positions held", halt.positionsLeft.join("; ") || "none"],
+    ["Positions held", halt.positionsLeft.join("\n") || "none"],
     ["Settings", `revision ${desk.revision.applied}`],
     ["At worst", f ? `gross exposure up to ${wholeMoney(f.grossExposureMax)} ${desk.currency}` : "unknown"],
     ["Data", "ageMs" in link && link.ageMs !== null ? `${age(link.ageMs)} old` : "none"],
@@ -45,7 +45,7 @@ export default function ResumeDialog() {
         {rows.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-faint">{name}</dt>
-            <dd>{value}</dd>
+            <dd className="whitespace-pre-line">{value}</dd>
           </div>
         ))}
       </dl>

@@ -75,7 +75,7 @@ export function Reasons({ m }: { m: MarketView }) {
     <div className={clsx("pl-4 text-[11.5px] leading-[14px]", calm ? "text-dim" : "text-warn")}>
       {reasons.map((r) => (
         <div key={r.text} className={reasons.length > 1 ? "truncate" : "line-clamp-2"} title={r.text}>
-          {r.text}, {wholeAge(r.sinceMs)}
+          {r.text}, <span className="whitespace-nowrap">{wholeAge(r.sinceMs)}</span>
         </div>
       ))}
     </div>

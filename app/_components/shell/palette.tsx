@@ -55,7 +55,8 @@ export default function Palette() {
         </Command.Group>
         <Command.Group heading="Stop" className={group}>
           <Command.Item className={item} onSelect={act(() => haltNow("palette"))}>
-            HALT · cancel all
+            <span className="font-semibold text-down">HALT · cancel all</span>
+            <span className="text-faint">Shift Esc</span>
           </Command.Item>
           {[...markets.values()].map((m) => (
             <Command.Item
