@@ -26,9 +26,9 @@ export type DeskSocket = Pick<Socket<ServerToClient, ClientToServer>, "on" | "em
 const RESYNC_MS = 1_000;
 /**
  * Listeners are told at once, then at most this often: fills, markouts and deltas of fifty markets come fifty times a second,
- * and each telling draws the page anew. Below what an eye separates, and far below the 100 ms that a fill may take.
+ * and each telling draws the page anew. A frame more, and a fill is still within the 100 ms that it may take.
  */
-export const TELL_MS = 50;
+export const TELL_MS = 80;
 /** Shorter than this and a clock's rate is not known yet. */
 const RATE_OVER_MS = 500;
 

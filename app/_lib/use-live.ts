@@ -20,7 +20,7 @@ export const useMarket = (key: string): MarketView | undefined => useLive((s) =>
 /** How often a row that is out of sight is drawn again: a reader of the page's text still finds it true. */
 const UNSEEN_MS = 1_000;
 /** Rows this near to the window are whole already when they are scrolled into it. */
-const NEAR = "400px 0px";
+const NEAR = "180px 0px";
 /**
  * A market for its row: as it changes while the row is in sight or near it, once a second while it is not. `near` says
  * which: fifty rows of fifteen cells that nobody sees are most of what a frame would lay out and paint.

@@ -4,7 +4,7 @@ import { useLive } from "../../_lib/use-live.ts";
 import { Card, Empty } from "../ui/card.tsx";
 import { FillsTable } from "../ui/fills-table.tsx";
 
-const SHOWN = 50;
+const SHOWN = 40;
 /** The same array each time: a row is drawn again only when its own fill changes. */
 const COLUMNS = ["market", "edge", "markout"] as const;
 

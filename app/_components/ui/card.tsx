@@ -15,7 +15,11 @@ export function Card(props: {
   return (
     <section
       aria-label={props.title}
-      className={clsx("flex min-w-0 flex-col overflow-hidden rounded-md border border-line bg-panel", props.className)}
+      // contained: what changes in one card is laid out and painted in it alone
+      className={clsx(
+        "flex min-w-0 flex-col overflow-hidden rounded-md border border-line bg-panel [contain:layout_paint]",
+        props.className,
+      )}
     >
       <header className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1">
         <h2 className="text-[12px] font-semibold text-dim">{props.title}</h2>
