@@ -1,4 +1,4 @@
-/** A database of its own for each test: the checked-in migrations, applied to a temporary file. */
+/** A database of its own for each test: the checked-in migrations, applied to a temporary file and noted there as such. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,6 +14,13 @@ export function temporaryFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+function migrate(db: Database.Database, name: string): void {
+  db.exec(readFileSync(path.join(migrations, name, "migration.sql"), "utf8"));
+  db.exec(
+    "CREATE TABLE IF NOT EXISTS _prisma_migrations (migration_name TEXT, finished_at INTEGER, rolled_back_at INTEGER)",
+  );
+  db.prepare("INSERT INTO _prisma_migrations VALUES (?, 1, NULL)").run(name);
+}
 export function freshDatabase(): string {
   const file = path.join(temporaryFolder(), "app.db");
   const db = new Database(file);
@@ -21,7 +28,7 @@ export function freshDatabase(): string {
   for (const name of readdirSync(migrations)
     .filter((n) => /^\d/.test(n))
     .sort())
-    db.exec(readFileSync(path.join(migrations, name, "migration.sql"), "utf8"));
+    migrate(db, name);
   db.close();
   return file;
 }
