@@ -84,6 +84,7 @@ export function makeInputs(m: MarketState): Inputs {
       mode === "sim" || mode === "replay" || mode === "simulate" || mode === "backtest" || mode === "faults",
     backoffTicks: m.backoffTicks,
     markoutBps: Number.NaN,
+    markoutMoveBps: Number.NaN,
     markoutFills: 0,
     depth: (levels) => m.depth.read(levels, m),
     barsAtHand: (barSeconds, wanted) => m.bars.closed(barSeconds, wanted).length,
@@ -119,6 +120,7 @@ export function refillInputs(m: MarketState, at: Micros, quoteRate: number): Inp
   i.positionRatio = ratioOf(i.position, i.target, m);
   i.widen = m.widen;
   i.markoutBps = m.markouts.meanBps;
+  i.markoutMoveBps = m.markouts.meanMoveBps;
   i.markoutFills = m.markouts.meanFills;
   let open = 0;
   for (let n = 0; n < m.orders.live.length; n++) if (m.orders.live[n]!.life === "open") open++;

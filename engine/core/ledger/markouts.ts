@@ -45,6 +45,8 @@ export class Markouts {
   /** Running mean of the maker fills' markouts after 5 s, in bps, the newest weighing more; NaN before the first. */
   meanBps = Number.NaN;
   meanFills = 0;
+  /** The part of it that the mid moved after the fill: without what was earned at the fill itself. NaN before the first. */
+  meanMoveBps = Number.NaN;
 
   add(input: Omit<Pending, "next">): void {
     this.pending.push({ ...input, next: 0 });
@@ -61,7 +63,7 @@ export class Markouts {
         if (!Number.isFinite(bps) || at > p.at + horizon.micros + LATE_MICROS_MAX) continue;
         p.fill.markoutBps[horizon.key] = bps;
         moved = true;
-        if (p.maker && horizon.key === "s5") this.#mean(bps);
+        if (p.maker && horizon.key === "s5") this.#mean(bps, bps - (p.fill.edgeBps ?? 0));
         if (p.maker) {
           this.day[horizon.key].weighted += bps * p.lots;
           this.day[horizon.key].lots += p.lots;
@@ -72,10 +74,11 @@ export class Markouts {
     this.pending = this.pending.filter((p) => p.next < HORIZONS.length);
     return changed;
   }
-  #mean(bps: number): void {
+  #mean(bps: number, moveBps: number): void {
     this.meanFills += 1;
     const weight = 1 / Math.min(this.meanFills, MEAN_FILLS);
     this.meanBps = this.meanFills === 1 ? bps : this.meanBps + (bps - this.meanBps) * weight;
+    this.meanMoveBps = this.meanFills === 1 ? moveBps : this.meanMoveBps + (moveBps - this.meanMoveBps) * weight;
   }
   startDay(): void {
     this.day = sums();

@@ -21,7 +21,7 @@ const MOVE_CLASSES_MAX = 20;
 /** What is long past counts half after so many transitions. */
 const TRANSITIONS_MAX = 50_000;
 /** Departures from a state, its mirror's included, before its answer is trusted. */
-export const SEEN_MIN = 30;
+const SEEN_MIN = 30;
 /** The table costs the cube of its states; between two it stands. */
 const SOLVE_EVERY_MICROS = 5 * MICROS_PER_SECOND;
 const FORGET_AFTER_MICROS = 600 * MICROS_PER_SECOND;

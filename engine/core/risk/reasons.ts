@@ -64,6 +64,31 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   },
   MICROPRICE_LEARNING: { measure: "count", words: (v, l) => `learning the micro-price: ${v} of ${l} observations` },
   MICROPRICE_RANGE: { measure: "count", words: (v, l) => `the market is ${v} ticks wide, the micro-price knows ${l}` },
+  CALIBRATING: { measure: "count", words: (v, l) => `calibrating: ${v} of ${l} arrivals` },
+  CALIBRATION_FLAT: {
+    measure: "count",
+    words: (v, l) => `${v} arrivals (least ${l}) do not tell how order flow thins with depth`,
+  },
+  MODEL_UNDEFINED: {
+    measure: "none",
+    words: (_, __, r) => `the model gives no quotes: volatility ${r.value} per √s, depth ${r.limit}`,
+  },
+  FUNDING_MISSING: { measure: "none", words: () => "the funding rate is not known" },
+  NOT_REVERTING: {
+    measure: "none",
+    words: (_, __, r) =>
+      `the series does not revert: slope ${r.value.toFixed(4)}, needs more than 0 and less than ${r.limit}`,
+  },
+  REVERTS_TOO_SLOWLY: {
+    measure: "none",
+    words: (_, __, r) => `half of a deviation takes ${r.value.toFixed(0)} s to go, limit ${r.limit} s`,
+  },
+  REVERSION_UNSURE: {
+    measure: "none",
+    words: (_, __, r) => `the reversion is not sure enough: t ${r.value.toFixed(2)}, needs ${r.limit}`,
+  },
+  FAR_FROM_MEAN: { measure: "none", words: (_, __, r) => `z is ${r.value.toFixed(2)}, limit ${r.limit}` },
+  FILL_DELAY: { measure: "ms", words: (v, l) => `${v} since a fill, waits ${l}` },
   NO_FAIR: { measure: "price", words: (v, l) => `no fair value: the skew would move ${l} to ${v}` },
   NO_BLEND: { measure: "none", words: () => "no source of fair value has a weight" },
   MIN_ABOVE_MAX: {

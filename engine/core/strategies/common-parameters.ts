@@ -153,3 +153,19 @@ export const minSpread = {
     hot: true,
   },
 } as const satisfies Parameters;
+
+/** How far a quote may be from where it should be before it is moved. */
+export const patience = {
+  requoteBps: {
+    kind: "number",
+    label: "Significant change",
+    unit: "bps",
+    min: 0,
+    max: 100,
+    step: 0.1,
+    default: 0.2,
+    help: "An order no further than this from where it should be is left alone, and keeps its place in the queue.",
+    raising: "raises risk",
+    hot: true,
+  },
+} as const satisfies Parameters;

@@ -1,5 +1,7 @@
 /** The strategies by id, as the form, the API and `--strategy` know them. Adding one: its file, and its name here. */
+import { avellanedaStoikov } from "./avellaneda-stoikov.ts";
 import { fade } from "./fade.ts";
+import { glft } from "./glft.ts";
 import { imbalance } from "./imbalance.ts";
 import { oracleSpread } from "./oracle-spread.ts";
 import { staticQuotes } from "./static.ts";
@@ -10,6 +12,8 @@ export const strategies = {
   imbalance,
   static: staticQuotes,
   "oracle-spread": oracleSpread,
+  glft,
+  "avellaneda-stoikov": avellanedaStoikov,
 } as const satisfies Record<string, Strategy>;
 export type StrategyId = keyof typeof strategies;
 export const strategyIds = Object.keys(strategies) as StrategyId[];

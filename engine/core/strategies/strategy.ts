@@ -66,6 +66,8 @@ export interface Inputs {
   backoffTicks: [number, number];
   /** Mean markout of our maker fills after 5 s, bps of price (negative: the market moved against us), and how many. */
   markoutBps: number;
+  /** Of it, how the mid moved between fill and then (negative: against us). What a spread has to pay for. */
+  markoutMoveBps: number;
   markoutFills: number;
   /** The best levels of both sides without our own size, at most 50, in ticks and lots; the same object each time. */
   depth(levels: number): Depth;
