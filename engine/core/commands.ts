@@ -5,7 +5,7 @@ import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
 import { CANCEL, NEW, type Order } from "./orders/order.ts";
 import { forgetRefusals } from "./refusals.ts";
-import { type Desk, type MarketState, slotOf } from "./state.ts";
+import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import type { Command, CommandEvent, Scope } from "./types.ts";
 
@@ -64,7 +64,7 @@ const words = (markets: readonly MarketState[], s: Scope): string =>
 function setPause(m: MarketState, s: Scope, paused: boolean): void {
   m.dirty = true;
   if (s.scope === "side") m.pausedSides[s.side] = paused;
-  else if (s.scope === "layer") toggle(m.pausedLayers, s.layer, paused);
+  else if (s.scope === "layer") toggle(m.pausedLayers, layerOf(s.layer), paused);
   else if (s.scope === "order") {
     const o = m.orders.get(s.id);
     if (o) toggle(m.pausedSlots, slotOf(o.side, o.layer, o.level), paused);
@@ -103,7 +103,7 @@ function resume(desk: Desk, s: Scope): Answer {
 
 function inScope(o: Order, s: Scope): boolean {
   if (s.scope === "side") return o.side === s.side;
-  if (s.scope === "layer") return o.layer === s.layer;
+  if (s.scope === "layer") return layerOf(o.layer) === layerOf(s.layer);
   if (s.scope === "order") return o.id === s.id;
   return true;
 }

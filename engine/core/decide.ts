@@ -26,7 +26,7 @@ import {
   type Why,
 } from "./risk/gates.ts";
 import { forgetReasons, note, tellReasons } from "./side-reasons.ts";
-import { type Desk, type MarketState, slotOf } from "./state.ts";
+import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { stopMarket } from "./stops.ts";
 import { ASK, BID, type Micros } from "./units.ts";
 
@@ -116,7 +116,7 @@ function approve(desk: Desk, m: MarketState): void {
 }
 function unpaused(m: MarketState, q: WantedQuote): boolean {
   if (m.pausedSides[q.side]) return refuse(why, "SIDE_PAUSED");
-  if (m.pausedLayers.length > 0 && m.pausedLayers.includes(q.layer)) return refuse(why, "LAYER_PAUSED");
+  if (m.pausedLayers.length > 0 && m.pausedLayers.includes(layerOf(q.layer))) return refuse(why, "LAYER_PAUSED");
   if (m.pausedSlots.length > 0 && m.pausedSlots.includes(slotOf(q.side, q.layer, q.level)))
     return refuse(why, "ORDER_PAUSED");
   return true;

@@ -72,7 +72,8 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
   if (isAccepted) m.backoff[o.side].accepted(o.level, sentAt);
   else if (isRefused && outcome === "changed") onRefusal(desk, m, o, e);
   if (e.status === "rejected" || e.status === "amend-rejected") {
-    m.refusals[o.layer] = (m.refusals[o.layer] ?? 0) + 1;
+    // An amend that came too late for its order is no word against what the layer wants.
+    if (!GONE_CODES.has(e.code ?? "")) m.refusals[o.layer] = (m.refusals[o.layer] ?? 0) + 1;
     tellRefusal(desk, m, e);
   }
   if (outcome !== "ignored") remark(m, e.at);

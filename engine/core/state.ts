@@ -242,4 +242,6 @@ export interface Desk {
   effects: Effect[];
 }
 
-export const slotOf = (side: Side, layer: string, level: number): string => `${side} ${layer} ${level}`;
+/** A layer may be made of sets that replace one another, "far/a" and "far/b": to a person they are one, "far". */
+export const layerOf = (name: string): string => name.split("/", 1)[0]!;
+export const slotOf = (side: Side, layer: string, level: number): string => `${side} ${layerOf(layer)} ${level}`;

@@ -7,7 +7,7 @@ import { shownLife } from "./orders/order.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
 import type { Why } from "./risk/gates.ts";
-import { reasonText } from "./risk/reasons.ts";
+import { reasonText, wordsOf } from "./risk/reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { strategies } from "./strategies/index.ts";
 import type { Figure } from "./strategies/strategy.ts";
@@ -80,6 +80,10 @@ function figures(m: MarketState, stage: Figure["stage"]): StageView["values"] {
     f.stage === stage ? [{ name: f.label, value: orNull(m.wanted.figures[n]!), unit: units[f.unit] ?? f.unit }] : [],
   );
 }
+/** "near: no oracle price": what the strategy says of a part of its quotes. */
+function remarks({ wanted, instrument }: MarketState): string[] {
+  return wanted.remarks.slice(0, wanted.remarkCount).map((r) => `${r.part}: ${wordsOf(r, instrument)}`);
+}
 function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
   const w = m.wanted;
   const i = m.instrument;
@@ -125,7 +129,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
     },
     {
       stage: "ladder",
-      text: "quotes wanted",
+      text: ["quotes wanted", ...remarks(m)].join("; "),
       values: [{ name: "quotes", value: w.count, unit: "" }, ...figures(m, "ladder")],
     },
     {

@@ -80,6 +80,15 @@ describe("fade on a perpetual", () => {
     t.pass(250);
     expect(view(t).delta! / before).toBeCloseTo(620_005 / MID, 4);
   });
+  it("a fair value that the skew takes past twice the mid, or below nothing, is a reason, not a price", () => {
+    for (const target of [1e-9, -1e-9]) {
+      const t = new TestDesk().quoting();
+      t.params(0, { deltaBasis: "usd-value", target });
+      t.fill(t.ids(0, 0)[0]!, 20);
+      t.pass(250);
+      expect(view(t).bid.reason).toMatch(/^bid held: the skew would take fair value to [−\d.,]+, the mid is 61,000.5$/);
+    }
+  });
   it("levels stand a half spread apart and never share a tick", () => {
     const t = new TestDesk().quoting();
     t.params(0, { levels: 4, sigma: 0, minSpreadBps: 0 });

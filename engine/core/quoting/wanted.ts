@@ -31,6 +31,14 @@ export interface Touch {
 }
 /** Figures that one strategy may show. */
 export const FIGURES_MAX = 24;
+/** What a strategy says of a part of its quotes (a layer) while others of them stand. */
+export interface Remark {
+  part: string;
+  code: string;
+  value: number;
+  limit: number;
+}
+const REMARKS_MAX = 4;
 const NO_TOUCH: Touch = { bidTick: -1, askTick: -1, instrument: { tickSize: 1 }, backoffTicks: [0, 0] };
 
 /** How wanted and working quotes are brought together; written by the strategy, forgotten before the next decision. */
@@ -71,6 +79,8 @@ export class Wanted {
   readonly heldCode: [string, string] = ["", ""];
   readonly heldValue: [number, number] = [0, 0];
   readonly heldLimit: [number, number] = [0, 0];
+  readonly remarks: Remark[] = Array.from({ length: REMARKS_MAX }, () => ({ part: "", code: "", value: 0, limit: 0 }));
+  remarkCount = 0;
   /** A trade to make at once towards the target (spot, at start), in lots; 0 for none. */
   rebalanceSide: Side = BID;
   rebalanceLots = 0;
@@ -96,7 +106,7 @@ export class Wanted {
     this.bestAskTick = Number.POSITIVE_INFINITY;
     this.policy.clear();
     this.heldCode[BID] = this.heldCode[ASK] = "";
-    this.rebalanceLots = 0;
+    this.rebalanceLots = this.remarkCount = 0;
     this.fair = this.delta = this.rvol = this.halfSpread = Number.NaN;
     this.figures.fill(Number.NaN);
   }
@@ -147,6 +157,14 @@ export class Wanted {
     q.layer = layer;
     q.taker = false;
     q.approved = false;
+  }
+  /** Whether a quote there would meet what is wanted on our own other side already. */
+  meetsOwn(side: Side, tick: number): boolean {
+    return side === BID ? tick >= this.bestAskTick : tick <= this.bestBidTick;
+  }
+  /** Shown with the stages of the decision; beyond the fourth it is left out. */
+  remark(part: string, code: string, value = 0, limit = 0): void {
+    if (this.remarkCount < REMARKS_MAX) Object.assign(this.remarks[this.remarkCount++]!, { part, code, value, limit });
   }
   hold(side: Side, code: string, value = 0, limit = 0): void {
     this.heldCode[side] = code;

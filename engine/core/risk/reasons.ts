@@ -108,6 +108,13 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   },
   ORACLE_DEVIATION: { measure: "percent", words: (v, l) => `the quote stood ${v} from the oracle, at most ${l}` },
   NEXT_ROUND: { measure: "ms", words: (v, l) => `the next round is in ${v}, one every ${l}` },
+  FAIR_BEYOND: { measure: "price", words: (v, l) => `the skew would take fair value to ${v}, the mid is ${l}` },
+  ROUND_REFUSED: { measure: "count", words: (v) => `orders of it were refused (${v}): made anew with the next round` },
+  ROUND_PENDING: {
+    measure: "count",
+    words: (v, l) => `${v} of ${l} new orders taken, the previous set stands beside them`,
+  },
+  ROLLED_BACK: { measure: "count", words: (v) => `orders of the new set were refused (${v}): the previous one stays` },
   BELOW_FIRST_TICK: { measure: "price", words: (v, l) => `a bid at ${v} is below the lowest price ${l}` },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
 };
@@ -154,10 +161,11 @@ export function reasonText(
   why: { code: string; value: number; limit: number },
   instrument: Instrument,
 ): string {
-  if (why.code === "") return "";
+  return why.code === "" ? "" : `${SIDE_NAMES[side]} held: ${wordsOf(why, instrument)}`;
+}
+/** The same without the side; the code itself where it has no words. */
+export function wordsOf(why: { code: string; value: number; limit: number }, instrument: Instrument): string {
   const said = codes[why.code];
-  const words = said
-    ? said.words(show(why.value, said.measure, instrument), show(why.limit, said.measure, instrument), why)
-    : why.code;
-  return `${SIDE_NAMES[side]} held: ${words}`;
+  if (!said) return why.code;
+  return said.words(show(why.value, said.measure, instrument), show(why.limit, said.measure, instrument), why);
 }

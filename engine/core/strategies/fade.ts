@@ -147,7 +147,11 @@ export const fade = defineStrategy({
     const delta = fadeDelta(inputs, p.deltaBasis);
     if (delta === null) return wanted.holdBoth("NO_ALLOWANCE");
     wanted.delta = delta;
-    wanted.fair = fadeFair(inputs.mid, p.fade, delta);
+    const fair = fadeFair(inputs.mid, p.fade, delta);
+    // Delta by value has no bound: against an initial value of almost nothing it is no price any more.
+    if (!(fair > 0 && fair < 2 * inputs.mid))
+      return wanted.holdBoth("FAIR_BEYOND", Number.isFinite(fair) ? fair : 0, inputs.mid);
+    wanted.fair = fair;
     if (rebalance(inputs, memory, wanted)) return;
     const rvol = inputs.volatility(p.volEstimator, p.barSeconds, p.lookbackBars);
     if (Number.isNaN(rvol))

@@ -3,6 +3,7 @@ import { avellanedaStoikov } from "./avellaneda-stoikov.ts";
 import { fade } from "./fade.ts";
 import { glft } from "./glft.ts";
 import { imbalance } from "./imbalance.ts";
+import { nearFar } from "./near-far.ts";
 import { oracleSpread } from "./oracle-spread.ts";
 import { staticQuotes } from "./static.ts";
 import type { Strategy } from "./strategy.ts";
@@ -11,6 +12,7 @@ export const strategies = {
   fade,
   imbalance,
   static: staticQuotes,
+  "near-far": nearFar,
   "oracle-spread": oracleSpread,
   glft,
   "avellaneda-stoikov": avellanedaStoikov,
