@@ -61,7 +61,7 @@ export async function assemble(
   const { installation, epoch } = data;
   const config = deskConfig({ installation, epoch, accounts: [account] }, instruments);
   const core = deskCore(config);
-  const lines = new Lines(config, (line) => post({ type: "line", line }));
+  const lines = new Lines(core.config, (line) => post({ type: "line", line }));
   const venue = venueOf(new Map(instruments.map((i, market) => [i.symbol, market])), gate.pass);
   const settings = settingsSource(data.databaseUrl);
   const publisher = new Publisher({ core, clock, lines, modeDetail: data.modeDetail, post });
@@ -98,5 +98,18 @@ export async function assemble(
     closed = true;
     loop.end();
   };
-  return { config, core, clock, speed, venue, settings, lines, loop, publisher, sink, listen, closed: close };
+  return {
+    config: core.config,
+    core,
+    clock,
+    speed,
+    venue,
+    settings,
+    lines,
+    loop,
+    publisher,
+    sink,
+    listen,
+    closed: close,
+  };
 }

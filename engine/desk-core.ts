@@ -6,6 +6,7 @@ import { deskView, marketDetail, preview, takeFills, takeMarkouts } from "./core
 import type { DeskView, FillView, MarketDetail, PreviewView } from "./core/view-types.ts";
 
 export interface DeskCore {
+  /** Its markets grow while the desk runs. */
   readonly config: DeskConfig;
   /** The array is used again by the next step: consume it at once. */
   step(event: Event): readonly Effect[];
@@ -19,7 +20,7 @@ export interface DeskCore {
 export function deskCore(config: DeskConfig): DeskCore {
   const desk = createDesk(config);
   return {
-    config,
+    config: desk.config,
     step: (event) => step(desk, event),
     view: (at) => deskView(desk, at),
     detail: (market, at) => marketDetail(desk, market, at),

@@ -29,13 +29,13 @@ type Fields = Line["fields"];
 export class Lines {
   /** Our orders that live: a report says less than its order did. */
   readonly #orders = new Map<number, Told>();
-  readonly #amends: number[];
+  /** By key. */
+  readonly #amends = new Map<string, number>();
   readonly #config: DeskConfig;
   readonly #tell: (line: Line) => void;
   constructor(config: DeskConfig, tell: (line: Line) => void) {
     this.#config = config;
     this.#tell = tell;
-    this.#amends = config.markets.map(() => 0);
   }
 
   placed(e: PlaceEffect): void {
@@ -77,10 +77,10 @@ export class Lines {
   }
   /** Each market's line: delta, fair, our quotes, the day's profit, and how many amends there were since the last. */
   markets(view: DeskView): void {
-    view.markets.forEach((m, i) => {
+    view.markets.forEach((m) => {
       const price = (p: number | null) => (p === null ? "–" : digits(p, m.priceDecimals));
-      const amends = this.#amends[i] ?? 0;
-      this.#amends[i] = 0;
+      const amends = this.#amends.get(m.key) ?? 0;
+      this.#amends.delete(m.key);
       const delta = m.delta === null ? "–" : signed(m.delta, 3);
       const text =
         `[${m.symbol}] ${m.state} · delta ${delta} · fair ${price(m.fair)} · ` +
@@ -101,9 +101,11 @@ export class Lines {
       case "acked":
         if (e.via !== "query") this.#order(e.id, o, { kind: "place", level: "info", word: "placed" });
         return;
-      case "amended":
-        this.#amends[o.market] = (this.#amends[o.market] ?? 0) + 1;
+      case "amended": {
+        const { key } = this.#config.markets[o.market]!;
+        this.#amends.set(key, (this.#amends.get(key) ?? 0) + 1);
         return;
+      }
       case "canceled":
         return this.#end(e.id, { kind: "cancel", level: "info", word: "cancelled" });
       case "expired":

@@ -16,7 +16,7 @@ export const MARKET_LINE_MS = 10_000;
 export class Publisher {
   /** Number of the last HALT of the control plane that the core has taken. */
   halts = 0;
-  #watched: number[] = [];
+  #watched: readonly string[] = [];
   readonly #core: DeskCore;
   readonly #clock: Clock;
   readonly #lines: Lines;
@@ -36,9 +36,9 @@ export class Publisher {
     this.#modeDetail = parts.modeDetail;
     this.#post = parts.post;
   }
-  /** Keys of the markets whose detail somebody looks at; unknown ones are passed over. */
+  /** Keys of the markets whose detail somebody looks at; one that is not there is told as soon as it is. */
   watch(keys: readonly string[]): void {
-    this.#watched = keys.map((key) => this.#core.config.markets.findIndex((m) => m.key === key)).filter((i) => i >= 0);
+    this.#watched = keys;
     this.details();
   }
   view(): DeskView {
@@ -53,12 +53,17 @@ export class Publisher {
     return view;
   }
   details(): void {
-    for (const market of this.#watched)
-      this.#post({ type: "detail", detail: this.#core.detail(market, this.#clock.now()) });
+    for (const key of this.#watched) {
+      const market = this.#indexOf(key);
+      if (market >= 0) this.#post({ type: "detail", detail: this.#core.detail(market, this.#clock.now()) });
+    }
   }
   preview(id: number, key: string, settings: Settings): void {
-    const market = this.#core.config.markets.findIndex((m) => m.key === key);
+    const market = this.#indexOf(key);
     if (market < 0) return this.#lines.state(`a preview of an unknown market was asked for: ${key}`, "warn");
     this.#post({ type: "preview", id, preview: this.#core.preview(market, settings, this.#clock.now()) });
+  }
+  #indexOf(key: string): number {
+    return this.#core.config.markets.findIndex((m) => m.key === key);
   }
 }

@@ -5,11 +5,12 @@ import type { Store } from "./store.ts";
 
 const BY = "quotewright";
 
-/** The document with every key in it and the strategy that was asked for; null where nothing would change. */
+/** The document with every key in it that nobody removed, and the strategy that was asked for; null where nothing would change. */
 export function completed(settings: Settings, keys: readonly string[], strategy: StrategyId | null): Settings | null {
   const markets = { ...settings.markets };
   let changed = false;
   for (const key of keys) {
+    if (Object.hasOwn(settings.removed, key)) continue;
     const there = markets[key];
     if (there && (strategy === null || there.strategy === strategy)) continue;
     const fresh = defaultMarketSettings(strategy ?? undefined);

@@ -59,6 +59,8 @@ const stateWord: Record<MarketView["state"], string> = {
   stopped: "stopped",
   halted: "halted",
   disabled: "disabled",
+  flattening: "closing",
+  removed: "removed",
 };
 /**
  * The row's word. A side whose order is on its way is not held: at each requote it would be said to quote on one side

@@ -3,7 +3,7 @@
  *
  * Invariant: a difference between our word and the venue's is shown and asked about, never absorbed.
  */
-import { markAccount } from "./accounts.ts";
+import { equityPico, markAccount } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { askOpenOrders, haltSawOpenOrders } from "./halt.ts";
 import { ask } from "./order-reports.ts";
@@ -23,6 +23,7 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
   a.venueEquity = e.equity === null ? null : picoToNumber(e.equity);
   a.venueEquityAt = e.at;
   if (!a.opened) return openAccount(desk, a, e);
+  for (const m of a.markets) if (!m.opened) openLate(desk, m, e);
   if (e.requestedAt - a.lastFillAt < QUIET_MICROS) return;
   const wrong = differences(a, e);
   a.mismatches = wrong.length === 0 ? 0 : a.mismatches + 1;
@@ -43,6 +44,7 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
 function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
   const out: { m: MarketState; lots: number }[] = [];
   for (const m of a.markets) {
+    if (!m.opened) continue;
     const listed = e.positions.find((p) => p.market === m.index);
     if (!listed && m.instrument.kind === "spot") continue;
     const lots = listed?.lots ?? 0;
@@ -53,17 +55,34 @@ function differences(a: AccountState, e: AccountReport): { m: MarketState; lots:
 function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
   a.opened = true;
   a.ledger.open(e.balances);
-  for (const m of a.markets) {
-    m.dirty = true;
-    const found = e.positions.find((p) => p.market === m.index);
-    if (m.instrument.kind === "spot") openDust(a, m, found?.lots ?? 0);
-    if (!found || found.lots === 0) continue;
-    const { entryPrice } = found;
-    m.ledger.open(
-      found.lots,
-      entryPrice === null ? null : Math.round((entryPrice / m.instrument.tickSize) * found.lots),
-    );
-  }
+  for (const m of a.markets) openMarket(a, m, e);
+  markAccount(desk, a);
+}
+function openMarket(a: AccountState, m: MarketState, e: AccountReport): void {
+  m.opened = true;
+  m.dirty = true;
+  const found = e.positions.find((p) => p.market === m.index);
+  if (m.instrument.kind === "spot") openDust(a, m, found?.lots ?? 0);
+  if (!found || found.lots === 0) return;
+  const { entryPrice } = found;
+  m.ledger.open(found.lots, entryPrice === null ? null : Math.round((entryPrice / m.instrument.tickSize) * found.lots));
+}
+/**
+ * A market that joined a running desk: what it is found with was neither won nor lost here, so the account's figures begin as
+ * if it had been counted all along. Not before its price is known, without which the account's equity would be unknown too.
+ */
+function openLate(desk: Desk, m: MarketState, e: AccountReport): void {
+  if (e.requestedAt < m.addedAt || m.ledger.mid2 === 0) return;
+  const a = m.account;
+  const before = equityPico(desk, a);
+  openMarket(a, m, e);
+  m.ledger.startRun();
+  const after = equityPico(desk, a);
+  if (before === null || after === null || before === after) return;
+  const found = picoToNumber(after - before);
+  a.equityAtStart += found;
+  a.equityAtDayStart += found;
+  if (a.equityAtDayStartPico !== null) a.equityAtDayStartPico += after - before;
   markAccount(desk, a);
 }
 

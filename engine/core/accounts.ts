@@ -23,7 +23,7 @@ export function equityPico(
     if (amount === 0n) continue;
     const rate = rateOf(desk, account, asset);
     if (rate !== null) equity += valuedAt(amount, rate);
-    else if (account.markets.some((m) => m.instrument.base === asset)) return null;
+    else if (account.markets.some((m) => m.opened && m.instrument.base === asset)) return null;
     else {
       unvalued(asset);
       if (amount < 0n) return null;

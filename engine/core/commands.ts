@@ -1,13 +1,14 @@
 /** What a person asks of the desk. Each command id is answered once; a repeat gets the first answer. */
 
-import { cancel } from "./act.ts";
+import { beginFlatten } from "./flatten.ts";
 import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
-import { CANCEL, NEW, type Order } from "./orders/order.ts";
+import type { Order } from "./orders/order.ts";
 import { forgetRefusals } from "./refusals.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import type { Command, CommandEvent, Scope } from "./types.ts";
+import { cancelVerified } from "./verified-cancel.ts";
 
 type Answer = { ok: boolean; message: string };
 const no = (message: string): Answer => ({ ok: false, message });
@@ -38,6 +39,8 @@ function run(desk: Desk, c: Command, by: string): Answer {
       return pause(desk, c.scope);
     case "cancel":
       return cancelScope(desk, c.scope);
+    case "flatten":
+      return flattenScope(desk, c.scope);
     case "widen":
       return widen(desk, c.scope, c.factor);
     case "acknowledge": {
@@ -95,6 +98,7 @@ function resume(desk: Desk, s: Scope): Answer {
     if (s.scope !== "all" && s.scope !== "account" && s.scope !== "market") continue;
     m.pausedSides[0] = m.pausedSides[1] = false;
     m.pausedLayers.length = m.pausedSlots.length = 0;
+    if (m.flattening?.by === "command") m.flattening = null;
     if (m.stopped !== null) startAgain(desk, m);
   }
   const left = markets.find((m) => m.outgrown);
@@ -112,23 +116,26 @@ function cancelScope(desk: Desk, s: Scope): Answer {
   const paused = pause(desk, s);
   if (!paused.ok) return paused;
   const markets = marketsOf(desk, s) as MarketState[];
-  let count = 0;
-  for (const account of desk.accounts) {
-    const orders = account.markets
-      .filter((m) => markets.includes(m))
-      .flatMap((m) => m.orders.live.filter((o) => inScope(o, s)).map((o) => ({ m, o })));
-    for (const { m, o } of orders) if (!(o.pending & (CANCEL | NEW))) cancel(desk, m, o);
-    count += orders.length;
-    if (orders.length > 0)
-      desk.verifications.push({
-        account,
-        orders: orders.map(({ o }) => o.id),
-        text: `${words(markets, s)}: ${orders.length} cancelled, the venue was read and holds none of them`,
-        market: markets.length === 1 ? markets[0]!.index : null,
-        askedAt: null,
-      });
-  }
+  const count = cancelVerified(desk, {
+    markets,
+    inScope: (o) => inScope(o, s),
+    verified: (n) => `${words(markets, s)}: ${n} cancelled, the venue was read and holds none of them`,
+  });
   return yes(`${words(markets, s)} is paused and ${count} ${count === 1 ? "order is" : "orders are"} being cancelled`);
+}
+/** Paused, cancelled, verified, and then what is held is traded away; an alert says when a market is flat, or why it is not. */
+function flattenScope(desk: Desk, s: Scope): Answer {
+  if (s.scope !== "all" && s.scope !== "account" && s.scope !== "market")
+    return no(`a position belongs to a market: one ${s.scope} of it can't be flattened`);
+  if (desk.halt.state !== "none") return no("the desk is halted: nothing is traded before a person resumes");
+  const cancelled = cancelScope(desk, s);
+  if (!cancelled.ok) return cancelled;
+  const held = (marketsOf(desk, s) as MarketState[]).filter(
+    (m) => m.ledger.positionLots !== 0 || m.orders.live.length > 0,
+  );
+  for (const m of held) beginFlatten(desk, m, "command");
+  const names = held.map((m) => m.instrument.symbol).join(", ");
+  return yes(`${cancelled.message}; ${names === "" ? "no position is held" : `then ${names} is traded to zero`}`);
 }
 function widen(desk: Desk, s: Scope, factor: number): Answer {
   if (!(factor > 0 && factor <= WIDEN_MAX))

@@ -1,27 +1,15 @@
-/** A new desk from its configuration. */
+/** A new desk from its configuration, and a market that joins it while it runs. */
 import { makeInputs } from "./inputs.ts";
 import { AccountState, type Desk, MarketState, noHalt } from "./state.ts";
-import { type DeskConfig, HALTED } from "./types.ts";
+import { type DeskConfig, HALTED, type MarketConfig } from "./types.ts";
 import { invariant, micros } from "./units.ts";
 
 /** A desk with nothing known yet: gate closed, no book, no settings. Throws where the configuration is contradictory. */
 export function createDesk(config: DeskConfig): Desk {
-  const accounts = config.accounts.map((a, i) => new AccountState(i, a));
-  const markets = config.markets.map((m, i) => {
-    const account = accounts[m.account];
-    invariant(account !== undefined, `market ${m.key} names account ${m.account}, which is not there`);
-    invariant(m.instrument.kind !== "inverse", `market ${m.key} is inverse: inverse markets are not supported yet`);
-    const state = new MarketState(i, m.key, account, m.instrument);
-    state.inputs = makeInputs(state);
-    account.markets.push(state);
-    return state;
-  });
-  for (const m of markets) m.sibling = markets.find((x) => x !== m && x.instrument.base === m.instrument.base) ?? null;
-  invariant(new Set(config.markets.map((m) => m.key)).size === markets.length, "two markets have the same key");
-  return {
-    config,
-    accounts,
-    markets,
+  const desk: Desk = {
+    config: { ...config, markets: [] },
+    accounts: config.accounts.map((a, i) => new AccountState(i, a)),
+    markets: [],
     settings: null,
     revision: 0,
     newestRevision: 0,
@@ -41,4 +29,25 @@ export function createDesk(config: DeskConfig): Desk {
     dayEndsAt: 0,
     effects: [],
   };
+  for (const market of config.markets) addMarket(desk, market);
+  return desk;
+}
+
+/** The market takes the next index. Throws where it contradicts what the desk is. */
+export function addMarket(desk: Desk, market: MarketConfig): MarketState {
+  const account = desk.accounts[market.account];
+  invariant(account !== undefined, `market ${market.key} names account ${market.account}, which is not there`);
+  invariant(
+    market.instrument.kind !== "inverse",
+    `market ${market.key} is inverse: inverse markets are not supported yet`,
+  );
+  invariant(!desk.markets.some((m) => m.key === market.key), `two markets have the key ${market.key}`);
+  const m = new MarketState(desk.markets.length, market.key, account, market.instrument);
+  m.inputs = makeInputs(m);
+  account.markets.push(m);
+  desk.markets.push(m);
+  desk.config.markets.push(market);
+  for (const x of desk.markets)
+    x.sibling ??= desk.markets.find((y) => y !== x && y.instrument.base === x.instrument.base) ?? null;
+  return m;
 }

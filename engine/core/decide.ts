@@ -6,12 +6,15 @@
  */
 
 import { quoteRate, recountExposure } from "./accounts.ts";
-import { act, countAlive, placeIfFits } from "./act.ts";
+import { act } from "./act.ts";
+import { flatten, isFlat, watchFlatten } from "./flatten.ts";
 import { baseLotsFree, quoteTickLotsFree } from "./funds.ts";
 import { refillInputs } from "./inputs.ts";
+import { marketParameters } from "./limit-parameters.ts";
 import { BOOK_HEALTH_LEVELS } from "./limits.ts";
 import { sizeOf } from "./market/depth.ts";
 import { reconcile } from "./orders/reconcile.ts";
+import { defaultsOf } from "./parameter.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
 import { lookAgain } from "./refusals.ts";
 import { resolve } from "./resolve.ts";
@@ -28,10 +31,11 @@ import {
 import { forgetReasons, note, tellReasons } from "./side-reasons.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { stopMarket } from "./stops.ts";
+import { tradeAtOnce } from "./trade-at-once.ts";
 import { ASK, BID, type Micros } from "./units.ts";
 
-/** An ioc order towards the target may pay this much beyond the touch. */
-const TAKER_REACH_BPS = 20;
+/** Bounds of a market that the settings do not name any more. */
+const UNNAMED_LIMITS = defaultsOf(marketParameters);
 
 const marketGate: MarketGateInput = {} as MarketGateInput;
 const quoteGate: QuoteGateInput = {} as QuoteGateInput;
@@ -49,38 +53,58 @@ export function decide(desk: Desk, m: MarketState, at: Micros): void {
   forgetReasons();
   m.tally[BID].lots = m.tally[BID].tickLots = m.tally[BID].orders = 0;
   m.tally[ASK].lots = m.tally[ASK].tickLots = m.tally[ASK].orders = 0;
-  if (mayQuote(desk, m, at) && want(desk, m, at)) approve(desk, m);
-  else {
-    note(BID, why);
-    note(ASK, why);
-  }
+  if (m.flattening !== null && !isFlat(desk, m)) {
+    if (mayTrade(desk, m, at)) flatten(desk, m, fillQuoteGate(desk, m));
+    else holdBoth();
+  } else if (mayQuote(desk, m, at) && want(desk, m, at)) approve(desk, m);
+  else holdBoth();
   reconcile(w, m.orders, m.plan);
   act(desk, m, quoteGate);
   recountExposure(desk, m);
   tellReasons(m, at);
+  watchFlatten(desk, m, at);
+}
+function holdBoth(): void {
+  note(BID, why);
+  note(ASK, why);
 }
 
+/** Whether a position may be traded away: no pause and no stopped strategy holds that back, nor what equity is left. */
+function mayTrade(desk: Desk, m: MarketState, at: Micros): boolean {
+  const g = fillMarketGate(desk, m, at);
+  g.hasSettings = desk.settings !== null;
+  g.removed = g.paused = false;
+  g.enabled = true;
+  g.stopped = m.outgrown;
+  g.equity = 1;
+  return gateMarket(g, why);
+}
 function mayQuote(desk: Desk, m: MarketState, at: Micros): boolean {
+  if (!gateMarket(fillMarketGate(desk, m, at), why)) return false;
+  if (!m.resolved) resolve(desk, m);
+  return m.resolved || refuse(why, "NO_EQUITY", m.account.equity, 0);
+}
+function fillMarketGate(desk: Desk, m: MarketState, at: Micros): MarketGateInput {
   const g = marketGate;
+  const limits = m.settings?.limits ?? UNNAMED_LIMITS;
   g.gate = desk.gate;
+  g.removed = m.removed !== null;
   g.enabled = m.settings?.enabled === true;
   g.stopped = m.stopped !== null;
   g.paused = m.paused;
   g.connected = m.connected;
   g.gap = m.inGap;
   g.hasSettings = m.settings !== null && m.strategy !== null;
-  g.hasAccount = m.account.opened;
+  g.hasAccount = m.opened;
   g.status = m.instrument.status;
   g.bidTick = m.bidTick;
   g.askTick = m.askTick;
   g.crossed = m.book.crossed;
-  g.marketSpreadBpsMax = m.settings?.limits.marketSpreadBpsMax ?? 0;
+  g.marketSpreadBpsMax = limits.marketSpreadBpsMax;
   g.bookAgeMs = (at - m.lastWordAt) / 1000;
-  g.bookAgeMsMax = m.settings?.limits.bookAgeMsMax ?? 0;
+  g.bookAgeMsMax = limits.bookAgeMsMax;
   g.equity = m.account.equity;
-  if (!gateMarket(g, why)) return false;
-  if (!m.resolved) resolve(desk, m);
-  return m.resolved || refuse(why, "NO_EQUITY", m.account.equity, 0);
+  return g;
 }
 
 function want(desk: Desk, m: MarketState, at: Micros): boolean {
@@ -105,7 +129,8 @@ function approve(desk: Desk, m: MarketState): void {
     if (!passes) note(q.side, why);
   }
   // Before the strategy's own word: what keeps a rebalance from being sent is what a person should know.
-  if (w.rebalanceLots > 0) rebalance(desk, m);
+  if (w.rebalanceLots > 0)
+    tradeAtOnce(desk, m, { side: w.rebalanceSide, lots: w.rebalanceLots, layer: "rebalance", reduceOnly: false }, g);
   for (const side of [BID, ASK] as const)
     if (w.heldCode[side] !== "") {
       why.code = w.heldCode[side];
@@ -123,7 +148,7 @@ function unpaused(m: MarketState, q: WantedQuote): boolean {
 }
 function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   const g = quoteGate;
-  const limits = m.settings!.limits;
+  const limits = m.settings?.limits ?? UNNAMED_LIMITS;
   const desks = desk.settings!.desk;
   const rate = quoteRate(desk, m);
   g.gate = desk.gate;
@@ -158,21 +183,4 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
     bookHealth.lots[ASK] = sizeOf(askSize, asks);
   }
   return g;
-}
-
-/** A trade towards the target: at once or not at all, through the same gates. */
-function rebalance(desk: Desk, m: MarketState): void {
-  const side = m.wanted.rebalanceSide;
-  if (m.orders.live.some((o) => o.tif === "ioc")) return;
-  const touch = side === BID ? m.askTick : m.bidTick;
-  const reach = Math.ceil((touch * TAKER_REACH_BPS) / 10_000);
-  const lots = Math.min(m.wanted.rebalanceLots, m.orderLotsMax);
-  m.wanted.quote(side, side === BID ? touch + reach : touch - reach, lots, 0, "rebalance");
-  const q = m.wanted.at(m.wanted.count - 1);
-  q.taker = true;
-  if (!gateQuote(q, quoteGate, m.tally, why)) return note(side, why);
-  // It is sent here, not reconciled: it never rests.
-  q.approved = false;
-  countAlive(m);
-  placeIfFits(desk, m, q, quoteGate);
 }

@@ -3,7 +3,7 @@
  * null where it states none).
  */
 import type { Settings } from "./settings.ts";
-import type { AccountIndex, GateLevel, Instrument, MarketIndex, OrderId } from "./types.ts";
+import type { AccountIndex, GateLevel, Instrument, MarketConfig, MarketIndex, OrderId } from "./types.ts";
 import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
 
 interface Timed {
@@ -194,6 +194,17 @@ export interface SettingsEvent extends Timed {
   error: string | null;
 }
 
+/** A market that the venue lists joins the desk with the next index; one that is there already is left as it is. */
+export interface MarketAddedEvent extends Timed {
+  type: "market";
+  config: MarketConfig;
+}
+/** Markets that the settings name and the venue can't give, with why: a person has to know, the others go on. */
+export interface MarketsMissingEvent extends Timed {
+  type: "markets-missing";
+  text: string;
+}
+
 /** Which orders a cancel, pause or resume is about. */
 export type Scope =
   | { scope: "all" }
@@ -210,6 +221,8 @@ export type Command =
   | { do: "pause"; scope: Scope }
   /** Pauses the scope, cancels it, verifies; resumed by one click; no latch. */
   | { do: "cancel"; scope: Scope }
+  /** The same for whole markets, and then each position is traded to zero at once. */
+  | { do: "flatten"; scope: Scope }
   /** Multiplies the spread of the scope; 1 takes it back. */
   | { do: "widen"; scope: Scope; factor: number }
   | { do: "acknowledge"; alert: number };
@@ -247,6 +260,8 @@ export type Event =
   | ReportEvent
   | SentEvent
   | SettingsEvent
+  | MarketAddedEvent
+  | MarketsMissingEvent
   | CommandEvent
   | GateEvent
   | ClockJumpEvent

@@ -21,6 +21,8 @@ export function halt(desk: Desk, by: string, reason: string): void {
   desk.gate = HALTED;
   if (desk.halt.state === "running") return;
   desk.halt = { ...noHalt(), state: "running", reason, by, requestedAt: at, gateClosedAt: at, cancelsSentAt: at };
+  // What a person asked for before it is over; what the settings say goes on after it.
+  for (const m of desk.markets) if (m.flattening?.by === "command") m.flattening = null;
   for (const a of desk.accounts) {
     a.haltToCancel = a.markets.reduce((n, m) => n + m.orders.live.length, 0);
     a.openAtVenue = null;

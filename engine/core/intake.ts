@@ -1,10 +1,12 @@
 /** Market data into state. Nothing is decided here. */
 
 import { raise } from "./alerts.ts";
+import { addMarket } from "./create-desk.ts";
 import { RECENT_TRADES_KEPT } from "./limits.ts";
 import { refreshTouch } from "./market/touch.ts";
 import { breakMicroPriceOf, learnMicroPriceOf } from "./micro-price.ts";
 import { reconnected, rulesChanged } from "./refusals.ts";
+import { apply, resolve } from "./resolve.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { outgrow } from "./stops.ts";
 import type {
@@ -13,6 +15,7 @@ import type {
   FundingEvent,
   HistoryEvent,
   InstrumentEvent,
+  MarketAddedEvent,
   OracleEvent,
   QuoteEvent,
   TradeEvent,
@@ -90,6 +93,23 @@ export function onHistory(m: MarketState, e: HistoryEvent): void {
   m.bars.warm(e.barSeconds, e.bars);
   m.dirty = true;
 }
+/** What the channels of the account and the market's own say together. */
+function reckonLink(m: MarketState): void {
+  const { marketLink, privateLink } = m.account;
+  const feed = marketLink === "up" ? m.link : marketLink;
+  m.connected = feed === "up" && privateLink === "up";
+  m.inGap = feed === "gap" && privateLink === "up";
+}
+/** A market joins: its index, its share of the settings in force, and the word of the venue on what is held of it. */
+export function onMarket(desk: Desk, e: MarketAddedEvent): void {
+  if (desk.markets.some((m) => m.key === e.config.key)) return;
+  const m = addMarket(desk, e.config);
+  m.addedAt = e.at;
+  reckonLink(m);
+  if (desk.settings !== null) apply(desk, m, desk.settings);
+  for (const x of m.account.markets) resolve(desk, x);
+  desk.effects.push({ do: "query", account: m.account.index, what: "account", id: null, market: null });
+}
 /** Without a connection, or with a gap, what we hold of the book is not known any more. */
 export function onConnection(desk: Desk, e: ConnectionEvent): void {
   const account = desk.accounts[e.account]!;
@@ -104,9 +124,7 @@ export function onConnection(desk: Desk, e: ConnectionEvent): void {
     // A channel that comes up brings all its markets; one market alone never makes up for a channel that is down.
     if (e.market !== null) m.link = e.status;
     else if (e.channel === "market" && e.status === "up") m.link = "up";
-    const feed = account.marketLink === "up" ? m.link : account.marketLink;
-    m.connected = feed === "up" && account.privateLink === "up";
-    m.inGap = feed === "gap" && account.privateLink === "up";
+    reckonLink(m);
     if (e.channel === "market" && e.status !== "up") {
       m.book.clear();
       breakMicroPriceOf(m);

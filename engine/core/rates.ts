@@ -41,7 +41,8 @@ export function rateOf(desk: Desk, account: AccountState, asset: string): bigint
   const said = stated(desk, asset);
   if (said !== null) return said;
   for (const m of account.markets)
-    if (m.instrument.kind === "spot" && m.instrument.base === asset && m.ledger.mid2 !== 0) return midRate(desk, m);
+    if (m.opened && m.instrument.kind === "spot" && m.instrument.base === asset && m.ledger.mid2 !== 0)
+      return midRate(desk, m);
   return null;
 }
 /** An amount at a rate, toward zero. */

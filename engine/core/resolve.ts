@@ -3,10 +3,11 @@
 import { quoteRate } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { forgetRefusals } from "./refusals.ts";
+import { remove, takeBack } from "./removal.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import { strategies } from "./strategies/index.ts";
-import type { MarketSettings, SettingsEvent } from "./types.ts";
+import type { Settings, SettingsEvent } from "./types.ts";
 import { toLots } from "./units.ts";
 
 /** Position limit around the target where none is set, in allowances. */
@@ -23,19 +24,23 @@ export function onSettings(desk: Desk, e: SettingsEvent): void {
   }
   desk.settings = e.settings;
   desk.revision = e.revision;
-  for (const m of desk.markets) apply(desk, m, e.settings.markets[m.key] ?? null);
+  for (const m of desk.markets) apply(desk, m, e.settings);
   // An allowance depends on how many markets are enabled: only now does each of them know.
   for (const m of desk.markets) resolve(desk, m);
 }
-function apply(desk: Desk, m: MarketState, settings: MarketSettings | null): void {
+/** One market's share of the document; also for a market that joins later. */
+export function apply(desk: Desk, m: MarketState, document: Settings): void {
+  const settings = document.markets[m.key] ?? null;
   const before = m.params;
+  const wasNamed = m.settings !== null;
   m.settings = settings;
   m.dirty = true;
   forgetRefusals(m);
   if (settings === null) {
     m.strategy = null;
-    return;
+    return remove(desk, m, { after: document.removed[m.key] ?? "keep", wasNamed });
   }
+  takeBack(m);
   m.params = settings.params;
   m.requoteMinMicros = Number(m.params.requoteMinMs ?? 100) * 1000;
   m.refreshMicros = Number(m.params.refreshMs ?? 250) * 1000;

@@ -18,6 +18,8 @@ export interface MarketSettings {
   /** Values of the chosen strategy's parameters. */
   params: Record<string, number | string | boolean | null>;
 }
+/** What is to become of the position of a market that is taken off the desk. */
+export type PositionAfter = "keep" | "flatten";
 export interface Settings {
   /** Version of the document's shape. */
   format: 2;
@@ -27,8 +29,12 @@ export interface Settings {
     rates: Record<string, number>;
   };
   desk: DeskSettings;
-  /** By market key "<account id>/<symbol>". */
+  /** By market key "<account id>/<symbol>". A market that is not named is not quoted. */
   markets: Record<string, MarketSettings>;
+  /** Markets that a person took on while the desk ran: started with it again wherever the venue can list them. */
+  added: string[];
+  /** Markets that were taken off the desk, until they are added again; never named in `markets` too. */
+  removed: Record<string, PositionAfter>;
 }
 
 const strategyParsers = Object.fromEntries(
@@ -51,15 +57,27 @@ const marketParser = z
   });
 
 /** Whole document, strictly: an unknown field, a missing one or one out of bounds is an error with its path. */
-const settingsParser: z.ZodType<Settings> = z.strictObject({
-  format: z.literal(2),
-  reporting: z.strictObject({
-    currency: z.string().min(1).max(12),
-    rates: z.record(z.string(), z.number().positive()),
-  }),
-  desk: parserOf(deskParameters),
-  markets: z.record(z.string(), marketParser),
-}) as z.ZodType<Settings>;
+const settingsParser: z.ZodType<Settings> = z
+  .strictObject({
+    format: z.literal(2),
+    reporting: z.strictObject({
+      currency: z.string().min(1).max(12),
+      rates: z.record(z.string(), z.number().positive()),
+    }),
+    desk: parserOf(deskParameters),
+    markets: z.record(z.string(), marketParser),
+    // Documents of before say nothing of either.
+    added: z.array(z.string()).default([]),
+    removed: z.record(z.string(), z.enum(["keep", "flatten"])).default({}),
+  })
+  .superRefine(({ markets, added, removed }, ctx) => {
+    for (const key of Object.keys(removed))
+      if (Object.hasOwn(markets, key))
+        ctx.addIssue({ code: "custom", path: ["removed", key], message: "is among the markets too" });
+    for (const [i, key] of added.entries())
+      if (!Object.hasOwn(markets, key))
+        ctx.addIssue({ code: "custom", path: ["added", i], message: `names ${key}, which is not among the markets` });
+  }) as z.ZodType<Settings>;
 
 export interface SettingsProblem {
   /** Dotted path of the field, "markets.sim:local:main/BTC-PERP.params.fade". */
@@ -111,5 +129,7 @@ export function defaultSettings(marketKeys: readonly string[], strategy: Strateg
     reporting: { currency: "USDC", rates: { USDC: 1, USDT: 1, USD: 1 } },
     desk: defaultsOf(deskParameters),
     markets: Object.fromEntries(marketKeys.map((k) => [k, defaultMarketSettings(strategy)])),
+    added: [],
+    removed: {},
   };
 }

@@ -26,9 +26,11 @@ import type {
   Effect,
   GateLevel,
   Instrument,
+  MarketConfig,
   MarketIndex,
   MarketSettings,
   OrderId,
+  PositionAfter,
   Settings,
 } from "./types.ts";
 import { type Micros, micros, type Side } from "./units.ts";
@@ -86,6 +88,14 @@ export class MarketState {
   fills: FillView[] = [];
 
   settings: MarketSettings | null = null;
+  /** Taken off the desk, and what is to become of its position; null while the settings name it. */
+  removed: PositionAfter | null = null;
+  /** The position is being traded to zero: nothing else is wanted here. Null: it is not. */
+  flattening: Flattening | null = null;
+  /** The venue's positions and balances have been read for this market. */
+  opened = false;
+  /** When it joined a running desk; 0 for those of the start. */
+  addedAt = micros(0);
   strategy: Strategy | null = null;
   params: ParamValues = {};
   memory: Memory = {};
@@ -147,6 +157,15 @@ export class MarketState {
     this.tickLotValue = Number(unit) / 1e12;
     this.tickLotsMin = Number((this.instrument.minNotional + unit - 1n) / unit);
   }
+}
+
+export interface Flattening {
+  /** By the settings it goes on after a halt; what a command began, a halt ends. */
+  by: "settings" | "command";
+  /** The position was not zero when it began, or became so since. */
+  hadPosition: boolean;
+  /** When it last got on, or a person was last told that it does not. */
+  movedAt: Micros;
 }
 
 export class AccountState {
@@ -215,8 +234,12 @@ export interface Verification {
   askedAt: Micros | null;
 }
 
+/** The markets grow while the desk runs; everything else stays. */
+export interface RunningConfig extends DeskConfig {
+  readonly markets: MarketConfig[];
+}
 export interface Desk {
-  readonly config: DeskConfig;
+  readonly config: RunningConfig;
   readonly accounts: AccountState[];
   readonly markets: MarketState[];
   settings: Settings | null;

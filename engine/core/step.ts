@@ -9,6 +9,7 @@
  *   timers.ts    what time alone brings                    halt.ts       everything is cancelled, and verified
  *   refusals.ts  what the venue refused, and waits          funds.ts     what balances still cover
  *   stops.ts     one market stopped and started again      view.ts       state into what a screen shows
+ *   removal.ts   a market taken off the desk               flatten.ts    a position traded to zero at once
  *
  * Invariants: 1. no clock, no random number, no await, no Node module below this line. 2. a market's strategy that throws
  * stops that market; a BrokenInvariant leaves this function and stops the desk. 3. cancels pass no gate.
@@ -16,6 +17,7 @@
 
 import { onAccountReport, onOpenOrders } from "./account-reports.ts";
 import { rollDay } from "./accounts.ts";
+import { raise } from "./alerts.ts";
 import { onCommand } from "./commands.ts";
 import { decide } from "./decide.ts";
 import { onFill, onFundingReport } from "./fills.ts";
@@ -26,6 +28,7 @@ import {
   onFunding,
   onHistory,
   onInstrument,
+  onMarket,
   onOracle,
   onQuote,
   onTrade,
@@ -75,6 +78,13 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
     case "settings":
       onSettings(desk, event);
       all(desk, true);
+      break;
+    case "market":
+      // Nothing is wanted there before its book comes, and the others are no concern of it.
+      onMarket(desk, event);
+      break;
+    case "markets-missing":
+      raise(desk, { code: "MARKET_MISSING", severity: "warning", market: null, text: event.text });
       break;
     case "command":
       onCommand(desk, event);

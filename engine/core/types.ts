@@ -4,7 +4,7 @@
  */
 import type { Lots, Pico } from "./units.ts";
 
-/** Index of a market in DeskConfig.markets. */
+/** Index of a market in DeskConfig.markets. A market that is added takes the next one; none is ever given again. */
 export type MarketIndex = number;
 /** Index of an account in DeskConfig.accounts. */
 export type AccountIndex = number;
@@ -75,4 +75,4 @@ export type GateLevel = 0 | 1 | 2;
 
 export type * from "./effects.ts";
 export type * from "./events.ts";
-export type { MarketSettings, Settings } from "./settings.ts";
+export type { MarketSettings, PositionAfter, Settings } from "./settings.ts";

@@ -59,7 +59,19 @@ export interface MarketView {
   lotSize: number;
   strategy: string;
   /** One word for the row's dot. */
-  state: "quoting" | "partly" | "held" | "warming" | "paused" | "stopped" | "halted" | "disabled";
+  state:
+    | "quoting"
+    | "partly"
+    | "held"
+    | "warming"
+    | "paused"
+    | "stopped"
+    | "halted"
+    | "disabled"
+    /** Its position is being traded to zero. */
+    | "flattening"
+    /** Taken off the desk with a position that is kept. */
+    | "removed";
   bid: SideView;
   ask: SideView;
   bestBid: number | null;

@@ -2,6 +2,7 @@
 import { accountPnl, equityNow, marketPnl, quoteRate } from "./accounts.ts";
 import { deltaByPosition } from "./quoting/skew.ts";
 import { venueSaid } from "./refusals.ts";
+import { isShown } from "./removal.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
 import { decimalsOf, reasonText } from "./risk/reasons.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
@@ -27,7 +28,7 @@ export function deskView(desk: Desk, at: Micros): DeskView {
     currency: desk.settings?.reporting.currency ?? "",
     revision: { applied: desk.revision, newest: desk.newestRevision, error: desk.revisionError },
     accounts: desk.accounts.map((a) => accountView(desk, a, at)),
-    markets: desk.markets.map((m) => marketView(desk, m, at)),
+    markets: desk.markets.filter((m) => isShown(desk, m)).map((m) => marketView(desk, m, at)),
     alerts: desk.alerts.map((a) => ({ ...a })),
   };
 }
@@ -100,6 +101,8 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
 
 function marketState(desk: Desk, m: MarketState, bid: SideView, ask: SideView): MarketView["state"] {
   if (desk.gate === HALTED) return "halted";
+  if (m.flattening !== null) return "flattening";
+  if (m.removed !== null) return "removed";
   if (m.stopped !== null) return "stopped";
   if (m.settings?.enabled !== true) return "disabled";
   if (m.paused) return "paused";

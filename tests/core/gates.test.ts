@@ -12,6 +12,7 @@ import { btc, sol } from "./desk-fixture.ts";
 
 const market: MarketGateInput = {
   gate: 2,
+  removed: false,
   enabled: true,
   stopped: false,
   paused: false,

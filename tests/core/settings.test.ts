@@ -40,3 +40,17 @@ describe("documents of the first format", () => {
     ]);
   });
 });
+
+describe("markets that come and go", () => {
+  it("a document that says nothing of them has none", () => {
+    const { added: _, removed: __, ...before } = defaultSettings([KEY]);
+    expect(parseSettings(before)).toEqual({ ok: true, settings: defaultSettings([KEY]) });
+  });
+  it.each([
+    ["removed and quoted at once", { removed: { [KEY]: "keep" } }, `removed.${KEY}`, "is among the markets too"],
+    ["removed in a way that is none", { removed: { x: "sell" } }, "removed.x", expect.stringContaining("keep")],
+    ["added without settings", { added: ["x"] }, "added.0", "names x, which is not among the markets"],
+  ])("%s is refused", (_, more, field, reason) => {
+    expect(parseSettings({ ...defaultSettings([KEY]), ...more })).toEqual({ ok: false, problems: [{ field, reason }] });
+  });
+});

@@ -199,6 +199,10 @@ describe("first settings", () => {
     expect(done?.markets[ETH]?.enabled).toBe(true);
     expect(completed(done!, [BTC, ETH], "fade")).toBeNull();
   });
+  it("brings nothing back that a person removed", () => {
+    const there = { ...defaultSettings([BTC]), removed: { [ETH]: "keep" as const } };
+    expect(completed(there, [BTC, ETH], null)).toBeNull();
+  });
 });
 
 describe("the last line", () => {

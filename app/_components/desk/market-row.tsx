@@ -70,7 +70,7 @@ export function Reasons({ m }: { m: MarketView }) {
         {m.strategy} · {m.mode} · {m.account}
       </div>
     );
-  const calm = m.state === "paused" || m.state === "disabled" || m.state === "warming";
+  const calm = m.state === "paused" || m.state === "disabled" || m.state === "warming" || m.state === "removed";
   return (
     <div className={clsx("pl-4 text-[11.5px] leading-[14px]", calm ? "text-dim" : "text-warn")}>
       {reasons.map((r) => (

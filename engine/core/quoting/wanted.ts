@@ -17,6 +17,8 @@ export class WantedQuote {
   layer = "";
   /** Meant to trade at once (ioc) instead of resting. */
   taker = false;
+  /** It may only close a position. */
+  reduceOnly = false;
   /** Set by the gates, never by a strategy. */
   approved = false;
 }
@@ -155,7 +157,7 @@ export class Wanted {
     q.lots = lots;
     q.level = level;
     q.layer = layer;
-    q.taker = false;
+    q.taker = q.reduceOnly = false;
     q.approved = false;
   }
   /** Whether a quote there would meet what is wanted on our own other side already. */

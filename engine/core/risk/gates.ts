@@ -10,6 +10,7 @@ import { ASK, BID, type Side, sign } from "../units.ts";
 
 export type MarketGate =
   | "HALTED"
+  | "REMOVED"
   | "DISABLED"
   | "STOPPED"
   | "PAUSED"
@@ -58,6 +59,8 @@ export function refuse(why: Why, code: MarketGate | QuoteGate, value = 0, limit 
 
 export interface MarketGateInput {
   gate: GateLevel;
+  /** The settings do not name the market any more. */
+  removed: boolean;
   enabled: boolean;
   stopped: boolean;
   paused: boolean;
@@ -78,6 +81,7 @@ export interface MarketGateInput {
 /** Whether anything may be wanted in this market at all. */
 export function gateMarket(m: MarketGateInput, why: Why): boolean {
   if (m.gate === HALTED) return refuse(why, "HALTED");
+  if (m.removed) return refuse(why, "REMOVED");
   if (!m.hasSettings) return refuse(why, "NO_SETTINGS");
   if (m.stopped) return refuse(why, "STOPPED");
   if (!m.enabled) return refuse(why, "DISABLED");

@@ -13,6 +13,8 @@ const refusedWords = (what: string, left: string, { value, limit }: { value: num
 
 const codes: Record<string, { measure: Measure; words: Words }> = {
   HALTED: { measure: "none", words: () => "halted: nothing is quoted until a person resumes" },
+  REMOVED: { measure: "none", words: () => "removed from the desk" },
+  FLATTENING: { measure: "size", words: (v) => `the position of ${v} is being closed` },
   NO_SETTINGS: { measure: "none", words: () => "no settings have been read yet" },
   STOPPED: { measure: "none", words: () => "stopped: the strategy failed" },
   DISABLED: { measure: "none", words: () => "switched off in the settings" },
