@@ -1,15 +1,46 @@
-/** npm run simulate: the desk on a synthetic market, headless, in virtual time. */
-import { chooseMarkets, MARKETS_MAX, type SimulateResult, scenarioTypes, simulate } from "../engine/index.ts";
+/** npm run simulate: the desk on a synthetic market, headless, in virtual time; one run, or a table of many. */
+import { strategyIds } from "../engine/core/strategies/index.ts";
+import { presetNames } from "../engine/core/strategies/strategy.ts";
+import {
+  chooseMarkets,
+  MARKETS_MAX,
+  type RunOptions,
+  scenarioTypes,
+  simulate,
+  tableRows,
+  tableRuns,
+} from "../engine/index.ts";
 import { type CommandSpec, clearProgress, printJson, progress, runCommand, UsageError } from "./lib/cli.ts";
+import { runAll } from "./lib/run-pool.ts";
+import { runReport, tableReport } from "./lib/simulate-report.ts";
+
+const RUN_STEPS = 10_000;
+/** Five minutes: a crash falls within the first hundred seconds, and hundreds of runs are done in minutes. */
+const TABLE_STEPS = 3_000;
+const SEEDS_MAX = 10_000;
 
 const spec: CommandSpec = {
-  usage: "npm run simulate -- [--type calm] [--steps 10000] [--seed 1] [--markets n|names] [--json]",
+  usage:
+    "npm run simulate -- [--type calm|all] [--strategy fade|all] [--seeds n] [--steps n] [--seed 1] [--markets n|names] [--json]",
   about:
-    "Runs the desk on a seeded synthetic market in virtual time. A step is 100 ms; the same command gives the same fills.",
+    "Runs the desk on a seeded synthetic market in virtual time. A step is 100 ms; the same command gives the same fills.\n" +
+    "With --seeds, or all strategies or types, a table: each strategy on each type of market, with the mean over the seeds and\n" +
+    "the 95 % interval of its profit.",
   flags: {
-    type: { type: "string", help: `kind of market: ${scenarioTypes.join(", ")} (calm)` },
-    steps: { type: "string", value: "n", help: "steps of 100 ms of virtual time (10000)" },
-    seed: { type: "string", value: "n", help: "seed of the world (1)" },
+    type: { type: "string", help: `kind of market: ${scenarioTypes.join(", ")} (calm), or all` },
+    strategy: { type: "string", value: "id", help: `${strategyIds.join(", ")} (fade), or all` },
+    preset: {
+      type: "string",
+      value: "name",
+      help: `${presetNames.join(", ")}; the strategy's defaults when not given`,
+    },
+    steps: {
+      type: "string",
+      value: "n",
+      help: `steps of 100 ms of virtual time (${RUN_STEPS}; ${TABLE_STEPS} in a table)`,
+    },
+    seed: { type: "string", value: "n", help: "seed of the world, or the first of them (1)" },
+    seeds: { type: "string", value: "n", help: "makes a table over this many seeds (20 where all are asked for)" },
     markets: { type: "string", value: "n|names", help: "how many markets, or their names: BTC-PERP,ETH-PERP (4)" },
     "order-latency-ms": { type: "string", value: "n", help: "from the desk to the book (2)" },
     "feed-latency-ms": { type: "string", value: "n", help: "from the book to the desk (2)" },
@@ -25,10 +56,16 @@ function marketsOf(text: string | null): string[] | number | null {
   return n;
 }
 
-await runCommand(spec, (args) => {
-  const type = args.choice("type", scenarioTypes) ?? "calm";
-  const steps = args.number("steps", { min: 1, max: 100_000_000, whole: true }) ?? 10_000;
-  const seed = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? 1;
+await runCommand(spec, async (args) => {
+  const type = args.choice("type", [...scenarioTypes, "all"]) ?? "calm";
+  const strategy = args.choice("strategy", [...strategyIds, "all"]) ?? "fade";
+  const preset = args.choice("preset", presetNames) ?? undefined;
+  const askedSeeds = args.number("seeds", { min: 1, max: SEEDS_MAX, whole: true });
+  const isTable = type === "all" || strategy === "all" || askedSeeds !== null;
+  const seeds = askedSeeds ?? 20;
+  const steps = args.number("steps", { min: 1, max: 100_000_000, whole: true }) ?? (isTable ? TABLE_STEPS : RUN_STEPS);
+  const lastFirst = 0xffff_ffff - (isTable ? seeds - 1 : 0);
+  const seed = args.number("seed", { min: 0, max: lastFirst, whole: true }) ?? 1;
   const markets = marketsOf(args.text("markets"));
   try {
     chooseMarkets(markets);
@@ -38,35 +75,30 @@ await runCommand(spec, (args) => {
   const latency = { min: 0, max: 60_000 };
   const orderLatencyMs = args.number("order-latency-ms", latency) ?? undefined;
   const feedLatencyMs = args.number("feed-latency-ms", latency) ?? undefined;
-  const result = simulate({
-    type,
-    steps,
-    seed,
-    markets,
-    orderLatencyMs,
-    feedLatencyMs,
-    onProgress: (done) => progress(`simulating ${type}`, done),
-  });
+  const world = { steps, markets, preset, orderLatencyMs, feedLatencyMs };
+  if (type === "all" || strategy === "all" || isTable) {
+    const strategies = strategy === "all" ? strategyIds : [strategy];
+    const types = type === "all" ? scenarioTypes : [type];
+    const runs = tableRuns({ ...world, strategies, types, seeds, firstSeed: seed });
+    const rows = tableRows(seeds, await runWithBar(runs));
+    if (args.on("json")) printJson({ rows });
+    else process.stdout.write(tableReport(rows, seed));
+    return;
+  }
+  const onProgress = (done: number) => progress(`simulating ${type}`, done);
+  const result = simulate({ ...world, type, strategy, seed, onProgress });
   clearProgress();
   if (args.on("json")) printJson(result);
-  else process.stdout.write(report(result));
+  else process.stdout.write(runReport(result));
 });
 
-function report(r: SimulateResult): string {
-  const money = (n: number) => n.toFixed(2).replace("-0.00", "0.00").padStart(12);
-  const rows: [string, string][] = [
-    ["fills", String(r.fills).padStart(12)],
-    ["volume", money(r.volumeQuote)],
-    ["profit", money(r.pnl.total)],
-    ["  spread capture", money(r.pnl.spreadCapture)],
-    ["  inventory", money(r.pnl.inventory)],
-    ["  funding", money(r.pnl.funding)],
-    ["  fees", money(r.pnl.fees)],
-    ["  hedge", money(r.pnl.hedge)],
-    ["  residual", money(r.pnl.residual)],
-    ["drawdown", money(r.drawdown)],
-    ["quote uptime", `${(r.quoteUptime * 100).toFixed(2)} %`.padStart(12)],
-  ];
-  const head = `${r.type}, ${r.steps} steps of 100 ms, seed ${r.seed}, strategy ${r.strategy} (USDC)`;
-  return `${[head, ...rows.map(([name, value]) => `${name.padEnd(20)}${value}`), `effects ${r.effectsHash}`].join("\n")}\n`;
+async function runWithBar(runs: readonly RunOptions[]) {
+  const tell = (done: number) => {
+    const run = runs[Math.min(done, runs.length - 1)]!;
+    progress(`run ${done} of ${runs.length} (${run.strategy}, ${run.type})`, done / runs.length);
+  };
+  tell(0);
+  const answers = await runAll(runs, tell);
+  clearProgress();
+  return answers;
 }

@@ -10,6 +10,7 @@ import type { Event } from "./core/types.ts";
 import { type Micros, micros } from "./core/units.ts";
 import { deskView } from "./core/view.ts";
 import type { PnlView } from "./core/view-types.ts";
+import { type Inventory, RunLooks } from "./run-looks.ts";
 import type { SimVenue } from "./sim/venue.ts";
 import { VirtualRun } from "./virtual-run.ts";
 
@@ -32,6 +33,8 @@ export interface HeadlessFigures {
   /** Share of market-time with a bid and an ask of ours resting, from 0 to 1: as it stood at the end of each slice. */
   quoteUptime: number;
   effectsHash: string;
+  /** Share of side-time that each reason held a side, by its code; the most frequent first. */
+  held: Record<string, number>;
 }
 
 export class HeadlessRun {
@@ -39,13 +42,10 @@ export class HeadlessRun {
   readonly #instruments;
   readonly #desk;
   readonly #run;
+  readonly #looks;
   #end: Micros;
   #fills = 0;
   #volumePico = 0n;
-  #looks = 0;
-  #twoSided = 0;
-  #peak = Number.NEGATIVE_INFINITY;
-  #drawdown = 0;
 
   constructor({ mode, venue, startAt, strategy, edit }: HeadlessOptions) {
     const id = `sim:local:${mode}`;
@@ -59,6 +59,7 @@ export class HeadlessRun {
       accounts: [{ id, venue: "sim", network: "local", subaccount: mode, mode }],
       markets,
     });
+    this.#looks = new RunLooks(this.#desk);
     const keys = markets.map((m) => m.key);
     const settings = defaultSettings(keys, strategy);
     edit?.(settings);
@@ -77,17 +78,16 @@ export class HeadlessRun {
     return this.#desk.markets[0]?.decision ?? 0;
   }
 
+  /** How large the positions were, over the looks so far. */
+  get inventory(): Inventory {
+    return this.#looks.inventory();
+  }
+
   /** Runs to the end of the next slice of time and looks at quotes and equity there. */
   runTo(end: number): void {
     this.#end = micros(end);
     this.#run.runTo(this.#end);
-    this.#instruments.forEach((_, market) => {
-      this.#looks++;
-      if (this.#venue.isTwoSided(market)) this.#twoSided++;
-    });
-    const equity = this.#desk.accounts[0]?.equity ?? Number.NaN;
-    if (equity > this.#peak) this.#peak = equity;
-    if (this.#peak - equity > this.#drawdown) this.#drawdown = this.#peak - equity;
+    this.#looks.take((market) => this.#venue.isTwoSided(market));
     // The screen's queues have no reader here.
     this.#desk.newFills.length = 0;
     this.#desk.newMarkouts.length = 0;
@@ -99,9 +99,10 @@ export class HeadlessRun {
       fills: this.#fills,
       volumeQuote: Number(this.#volumePico) / 1e12,
       pnl: account.pnlRun,
-      drawdown: this.#drawdown,
-      quoteUptime: this.#looks === 0 ? 0 : this.#twoSided / this.#looks,
+      drawdown: this.#looks.drawdown,
+      quoteUptime: this.#looks.quoteUptime,
       effectsHash: this.#run.hash.digest(),
+      held: this.#looks.held(),
     };
   }
 

@@ -61,6 +61,7 @@ export {
 } from "./reproduce.ts";
 export { type ScenarioType, scenarioTypes } from "./sim/scenarios.ts";
 export { chooseMarkets } from "./sim/synthetic-venue.ts";
-export { type SimulateOptions, type SimulateResult, simulate } from "./simulate.ts";
+export { type SimulatedRun, type SimulateOptions, type SimulateResult, simulate, simulatedRun } from "./simulate.ts";
+export { type RunOptions, type TableOptions, type TableRow, tableRows, tableRuns } from "./simulate-table.ts";
 export { runVectors, type VectorReport } from "./vectors/index.ts";
 export * from "./worker-messages.ts";

@@ -4,9 +4,12 @@
  * Invariant: the same options give the same result, the hash of every effect included.
  */
 import type { Settings } from "./core/settings.ts";
-import type { StrategyId } from "./core/strategies/index.ts";
+import { type StrategyId, strategies } from "./core/strategies/index.ts";
+import { presetFor } from "./core/strategies/preset.ts";
+import type { PresetName } from "./core/strategies/strategy.ts";
 import { MICROS_PER_MS, micros } from "./core/units.ts";
 import { type HeadlessFigures, HeadlessRun } from "./headless-run.ts";
+import type { Inventory } from "./run-looks.ts";
 import type { ScenarioType } from "./sim/scenarios.ts";
 import { chooseMarkets, syntheticVenue } from "./sim/synthetic-venue.ts";
 import { defaultLatency } from "./sim/wire.ts";
@@ -23,6 +26,8 @@ export interface SimulateOptions {
   /** Names, a count, or null for the four of the desk. */
   markets: readonly string[] | number | null;
   strategy?: StrategyId;
+  /** Values of the strategy that differ from its defaults, as each market can take them. */
+  preset?: PresetName;
   /** Of the simulated venue; each 2 ms unless said. */
   orderLatencyMs?: number;
   feedLatencyMs?: number;
@@ -39,14 +44,31 @@ export interface SimulateResult extends HeadlessFigures {
   strategy: StrategyId;
 }
 
-export function simulate(options: SimulateOptions): SimulateResult {
-  const { type, steps, seed, strategy = "fade", edit } = options;
+/** What a table of many runs asks of one run beside its result. */
+export interface SimulatedRun {
+  result: SimulateResult;
+  inventory: Inventory;
+}
+
+export const simulate = (options: SimulateOptions): SimulateResult => simulatedRun(options).result;
+
+export function simulatedRun(options: SimulateOptions): SimulatedRun {
+  const { type, steps, seed, strategy = "fade", preset } = options;
   const startAt = micros(START_AT);
   const specs = chooseMarkets(options.markets);
   const { orderLatencyMs = DEFAULT_LATENCY_MS, feedLatencyMs = DEFAULT_LATENCY_MS } = options;
   const latency = {
     entryMicros: Math.round(orderLatencyMs * MICROS_PER_MS),
     feedMicros: Math.round(feedLatencyMs * MICROS_PER_MS),
+  };
+  const edit = (settings: Settings) => {
+    // Markets stand in the document in the order of the specs.
+    const all = Object.values(settings.markets);
+    if (preset !== undefined)
+      specs.forEach(({ instrument }, i) => {
+        Object.assign(all[i]!.params, presetFor(strategies[strategy], preset, instrument.base));
+      });
+    options.edit?.(settings);
   };
   const venue = syntheticVenue({ seed, type, specs, startAt, latency });
   const run = new HeadlessRun({ mode: "simulate", venue, startAt, strategy, edit });
@@ -55,5 +77,5 @@ export function simulate(options: SimulateOptions): SimulateResult {
     run.runTo(startAt + n * STEP_MICROS);
     if (n % tellEvery === 0) options.onProgress?.(n / steps);
   }
-  return { type, steps, seed, strategy, ...run.figures() };
+  return { result: { type, steps, seed, strategy, ...run.figures() }, inventory: run.inventory };
 }

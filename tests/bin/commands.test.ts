@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { strategyIds } from "../../engine/core/strategies/index.ts";
+import { scenarioTypes, simulatedRun, type TableRow, tableRows, tableRuns } from "../../engine/index.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "commands-"));
@@ -41,13 +43,36 @@ describe("as npm runs it, standard output holds one JSON object and nothing else
     const r = await npmRun("simulate", "--type", "illiquid", "--steps", "50", "--seed", "7", "--json");
     expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
     const result = JSON.parse(r.out) as Record<string, unknown>;
-    expect(leaves(result)).toEqual([
+    const { held, ...rest } = result;
+    expect(leaves(rest)).toEqual([
       ...["type", "steps", "seed", "strategy", "fills", "volumeQuote"],
       ...["total", "spreadCapture", "inventory", "funding", "fees", "hedge", "residual"].map((part) => `pnl.${part}`),
       ...["drawdown", "quoteUptime", "effectsHash"],
     ]);
     expect(result).toMatchObject({ type: "illiquid", steps: 50, seed: 7, strategy: "fade" });
     expect(result.effectsHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.values(held as Record<string, number>).every((share) => share > 0 && share <= 1)).toBe(true);
+  });
+  it("simulate, a table: a row for each strategy on each type, the same from all threads as from one", async () => {
+    const flags = ["--type", "all", "--steps", "30", "--seeds", "2", "--seed", "5", "--markets", "1"];
+    const r = await npmRun("simulate", ...flags, "--strategy", "all", "--json");
+    expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
+    const { rows } = JSON.parse(r.out) as { rows: TableRow[] };
+    expect(rows.map((row) => `${row.strategy} ${row.type}`)).toEqual(
+      strategyIds.flatMap((id) => scenarioTypes.map((type) => `${id} ${type}`)),
+    );
+    const options = { strategies: ["static"] as const, types: scenarioTypes, seeds: 2, firstSeed: 5 };
+    const runs = tableRuns({ ...options, steps: 30, markets: 1 }).map(simulatedRun);
+    expect(rows.filter((row) => row.strategy === "static")).toEqual(JSON.parse(JSON.stringify(tableRows(2, runs))));
+  });
+  it("simulate of one strategy and preset is one run still", async () => {
+    const run = async (preset: string) => {
+      const flags = ["--strategy", "static", "--preset", preset, "--steps", "60", "--json"];
+      return JSON.parse((await script("simulate.ts", ...flags)).out) as Record<string, unknown>;
+    };
+    const [near, far] = [await run("aggressive"), await run("conservative")];
+    expect(near).toMatchObject({ type: "calm", steps: 60, seed: 1, strategy: "static" });
+    expect(far.effectsHash).not.toBe(near.effectsHash);
   });
   it("vectors: the groups, those that nobody answers, and 1 where a case fails", async () => {
     const file = join(folder, "values.json");
@@ -128,6 +153,16 @@ describe("a command that can't do it says so in one sentence, on standard error 
       2,
       /^--type must be one of calm, .*"boring"$/,
     ],
+    [
+      "a strategy that is not there",
+      "simulate.ts",
+      ["--strategy", "luck"],
+      2,
+      /^--strategy must be one of .*all, .*"luck"$/,
+    ],
+    ["a preset that is not there", "simulate.ts", ["--preset", "wild"], 2, /^--preset must be one of conservative/],
+    ["no seeds", "simulate.ts", ["--seeds", "0"], 2, /^--seeds must be/],
+    ["seeds beyond the last one", "simulate.ts", ["--seeds", "2", "--seed", "4294967295"], 2, /^--seed must be/],
     ["half a step", "simulate.ts", ["--steps", "1.5"], 2, /^--steps must be a whole number/],
     ["no step", "simulate.ts", ["--steps", "0", "--json"], 2, /^--steps must be .* from 1 /],
     ["a seed in words", "simulate.ts", ["--seed", "lucky"], 2, /^--seed must be/],

@@ -89,7 +89,8 @@ export type Plain = number | string | boolean | null | readonly Plain[] | { read
 /** Plain data: it is copied for previews and kept in snapshots. */
 export type Memory = { [key: string]: Plain };
 
-export type PresetName = "conservative" | "balanced" | "aggressive";
+export const presetNames = ["conservative", "balanced", "aggressive"] as const;
+export type PresetName = (typeof presetNames)[number];
 
 /** A number that the strategy shows on the market's page: `wanted.show(index, value)` writes it, by its place in the list. */
 export interface Figure {
