@@ -50,13 +50,16 @@ export function changed(settings: Settings, changes: readonly Change[]): Setting
   return parsed.ok ? parsed.settings : parsed.problems;
 }
 
+const isSame = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) || (Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b));
+
 /** Field by field, leaves only. A side that is null (a broken revision) says so in one line. */
 export function differences(before: unknown, after: unknown, at: readonly string[] = []): FieldChange[] {
   if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((name) => differences(before[name], after[name], [...at, name]));
   }
-  return Object.is(before, after) ? [] : [{ field: at.join("."), before: before ?? null, after: after ?? null }];
+  return isSame(before, after) ? [] : [{ field: at.join("."), before: before ?? null, after: after ?? null }];
 }
 
 function whoChangedWhat(since: readonly Revision[], base: Settings | null): string {
