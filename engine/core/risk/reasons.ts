@@ -53,6 +53,7 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   WARMING_UP: { measure: "count", words: (v, l) => `warming up: ${v} of ${l} bars` },
   REBALANCING: { measure: "size", words: (v, l) => `trading to the start position: ${v} of ${l}` },
   MAX_POSITION: { measure: "size", words: (v, l) => `position ${v} from the target has reached the maximum ${l}` },
+  MAX_LEVERAGE: { measure: "size", words: (v, l) => `position ${v} has reached the highest-risk size ${l}` },
   SIZE_BELOW_MIN: { measure: "size", words: (v, l) => `order size ${v} below one order's least ${l}` },
   NO_DEPTH: { measure: "none", words: () => "no size rests on the levels that are counted" },
   ORACLE_MISSING: { measure: "none", words: () => "no oracle price" },

@@ -1,4 +1,6 @@
 /** The strategies by id, as the form, the API and `--strategy` know them. Adding one: its file, and its name here. */
+
+import { aggression } from "./aggression.ts";
 import { avellanedaStoikov } from "./avellaneda-stoikov.ts";
 import { fade } from "./fade.ts";
 import { glft } from "./glft.ts";
@@ -12,6 +14,7 @@ export const strategies = {
   fade,
   imbalance,
   static: staticQuotes,
+  aggression,
   "near-far": nearFar,
   "oracle-spread": oracleSpread,
   glft,
