@@ -61,3 +61,27 @@ export function alignedAsk(reservation: number, halfSpread: number, bestAsk: num
   if (!(interval > 0)) return null;
   return finite(Math.ceil(Math.max(reservation + halfSpread, bestAsk) / interval - LINE_EPSILON) * interval);
 }
+
+interface GridShape {
+  bounds: { lower: number; upper: number };
+  grids: number;
+  spacing: GridSpacing;
+}
+/** Index of the line nearest to a price (by ratio in a geometric grid), 0 to n. Null where the grid is none or the price not positive. */
+export function nearestLine(g: GridShape, price: number): number | null {
+  const { lower, upper } = g.bounds;
+  if (gridLine(g.bounds, g.grids, 0, g.spacing) === null || !(price > 0)) return null;
+  const share =
+    g.spacing === "arithmetic" ? (price - lower) / (upper - lower) : Math.log(price / lower) / Math.log(upper / lower);
+  return finite(Math.max(0, Math.min(g.grids, Math.round(share * g.grids))));
+}
+/** The least a round trip between neighbouring lines leaves after both fees: at the top, where an arithmetic step is smallest. */
+export function thinnestRoundTrip(g: GridShape, feeFraction: number): number | null {
+  const buy = gridLine(g.bounds, g.grids, g.grids - 1, g.spacing);
+  return buy === null ? null : roundTripReturn(buy, g.bounds.upper, feeFraction);
+}
+/** The smallest distance between neighbouring lines, in price units: at the bottom, where a geometric step is smallest. */
+export function thinnestStep(g: GridShape): number | null {
+  const line = gridLine(g.bounds, g.grids, 1, g.spacing);
+  return line === null ? null : line - g.bounds.lower;
+}

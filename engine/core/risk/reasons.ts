@@ -118,6 +118,20 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
     words: (v, l) => `${v} of ${l} new orders taken, the previous set stands beside them`,
   },
   ROLLED_BACK: { measure: "count", words: (v) => `orders of the new set were refused (${v}): the previous one stays` },
+  GRID_OUTSIDE: { measure: "price", words: (v, l) => `the price ${v} is outside of the grid, which ends at ${l}` },
+  GRID_EDGE: { measure: "price", words: (v) => `the grid ends at ${v}` },
+  GRID_BOUNDS: {
+    measure: "price",
+    words: (v, l) => `the lower bound ${v} is not below the upper bound ${l}, or not above 0`,
+  },
+  GRID_TOO_FINE: {
+    measure: "none",
+    words: (_, __, r) => `lines ${Number(r.value.toPrecision(3))} apart are finer than the tick ${r.limit}`,
+  },
+  GRID_UNPROFITABLE: {
+    measure: "bps",
+    words: (v, l) => `a round trip leaves ${v} after fees, at least ${l} are asked for`,
+  },
   BELOW_FIRST_TICK: { measure: "price", words: (v, l) => `a bid at ${v} is below the lowest price ${l}` },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
 };

@@ -4,6 +4,7 @@ import { aggression } from "./aggression.ts";
 import { avellanedaStoikov } from "./avellaneda-stoikov.ts";
 import { fade } from "./fade.ts";
 import { glft } from "./glft.ts";
+import { gridQuotes } from "./grid.ts";
 import { imbalance } from "./imbalance.ts";
 import { nearFar } from "./near-far.ts";
 import { oracleSpread } from "./oracle-spread.ts";
@@ -15,6 +16,7 @@ export const strategies = {
   imbalance,
   static: staticQuotes,
   aggression,
+  grid: gridQuotes,
   "near-far": nearFar,
   "oracle-spread": oracleSpread,
   glft,
