@@ -131,7 +131,9 @@ export function refillInputs(m: MarketState, at: Micros, quoteRate: number): Inp
 export function ratioOf(position: number, target: number, m: MarketState): number {
   const away = position - target;
   const bound = (away >= 0 ? m.positionLotsMax : m.positionLotsMin) * m.instrument.lotSize - target;
-  return bound === 0 ? Math.sign(away) : away / Math.abs(bound);
+  // A room of nothing, or of next to nothing, is full.
+  const ratio = away / Math.abs(bound);
+  return Number.isFinite(ratio) ? ratio : Math.sign(away);
 }
 /** The mid of another market of the same base asset, else the oracle, with its age; NaN: there is none. */
 export function referenceOf(m: MarketState, at: Micros): { price: number; ageMs: number } {

@@ -78,26 +78,48 @@ export function fitOu(s: PairSums, dtSeconds: number, out: OuFit): boolean {
   return finite(out.theta) !== null && finite(out.sigmaLS) !== null;
 }
 
+/** Writes the sums of an evenly spaced series' pairs into `out`; one without a pair gives sums that fit nothing. */
+export function pairSums(series: readonly number[], out: PairSums): PairSums {
+  const pairs = Math.max(0, series.length - 1);
+  Object.assign(out, { pairs, meanX: 0, meanY: 0, xx: 0, xy: 0, residual: 0 });
+  // About the first price: a series that stands still is then flat to the last digit.
+  const origin = series[0] ?? 0;
+  for (let i = 0; i < pairs; i++) {
+    out.meanX += (series[i]! - origin) / pairs;
+    out.meanY += (series[i + 1]! - origin) / pairs;
+  }
+  for (let i = 0; i < pairs; i++) {
+    const x = series[i]! - origin - out.meanX;
+    out.xx += x * x;
+    out.xy += x * (series[i + 1]! - origin - out.meanY);
+  }
+  const slope = out.xy / out.xx;
+  for (let i = 0; i < pairs; i++)
+    out.residual += (series[i + 1]! - origin - out.meanY - slope * (series[i]! - origin - out.meanX)) ** 2;
+  out.meanX += origin;
+  out.meanY += origin;
+  return out;
+}
+export const emptyPairSums = (): PairSums => ({ pairs: 0, meanX: 0, meanY: 0, xx: 0, xy: 0, residual: 0 });
+
 /** The fit of an evenly spaced series, or null where it does not revert. Small samples overstate κ. */
 export function calibrateOu(series: readonly number[], dtSeconds: number): OuFit | null {
-  const pairs = series.length - 1;
-  if (pairs < 3) return null;
-  const sums: PairSums = { pairs, meanX: 0, meanY: 0, xx: 0, xy: 0, residual: 0 };
-  for (let i = 0; i < pairs; i++) {
-    sums.meanX += series[i]! / pairs;
-    sums.meanY += series[i + 1]! / pairs;
-  }
-  for (let i = 0; i < pairs; i++) {
-    const x = series[i]! - sums.meanX;
-    sums.xx += x * x;
-    sums.xy += x * (series[i + 1]! - sums.meanY);
-  }
-  const slope = sums.xy / sums.xx;
-  for (let i = 0; i < pairs; i++)
-    sums.residual += (series[i + 1]! - sums.meanY - slope * (series[i]! - sums.meanX)) ** 2;
   const fit = emptyOuFit();
-  return fitOu(sums, dtSeconds, fit) ? fit : null;
+  return fitOu(pairSums(series, emptyPairSums()), dtSeconds, fit) ? fit : null;
 }
+
+/**
+ * How sure the reversion is: (1 − slope) over its standard error. A random walk shows a slope below 1 nearly always; it
+ * exceeds 2.57 in one of ten and 2.86 in one of twenty (Dickey, Fuller 1979, with a constant). Null below three pairs or
+ * where the series is flat; a series without any noise about its line is as sure as can be (Infinity is not: 1e9).
+ */
+export function reversionT(s: PairSums): number | null {
+  if (s.pairs < 3 || !(s.xx > 0)) return null;
+  const error = Math.sqrt(s.residual / (s.pairs - 2) / s.xx);
+  const t = (1 - s.xy / s.xx) / error;
+  return Number.isNaN(t) ? null : Math.max(-T_MAX, Math.min(T_MAX, t));
+}
+const T_MAX = 1e9;
 
 /** (x − mean) / sd of a window, sd by n − 1 ("sample") or n ("population"). Null for a flat window or fewer than two. */
 export function zScore(window: readonly number[], x: number, divisor: "sample" | "population"): number | null {

@@ -6,6 +6,7 @@ import { fade } from "./fade.ts";
 import { glft } from "./glft.ts";
 import { gridQuotes } from "./grid.ts";
 import { imbalance } from "./imbalance.ts";
+import { meanReversion } from "./mean-reversion.ts";
 import { nearFar } from "./near-far.ts";
 import { oracleSpread } from "./oracle-spread.ts";
 import { staticQuotes } from "./static.ts";
@@ -21,6 +22,7 @@ export const strategies = {
   "oracle-spread": oracleSpread,
   glft,
   "avellaneda-stoikov": avellanedaStoikov,
+  "mean-reversion": meanReversion,
 } as const satisfies Record<string, Strategy>;
 export type StrategyId = keyof typeof strategies;
 export const strategyIds = Object.keys(strategies) as StrategyId[];
