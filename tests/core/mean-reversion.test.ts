@@ -149,14 +149,14 @@ describe("mean-reversion", () => {
   });
   it("is fitted when a bar closes, not at each decision", () => {
     const t = after(path(0.9), { barSeconds: 5, windowBars: 50, reversionT: 0, halfLifeMax: 1e6 });
-    const fit = () => structuredClone((t.desk.markets[0]!.memory as { fit: { bar: number; slope: number } }).fit);
-    const before = fit();
+    const fitted = () => structuredClone((t.desk.markets[0]!.memory as { fit: { bar: number; slope: number } }).fit);
+    const before = fitted();
     t.pass(250);
-    expect(fit()).toEqual(before);
+    expect(fitted()).toEqual(before);
     t.at += 5_000_000;
     t.book(0, 610_100, 610_110);
     settle(t);
-    expect(fit().bar).toBe(before.bar + 1);
+    expect(fitted().bar).toBe(before.bar + 1);
   });
 });
 
