@@ -32,7 +32,7 @@ function path(slope: number, drift = 0, n = 300): number[] {
   });
 }
 /** A desk with these closes of a second behind it, whose mid is `mid` now. */
-function after(closes: readonly number[], params: Params = {}, mid = 61_000): TestDesk {
+function following(closes: readonly number[], params: Params = {}, mid = 61_000): TestDesk {
   const t = new TestDesk([btc]).open();
   const second = Math.floor(t.at / 1e6);
   const bars = closes.map((close, i) => ({
@@ -51,7 +51,7 @@ const at = (t: TestDesk, name: string): number => Number(figure(t, name));
 
 describe("mean-reversion", () => {
   it("fits the newest closes, and shows mean, half-life and z", () => {
-    const t = after(path(0.9));
+    const t = following(path(0.9));
     const fit = calibrateOu(t.desk.markets[0]!.inputs.closes(1, 240), 1)!;
     expect(at(t, "mean θ")).toBeCloseTo(fit.theta, 6);
     expect(at(t, "half-life")).toBeCloseTo(Math.LN2 / fit.kappa, 6);
@@ -63,7 +63,7 @@ describe("mean-reversion", () => {
     ["long lowers both quotes", 20],
     ["short raises both", -20],
   ])("%s: r = E[x] − q γ Var, the half spread a multiple of the deviation", (_, position) => {
-    const t = after(path(0.9), { width: 1.5, risk: 0.05, horizonSeconds: 10 });
+    const t = following(path(0.9), { width: 1.5, risk: 0.05, horizonSeconds: 10 });
     t.desk.markets[0]!.ledger.open(position, null);
     settle(t, 1);
     const fit = calibrateOu(t.desk.markets[0]!.inputs.closes(1, 240), 1)!;
@@ -113,7 +113,7 @@ describe("mean-reversion", () => {
       /^bid held: the reversion is not sure enough: t \d\.\d\d, needs 2\.86$/,
     ],
   ])("%s: no quote, and the reason with its numbers", (_, closes, params, reason) => {
-    const t = after(closes, params);
+    const t = following(closes, params);
     expect(resting(t)).toEqual([]);
     expect(reasonsOf(t)[0]).toMatch(reason);
   });
@@ -123,7 +123,7 @@ describe("mean-reversion", () => {
     ["short: the bid stays", -25, {}, ["bid 609695 × 10"]],
     ["by choice nothing stays", 4, { whenOff: "hold" }, []],
   ])("when the reversion has gone, the way out of a position is quoted. %s", (_, position, params, expected) => {
-    const t = after(path(1), { reversionT: 2.86, minSpreadBps: 10, ...params });
+    const t = following(path(1), { reversionT: 2.86, minSpreadBps: 10, ...params });
     t.desk.markets[0]!.ledger.open(position, null);
     settle(t);
     expect(resting(t)).toEqual(expected);
@@ -139,16 +139,16 @@ describe("mean-reversion", () => {
     ["unless it is asked for, both", 61_060, null, ["ask", "bid"]],
     ["near the mean, both", 61_002, 2, ["ask", "bid"]],
   ])("%s", (_, mid, zMax, sides) => {
-    const t = after(path(0.9), { zMax }, mid);
+    const t = following(path(0.9), { zMax }, mid);
     expect(resting(t).map((o) => o.slice(0, 3))).toEqual(sides);
     if (sides.length === 1) expect(reasonsOf(t).join("")).toMatch(/held: z is -?\d+\.\d\d, limit 2$/);
   });
   it("above the mean the quotes stand lower than the price, below it higher", () => {
-    expect(at(after(path(0.9), {}, 61_020), "lean")).toBeLessThan(0);
-    expect(at(after(path(0.9), {}, 60_980), "lean")).toBeGreaterThan(0);
+    expect(at(following(path(0.9), {}, 61_020), "lean")).toBeLessThan(0);
+    expect(at(following(path(0.9), {}, 60_980), "lean")).toBeGreaterThan(0);
   });
   it("is fitted when a bar closes, not at each decision", () => {
-    const t = after(path(0.9), { barSeconds: 5, windowBars: 50, reversionT: 0, halfLifeMax: 1e6 });
+    const t = following(path(0.9), { barSeconds: 5, windowBars: 50, reversionT: 0, halfLifeMax: 1e6 });
     const fitted = () => structuredClone((t.desk.markets[0]!.memory as { fit: { bar: number; slope: number } }).fit);
     const before = fitted();
     t.pass(250);
