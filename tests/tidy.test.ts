@@ -76,6 +76,7 @@ describe("who may import whom", () => {
       "engine/core/parameter.ts",
       "engine/core/limits.ts",
       "engine/core/strategies/index.ts",
+      "engine/core/strategies/preset.ts",
     ];
     expect(strays("app", safe, (i) => i.typeOnly && (inside(i.to, "server") || inside(i.to, "engine/core")))).toEqual(
       [],

@@ -11,6 +11,7 @@ import { deskParameters, marketParameters } from "../../engine/core/limit-parame
 import type { BooleanParameter, Parameter, Parameters } from "../../engine/core/parameter.ts";
 import type { Settings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
+import { presetFor } from "../../engine/core/strategies/preset.ts";
 import type { PresetName, Strategy } from "../../engine/core/strategies/strategy.ts";
 import type { Change, Scalar } from "./desk-api.ts";
 
@@ -54,11 +55,15 @@ export function findFields(fields: readonly Field[], sought: string, isTouched: 
  * A preset as typed text: the fields that any preset of the strategy speaks of, as this one has them. The others, such as
  * the money that the market was given, are the operator's and stay.
  */
-export function presetTexts(key: string, settings: Settings, preset: PresetName): Record<string, string> {
+export function presetTexts(
+  { key, base }: { key: string; base: string },
+  settings: Settings,
+  preset: PresetName,
+): Record<string, string> {
   const strategy = strategyOf(key, settings);
   if (!strategy) return {};
   const names = new Set(Object.values(strategy.presets).flatMap((values) => Object.keys(values)));
-  const chosen = strategy.presets[preset];
+  const chosen = presetFor(strategy, preset, base);
   const texts: Record<string, string> = {};
   for (const name of names) {
     const value = name in chosen ? chosen[name] : strategy.parameters[name]?.default;

@@ -14,6 +14,7 @@ import {
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
 
 const KEY = "sim:local:main/BTC-PERP";
+const BTC = { key: KEY, base: "BTC" };
 const settings = defaultSettings([KEY]);
 const fields = fieldsOf(KEY, settings);
 const id = (name: string) => fields.find((f) => f.path.at(-1) === name)?.id ?? "";
@@ -47,16 +48,22 @@ describe("a preset", () => {
   it("fills in what presets speak of, the default where this one is silent, and leaves the rest as it is", () => {
     const document = structuredClone(settings);
     Object.assign(document.markets[KEY]?.params ?? {}, { usdPer: 700, sigma: 3, fade: 0.02 });
-    const texts = presetTexts(KEY, document, "balanced");
+    const texts = presetTexts(BTC, document, "balanced");
     expect(texts[id("sigma")]).toBe("1");
     expect(texts[id("fade")]).toBe("0.0005");
     expect(texts).not.toHaveProperty([id("usdPer")]);
-    expect(presetTexts(KEY, document, "conservative")[id("sigma")]).toBe("2");
-    expect(presetTexts("of no market", document, "conservative")).toEqual({});
+    expect(presetTexts(BTC, document, "conservative")[id("sigma")]).toBe("2");
+    expect(presetTexts({ ...BTC, key: "of no market" }, document, "conservative")).toEqual({});
+  });
+  it("leaves a size that is meant for another asset to the engine", () => {
+    const document = defaultSettings([KEY], "oracle-spread");
+    const size = `markets.${KEY}.params.orderSize`;
+    expect(presetTexts(BTC, document, "balanced")[size]).toBe("0.001");
+    expect(presetTexts({ ...BTC, base: "SOL" }, document, "balanced")[size]).toBe("");
   });
   it("is a set of edits that the form and the engine take", () => {
     for (const preset of ["conservative", "balanced", "aggressive"] as const)
-      expect(edited(fields, presetTexts(KEY, settings, preset)).problems).toEqual([]);
+      expect(edited(fields, presetTexts(BTC, settings, preset)).problems).toEqual([]);
   });
 });
 

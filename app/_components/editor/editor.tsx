@@ -81,7 +81,7 @@ export default function Editor({ m }: { m: MarketView }) {
               onSeek={setSought}
               onPreset={(preset) => {
                 apply.clear();
-                const texts = presetTexts(m.key, base.settings, preset);
+                const texts = presetTexts(m, base.settings, preset);
                 const differing = fields.flatMap((f) => {
                   const text = texts[f.id];
                   return text === undefined || (text === textOf(f.value) && !(f.id in draft)) ? [] : [[f.id, text]];
