@@ -4,9 +4,10 @@
  */
 import { z } from "zod";
 import { type DeskSettings, deskParameters, type MarketLimits, marketParameters } from "./limit-parameters.ts";
-import { defaultsOf } from "./parameter.ts";
+import { defaultsOf, type Parameters } from "./parameter.ts";
 import { parserOf } from "./parser.ts";
 import { type StrategyId, strategies, strategyIds } from "./strategies/index.ts";
+import { spreadFloor } from "./strategies/spread-floor.ts";
 
 export { type DeskSettings, deskParameters, type MarketLimits, marketParameters };
 
@@ -101,9 +102,28 @@ function upgraded(input: unknown): unknown {
   ]);
   return { ...old.data, format: 2, markets: Object.fromEntries(markets) };
 }
+/** Groups that a strategy's parameters got later; their defaults change nothing. */
+const LATER_GROUPS = new Map<string, Parameters>([
+  ["fade", spreadFloor],
+  ["imbalance", spreadFloor],
+]);
+const marketsWithParams = z.looseObject({
+  markets: z.record(z.string(), z.looseObject({ strategy: z.string(), params: z.record(z.string(), z.unknown()) })),
+});
+/** A market of before such a group has none of it: it gets the defaults. One that has a part of it is left to the parser. */
+function withLaterGroups(input: unknown): unknown {
+  const doc = marketsWithParams.safeParse(input);
+  if (!doc.success) return input;
+  const markets = Object.entries(doc.data.markets).map(([key, m]) => {
+    const group = LATER_GROUPS.get(m.strategy) ?? {};
+    const isOlder = Object.keys(group).every((name) => !Object.hasOwn(m.params, name));
+    return [key, isOlder ? { ...m, params: { ...defaultsOf(group), ...m.params } } : m];
+  });
+  return { ...doc.data, markets: Object.fromEntries(markets) };
+}
 /** Parses a stored or proposed document; on failure says every field and why. */
 export function parseSettings(input: unknown): ParsedSettings {
-  const parsed = settingsParser.safeParse(upgraded(input));
+  const parsed = settingsParser.safeParse(withLaterGroups(upgraded(input)));
   if (parsed.success) return { ok: true, settings: parsed.data };
   return {
     ok: false,

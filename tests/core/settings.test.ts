@@ -54,3 +54,19 @@ describe("markets that come and go", () => {
     expect(parseSettings({ ...defaultSettings([KEY]), ...more })).toEqual({ ok: false, problems: [{ field, reason }] });
   });
 });
+
+describe("a document of before the spread floor", () => {
+  const older = (drop: readonly string[]) => {
+    const s = structuredClone(defaultSettings(["m"]));
+    for (const name of drop) delete s.markets.m!.params[name];
+    return parseSettings(s);
+  };
+  const group = ["spreadFloor", "floorMarginBps", "adversePriorBps", "adversePriorFills"];
+  it("gets it, off: what it quoted stays as it was", () =>
+    expect(older(group)).toEqual({ ok: true, settings: defaultSettings(["m"]) }));
+  it("with a part of it is a fault like any missing field", () =>
+    expect(older(group.slice(0, 3))).toMatchObject({
+      ok: false,
+      problems: expect.arrayContaining([expect.objectContaining({ field: "markets.m.params.spreadFloor" })]),
+    }));
+});

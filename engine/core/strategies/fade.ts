@@ -9,6 +9,7 @@ import { volatilityHalfSpread } from "../quoting/spread.ts";
 import type { Wanted } from "../quoting/wanted.ts";
 import { ASK, BID, picoToNumber, toLots } from "../units.ts";
 import { allowance, ladder, minSpread, timing, volatility } from "./common-parameters.ts";
+import { floorHalf, spreadFloor } from "./spread-floor.ts";
 import { defineStrategy, type Inputs } from "./strategy.ts";
 
 const parameters = {
@@ -38,6 +39,7 @@ const parameters = {
   },
   ...volatility,
   ...minSpread,
+  ...spreadFloor,
   orderSize: ladder.orderSize,
   levels: ladder.levels,
   ...allowance,
@@ -157,7 +159,7 @@ export const fade = defineStrategy({
     if (Number.isNaN(rvol))
       return wanted.holdBoth("WARMING_UP", inputs.barsAtHand(p.barSeconds, p.lookbackBars), p.lookbackBars);
     wanted.rvol = rvol;
-    wanted.halfSpread = volatilityHalfSpread({
+    const spread = volatilityHalfSpread({
       sigma: p.sigma,
       rvol,
       fair: wanted.fair,
@@ -165,6 +167,7 @@ export const fade = defineStrategy({
       tickSize: inputs.instrument.tickSize,
       widen: inputs.widen,
     });
+    wanted.halfSpread = Math.max(spread, floorHalf(inputs, p, wanted.fair));
     const lots = orderLots(inputs, p.orderSize, wanted);
     if (lots === 0) return;
     const far = standsFar(inputs, memory) ? (wanted.fair * p.initialOffsetBps) / 10_000 : 0;

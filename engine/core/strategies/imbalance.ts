@@ -9,11 +9,12 @@ import { depthImbalance } from "../quoting/imbalance.ts";
 import { levelOffset } from "../quoting/ladder.ts";
 import { levelSize, type Sizing } from "../quoting/size.ts";
 import { boundSkew, ratioShift } from "../quoting/skew.ts";
-import { imbalanceSpread } from "../quoting/spread.ts";
+import { fixedHalfSpread, imbalanceSpread } from "../quoting/spread.ts";
 import type { Why } from "../risk/gates.ts";
 import { ASK, BID, toLots } from "../units.ts";
 import { allowance, ladder, timing } from "./common-parameters.ts";
 import { fairOf, fairSource } from "./fair-source.ts";
+import { flooredHalf, floorHalf, spreadFloor } from "./spread-floor.ts";
 import { defineStrategy } from "./strategy.ts";
 
 /** Share of the allowance that an order is where no size is set. */
@@ -61,6 +62,7 @@ export const imbalance = defineStrategy({
       raising: "neither",
       hot: true,
     },
+    ...spreadFloor,
     ratioShift: {
       kind: "number",
       label: "Shift at the position limit",
@@ -169,7 +171,7 @@ export const imbalance = defineStrategy({
     const lopsided = depthImbalance(inputs.depth(p.depthLevels), p.depthLevels, why);
     const width = lopsided === null ? null : imbalanceSpread(p.spreadMinBps, p.spreadMaxBps, lopsided, why);
     if (lopsided === null || width === null) return wanted.holdBoth(why.code, why.value, why.limit);
-    const half = (base * width * inputs.widen) / (2 * BPS);
+    const half = flooredHalf(fixedHalfSpread(base, width), floorHalf(inputs, p, base), inputs);
     const shift = ratioShift(inputs.positionRatio, p.ratioShift, p.ratioDeadBand, p.smoothShift);
     const bounds = { halfSpread: half, tickSize: inputs.instrument.tickSize };
     const fair = boundSkew(base * (1 + shift), base, bounds);
