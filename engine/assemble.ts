@@ -7,6 +7,7 @@ import type { Clock, SettingsSource, Sink, Venue } from "./edge/ports.ts";
 import { settingsSource } from "./edge/settings-source.ts";
 import { Lines } from "./lines.ts";
 import { Loop } from "./loop.ts";
+import { MarketKeeper } from "./market-keeper.ts";
 import { modes } from "./modes.ts";
 import { Publisher } from "./publish.ts";
 import { chooseMarkets, deskConfig, type Listen } from "./recovery.ts";
@@ -23,6 +24,7 @@ export interface EngineParts {
   lines: Lines;
   loop: Loop;
   publisher: Publisher;
+  keeper: MarketKeeper;
   /** Where the venue's events go: to the loop, and to who listens. */
   sink: Sink;
   listen: Listen;
@@ -94,6 +96,12 @@ export async function assemble(
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
+  const keeper = new MarketKeeper({
+    ...{ core, venue, clock },
+    push: sink,
+    turn: () => loop.turn(),
+    onMarkets: (markets) => post({ type: "markets", markets }),
+  });
   const close = () => {
     closed = true;
     loop.end();
@@ -108,6 +116,7 @@ export async function assemble(
     lines,
     loop,
     publisher,
+    keeper,
     sink,
     listen,
     closed: close,

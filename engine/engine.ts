@@ -10,7 +10,7 @@ import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
 import { cancelStrays, history } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
-import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
+import type { AvailableMarket, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 export interface Engine {
   message(message: ToWorker): void;
@@ -35,6 +35,21 @@ async function recover(parts: EngineParts): Promise<number> {
   loop.turn();
   for (const m of publisher.view().markets) if (m.position !== 0) lines.found(m);
   return strays;
+}
+
+/** What is listed besides the desk's own, and what could be; null where the venue does not answer. */
+async function available({ venue, config }: EngineParts): Promise<AvailableMarket[] | null> {
+  const { id } = config.accounts[0]!;
+  const known = new Set(config.markets.map((m) => m.instrument.symbol));
+  try {
+    return [...(await venue.markets()), ...(await venue.moreMarkets())]
+      .filter((i) => !known.has(i.symbol) && i.kind !== "inverse")
+      .map(({ symbol, kind, base, quote, tickSize, lotSize }) => ({
+        ...{ key: `${id}/${symbol}`, symbol, kind, base, quote, tickSize, lotSize },
+      }));
+  } catch {
+    return null;
+  }
 }
 
 /** Rejects where the venue can't be read, or can't be read empty of our own strays. */
@@ -83,6 +98,8 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
         return;
       case "watch":
         return publisher.watch(m.keys);
+      case "available":
+        return void available(parts).then((markets) => post({ type: "available", id: m.id, markets }));
       case "preview":
         return publisher.preview(m.id, m.key, m.settings);
       case "stop":

@@ -5,7 +5,7 @@
  * venue before the next event is taken, for its effects are used again. 3. a BrokenInvariant ends the desk: gate closed,
  * latch down, everything cancelled, and why. 4. the gate is opened only here and only where no latch is down.
  */
-import type { Action, CancelAllEffect, Effect, Event, LatchEffect, QueryEffect } from "./core/types.ts";
+import type { Action, CancelAllEffect, Effect, Event, LatchEffect, QueryEffect, Settings } from "./core/types.ts";
 import { ACTIVE, HALTED } from "./core/types.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { SharedGate } from "./edge/gate.ts";
@@ -48,6 +48,7 @@ export class Loop {
   #dropped = 0;
   #polling = false;
   #revision = 0;
+  #settings: Settings | null = null;
   /** What the last look at the settings found broken; null where it was good. */
   #settingsError: string | null = null;
   /** Serial of the latch that the core was told of: the only one that a resume may take away. */
@@ -59,6 +60,10 @@ export class Loop {
   }
   get broken(): string | null {
     return this.#broken;
+  }
+  /** The newest settings that could be read; null before the first. */
+  get settings(): Settings | null {
+    return this.#settings;
   }
   /** Number of the last event. */
   get n(): number {
@@ -109,6 +114,7 @@ export class Loop {
         return;
       this.#settingsError = found.error;
       this.#revision = found.revision;
+      this.#settings = found.settings ?? this.#settings;
       this.push({ type: "settings", at: this.#parts.clock.now(), exchangeAt: null, ...found });
     } finally {
       this.#polling = false;

@@ -77,11 +77,18 @@ export async function cancelStrays(venue: Venue, listen: Listen): Promise<Recove
 const SECONDS_ASKED = 5_000;
 /** The markets' own past as events; a venue without one leaves the core to warm up by itself. */
 export async function history(venue: Venue, config: DeskConfig, clock: Clock): Promise<Event[]> {
-  if (!venue.capabilities.history) return [];
-  return Promise.all(
-    config.markets.map(async ({ instrument }, market): Promise<Event> => {
-      const bars = await venue.candles(instrument.symbol, 1, SECONDS_ASKED);
-      return { type: "history", at: clock.now(), exchangeAt: null, market, barSeconds: 1, bars };
-    }),
+  const all = config.markets.map(({ instrument }, market) =>
+    historyOf(venue, { symbol: instrument.symbol, market }, clock),
   );
+  return (await Promise.all(all)).filter((e) => e !== null);
+}
+/** One market's; null where the venue has none. */
+export async function historyOf(
+  venue: Venue,
+  { symbol, market }: { symbol: string; market: number },
+  clock: Clock,
+): Promise<Event | null> {
+  if (!venue.capabilities.history) return null;
+  const bars = await venue.candles(symbol, 1, SECONDS_ASKED);
+  return { type: "history", at: clock.now(), exchangeAt: null, market, barSeconds: 1, bars };
 }

@@ -28,7 +28,7 @@ export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => v
   });
   every(LOOP_MS, () => {
     loop.noticeLatch();
-    void loop.pollSettings();
+    void loop.pollSettings().then(() => parts.keeper.keep(loop.settings));
   });
   const tellHalt = haltTeller(parts, watchdog);
   every(VIEW_MS, () => tellHalt(publisher.publish()));

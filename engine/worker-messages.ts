@@ -31,6 +31,17 @@ export interface WorkerData extends EngineOptions {
   shared: SharedArrayBuffer;
 }
 
+/** A market that the venue could list, or lists, and the desk does not have. */
+export interface AvailableMarket {
+  key: string;
+  symbol: string;
+  kind: "linear" | "inverse" | "spot";
+  base: string;
+  quote: string;
+  tickSize: number;
+  lotSize: number;
+}
+
 export type ToWorker =
   | { type: "command"; commandId: string; by: string; command: Command }
   /** HALT number `n` of the control plane, which has closed the gate; acknowledged by the number in a later view. */
@@ -38,6 +49,8 @@ export type ToWorker =
   /** Market keys whose detail somebody watches. */
   | { type: "watch"; keys: string[] }
   | { type: "preview"; id: number; key: string; settings: Settings }
+  /** Which markets could be added. */
+  | { type: "available"; id: number }
   /** Stop: nothing is wanted, cancel everything, verify, answer "stopped", end. */
   | { type: "stop"; reason: string };
 
@@ -52,6 +65,10 @@ export interface Line {
 export type FromWorker =
   /** Quoting may begin: the venue was read and own strays are cancelled. `markets` are their keys. */
   | { type: "ready"; markets: string[]; strays: number }
+  /** One has joined: all keys, in the order of their indices. */
+  | { type: "markets"; markets: string[] }
+  /** Null where the venue did not answer. */
+  | { type: "available"; id: number; markets: AvailableMarket[] | null }
   /** At most 10 a second. `halts` is the number of the last HALT of the control plane that is in it, 0 before the first. */
   | { type: "view"; view: DeskView; halts: number }
   | { type: "detail"; detail: MarketDetail }

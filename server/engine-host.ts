@@ -12,7 +12,7 @@ import { HALTED } from "../engine/core/types.ts";
 import type { DeskView, FillView, HaltView, MarketDetail, PreviewView } from "../engine/core/view-types.ts";
 import type { Latch } from "../engine/index.ts";
 import { BEAT, GATE } from "../engine/index.ts";
-import type { FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
+import type { AvailableMarket, FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
 import { Notices } from "./notices.ts";
 
 /** As much of a worker thread as is used here. */
@@ -71,7 +71,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #halt: HaltRequest | null = null;
   #halts = 0;
   #stopping: ((s: Stopped) => void) | null = null;
-  #previews = 0;
+  #questions = 0;
   /** Looks in a row that found a HALT without its latch. */
   #latchMissed = 0;
   readonly #notices: Notices;
@@ -79,6 +79,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   readonly #details = new Map<string, MarketDetail>();
   readonly #answers = new Map<string, (a: Answer) => void>();
   readonly #waitingPreviews = new Map<number, (p: PreviewView | null) => void>();
+  readonly #waitingMarkets = new Map<number, (m: readonly AvailableMarket[] | null) => void>();
   readonly #o: HostOptions;
 
   constructor(options: HostOptions) {
@@ -191,9 +192,16 @@ export class EngineHost extends EventEmitter<HostEvents> {
   }
   /** Null where the engine did not answer in time. */
   preview(key: string, settings: Settings): Promise<PreviewView | null> {
-    const id = ++this.#previews;
+    const id = ++this.#questions;
     return this.#ask<number, PreviewView | null>(this.#waitingPreviews, id, null, () =>
       this.#o.worker.postMessage({ type: "preview", id, key, settings }),
+    );
+  }
+  /** Markets that could be added; null where venue or engine did not answer in time. */
+  available(): Promise<readonly AvailableMarket[] | null> {
+    const id = ++this.#questions;
+    return this.#ask<number, readonly AvailableMarket[] | null>(this.#waitingMarkets, id, null, () =>
+      this.#o.worker.postMessage({ type: "available", id }),
     );
   }
   /**
@@ -239,6 +247,12 @@ export class EngineHost extends EventEmitter<HostEvents> {
       case "ready":
         this.#markets = m.markets;
         this.emit("ready", m.markets, m.strays);
+        return;
+      case "markets":
+        this.#markets = m.markets;
+        return;
+      case "available":
+        this.#waitingMarkets.get(m.id)?.(m.markets);
         return;
       case "view":
         this.#view = m.view;

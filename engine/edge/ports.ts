@@ -34,6 +34,12 @@ export interface Venue {
   readonly capabilities: VenueCapabilities;
   /** Names of the markets that the venue lists, with their rules. */
   markets(): Promise<Instrument[]>;
+  /** Those that it could list besides, where markets can be started. */
+  moreMarkets(): Promise<Instrument[]>;
+  /** Has one listed and answers its rules. Rejects with a sentence that names it where that can't be. */
+  startMarket(symbol: string): Promise<Instrument>;
+  /** From now on it is the desk's market `market`: its book follows, unasked. It must have been listed. */
+  follow(symbol: string, market: number): void;
   /**
    * Subscribes to market data and private reports; events carry the desk's indices. Resolves when both streams are live.
    * Reconnects by itself and says so with connection events; a gap is a connection event and a fresh snapshot.

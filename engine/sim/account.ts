@@ -34,24 +34,21 @@ const feeMaxPpb = (instrument: Instrument) =>
 const takesFromReceived = (i: Instrument) => i.kind === "spot" && i.feeIn === "received";
 
 export class Account {
-  readonly markets: readonly AccountMarket[];
+  readonly markets: AccountMarket[] = [];
   readonly #balances = new Map<string, bigint>();
 
   constructor(instruments: readonly { market: MarketIndex; instrument: Instrument }[], balances: Record<string, Pico>) {
-    this.markets = instruments.map(({ market, instrument }) => ({
-      market,
-      instrument,
-      unit: picoPerTickLot(instrument),
-      positionLots: 0,
-      cost: 0n,
-      openLots: [0, 0],
-      openBidCost: 0n,
-    }));
-    for (const { instrument } of instruments) {
-      if (!this.#balances.has(instrument.quote)) this.#balances.set(instrument.quote, 0n);
-      if (instrument.kind === "spot" && !this.#balances.has(instrument.base)) this.#balances.set(instrument.base, 0n);
-    }
+    for (const { market, instrument } of instruments) this.add(market, instrument);
     for (const [asset, amount] of Object.entries(balances)) this.#balances.set(asset, amount);
+  }
+  /** One more market: nothing is held of it, and no balance changes. */
+  add(market: MarketIndex, instrument: Instrument): AccountMarket {
+    const unit = picoPerTickLot(instrument);
+    const m: AccountMarket = { market, instrument, unit, positionLots: 0, cost: 0n, openLots: [0, 0], openBidCost: 0n };
+    this.markets.push(m);
+    if (!this.#balances.has(instrument.quote)) this.#balances.set(instrument.quote, 0n);
+    if (instrument.kind === "spot" && !this.#balances.has(instrument.base)) this.#balances.set(instrument.base, 0n);
+    return m;
   }
 
   balances(): { asset: string; amount: Pico }[] {

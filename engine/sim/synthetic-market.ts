@@ -24,7 +24,10 @@ export interface SyntheticOptions {
   /** Seed of the world: the same for all its markets. */
   seed: number;
   type: ScenarioType;
+  /** When the world began: its prices have moved since then, whether this market was there or not. */
   startAt: Micros;
+  /** When this market joins it; at the beginning unless given. Everything before that is its past. */
+  joinAt?: Micros;
   /** Seconds of past that are simulated before the start, for warm-up bars. */
   preRollSeconds?: number;
   fundingIntervalSeconds?: number;
@@ -67,6 +70,7 @@ export class SyntheticMarket implements MarketModel {
   readonly #flowRandom: Random;
   readonly #oracleRandom: Random;
   readonly #impactLots: number;
+  readonly #startAt: Micros;
   readonly #indexPast: number[] = [];
   #basis = BASIS_MEAN;
   #index = 0;
@@ -89,28 +93,31 @@ export class SyntheticMarket implements MarketModel {
     this.#funding =
       this.instrument.kind === "spot"
         ? null
-        : new FundingClock(options.fundingIntervalSeconds ?? FUNDING_SECONDS, startAt);
+        : new FundingClock(options.fundingIntervalSeconds ?? FUNDING_SECONDS, options.joinAt ?? startAt);
     const { tickSize, lotSize } = this.instrument;
     this.#crowd = new Crowd(own.fork("crowd"), { scenario: s, book: this.#trading.book, tickSize, lotSize });
     this.#impactLots = Math.max(1, Math.round(IMPACT_NOTIONAL / spec.price / lotSize));
-    const preRollSteps = Math.round((options.preRollSeconds ?? PRE_ROLL_SECONDS) / STEP_SECONDS);
-    const livedSteps = Math.min(preRollSteps, Math.round(LIVED_SECONDS / STEP_SECONDS));
-    for (let i = preRollSteps; i >= livedSteps; i--) {
-      const at = micros(startAt - i * STEP_MICROS);
-      this.#movePrice();
+    this.#startAt = startAt;
+    // On the world's own grid of time, so that it sees the path that every other market of its asset has seen.
+    const missedSteps = Math.max(0, Math.floor(((options.joinAt ?? startAt) - startAt) / STEP_MICROS));
+    const beginAt = micros(startAt + missedSteps * STEP_MICROS);
+    const pastSteps = missedSteps + Math.round((options.preRollSeconds ?? PRE_ROLL_SECONDS) / STEP_SECONDS);
+    const livedSteps = Math.min(pastSteps, Math.round(LIVED_SECONDS / STEP_SECONDS));
+    for (let i = pastSteps; i >= livedSteps; i--) {
+      const at = micros(beginAt - i * STEP_MICROS);
+      this.#movePrice(at);
       this.#bars.push(at, this.#fair);
     }
     this.#see();
     this.#crowd.populate();
-    this.#live(startAt, livedSteps);
-    this.#price.goLive();
+    this.#live(beginAt, livedSteps);
   }
-  /** From the end of the past up to the start, with nobody to hear it. */
-  #live(startAt: Micros, steps: number): void {
-    const from = startAt - steps * STEP_MICROS;
+  /** From the end of the past up to the beginning, with nobody to hear it. */
+  #live(until: Micros, steps: number): void {
+    const from = until - steps * STEP_MICROS;
     this.#nextStepAt = from + STEP_MICROS;
     this.#drawFlow(from);
-    for (let next = this.#nextOwnAt(); next <= startAt; next = this.#nextOwnAt()) this.#happen(micros(next), UNHEARD);
+    for (let next = this.#nextOwnAt(); next <= until; next = this.#nextOwnAt()) this.#happen(micros(next), UNHEARD);
     this.#steps = 0;
   }
 
@@ -180,7 +187,8 @@ export class SyntheticMarket implements MarketModel {
     return this.#bars.bars(micros(this.#nextStepAt - STEP_MICROS), barSeconds, count);
   }
 
-  #movePrice(): void {
+  #movePrice(at: number): void {
+    if (at > this.#startAt) this.#price.goLive();
     this.#price.step();
     if (this.#funding) {
       const pull = STEP_SECONDS / BASIS_SECONDS;
@@ -199,7 +207,7 @@ export class SyntheticMarket implements MarketModel {
   #step(at: Micros, out: ModelOut): void {
     this.#nextStepAt += STEP_MICROS;
     this.#steps++;
-    this.#movePrice();
+    this.#movePrice(at);
     this.#see();
     this.#crowd.pass(STEP_SECONDS);
     if (this.#steps % ORACLE_STEPS === 0) this.#tellOracle(at, out);

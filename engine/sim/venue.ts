@@ -50,7 +50,7 @@ const MARGIN_CHECK_MICROS = 100_000;
 type Inbound = { do: "action"; action: Action } | { do: "cancel-all"; market: MarketIndex | null };
 
 export class SimVenue {
-  readonly #slots: readonly Slot[];
+  readonly #slots: Slot[] = [];
   readonly #byMarket = new Map<MarketIndex, Slot>();
   readonly #account: Account;
   readonly #accountIndex: AccountIndex;
@@ -73,12 +73,7 @@ export class SimVenue {
       models.map(({ instrument }, i) => ({ market: markets[i] as MarketIndex, instrument })),
       options.balances ?? STARTING_BALANCES,
     );
-    this.#slots = models.map((model, i) => {
-      const m = this.#account.markets[i] as AccountMarket;
-      const slot: Slot = { model, m, out: this.#outOf(m) };
-      this.#byMarket.set(m.market, slot);
-      return slot;
-    });
+    for (const [i, model] of models.entries()) this.#open(model, this.#account.markets[i] as AccountMarket);
     this.#quote = models[0]?.instrument.quote ?? "USDC";
     this.#entry = new OrderEntry({
       slots: this.#byMarket,
@@ -134,6 +129,15 @@ export class SimVenue {
     this.#deadManAt = at ?? Number.POSITIVE_INFINITY;
   }
 
+  /**
+   * One more market from now on, with the next free number. Its model begins no earlier than now. The others do not notice,
+   * unless their wires have a jitter: its draws are shared.
+   */
+  addMarket(model: MarketModel): MarketIndex {
+    const market = this.#slots.reduce((n, { m }) => Math.max(n, m.market + 1), 0);
+    this.#open(model, this.#account.add(market, model.instrument));
+    return market;
+  }
   now(): Micros {
     return this.#now;
   }
@@ -212,6 +216,11 @@ export class SimVenue {
     return openLots[0] > 0 && openLots[1] > 0;
   }
 
+  #open(model: MarketModel, m: AccountMarket): void {
+    const slot: Slot = { model, m, out: this.#outOf(m) };
+    this.#slots.push(slot);
+    this.#byMarket.set(m.market, slot);
+  }
   #slot(market: MarketIndex): Slot {
     const slot = this.#byMarket.get(market);
     if (!slot) throw new Error(`the simulated venue has no market ${market}`);

@@ -51,6 +51,9 @@ export class FakeVenue implements SimulatedVenue {
   instruments(): Instrument[] {
     return this.#instruments;
   }
+  list(symbol: string): void {
+    this.#instruments.push(instrument(symbol));
+  }
   get fillCount(): number {
     return this.fills.length;
   }

@@ -55,6 +55,11 @@ function fakeVenue(account: number): Venue {
   return {
     capabilities: { amend: true, postOnly: true, batchMax: 10, deadMan: true, history: false },
     markets: async () => [],
+    moreMarkets: async () => [],
+    startMarket: async (symbol) => {
+      throw new Error(`no ${symbol}`);
+    },
+    follow: () => {},
     connect: done,
     send: (actions: readonly Action[]) => did.push(`${account}: ${actions.map((a) => `${a.do} ${a.id}`).join(", ")}`),
     cancelAll: async (e: CancelAllEffect) => void did.push(`${account}: cancel-all ${e.market}`),

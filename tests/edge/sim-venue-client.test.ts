@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Event, OrderReport, PlaceEffect, SentEvent } from "../../engine/core/types.ts";
 import { BID, lots, micros, pico, ticks } from "../../engine/core/units.ts";
-import { FakeVenue } from "./fake-venue.ts";
+import { FakeVenue, instrument } from "./fake-venue.ts";
 import { exchangeAround, type Rig, rig } from "./harness.ts";
 
 const place = (id: number, market = 1): PlaceEffect => ({
@@ -56,6 +56,37 @@ describe("the venue client on a real wire", () => {
     expect(told.all.filter(closed)).toHaveLength(1);
     expect(exchange.exchange.world.snapshots([0]).at(-1)).toMatch(/^\["s",0,\d+,2\]$/);
     expect(exchange.exchange.world.snapshots([1]).some((text) => text.startsWith('["s"'))).toBe(false);
+  });
+
+  it("a market that is started follows with its book under the index that the desk gave it", async () => {
+    const venue = new FakeVenue();
+    const more = {
+      available: () => [instrument("SOL-PERP")],
+      start(symbol: string) {
+        if (symbol === "SOL-PERP") venue.list(symbol);
+        return symbol === "SOL-PERP";
+      },
+    };
+    const { client, told } = await start({}, { more }, venue);
+    expect((await client.moreMarkets()).map((i) => i.symbol)).toEqual(["SOL-PERP"]);
+    expect(await client.startMarket("SOL-PERP")).toMatchObject({ symbol: "SOL-PERP", tickPico: 100_000_000_000n });
+    await client.startMarket("SOL-PERP");
+    expect(venue.instruments()).toHaveLength(3);
+    const links = told.all.filter((e) => e.type === "connection").length;
+    client.follow("SOL-PERP", 2);
+    await told.when((e) => e.type === "book" && e.market === 2);
+    client.send([place(9, 2)]);
+    await told.when(orderReport(9, "acked"));
+    expect(venue.orders.get(9)).toMatchObject({ market: 2 });
+    expect(told.all.filter((e) => e.type === "connection")).toHaveLength(links);
+    await expect(client.startMarket("NOPE")).rejects.toThrow("the venue has no market NOPE");
+    expect(() => client.follow("NOPE", 3)).toThrow("the venue lists no NOPE");
+  });
+  it("the token that may only cancel starts no market", async () => {
+    const { exchange } = await start({}, { more: { available: () => [], start: () => true } });
+    const headers = { authorization: `Bearer ${exchange.cancelToken}` };
+    const body = JSON.stringify({ symbol: "SOL-PERP" });
+    expect((await fetch(`${exchange.url}/markets`, { method: "POST", headers, body })).status).toBe(403);
   });
 
   it("a gap of the venue's own is one market's: no change of a book is told until a whole one ends it", async () => {

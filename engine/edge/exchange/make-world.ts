@@ -4,6 +4,7 @@
  * The way of a request into the book takes its latency in the venue's time; market data is held back by the world (world.ts);
  * answers are left to the real wire.
  */
+import { MARKETS_MAX } from "../../core/limits.ts";
 import { MICROS_PER_MS, type Micros, numberToPico } from "../../core/units.ts";
 import { defaultMarkets, simMarkets } from "../../sim/instruments.ts";
 import { queueModel } from "../../sim/queue.ts";
@@ -16,10 +17,12 @@ import { systemClock, type TapeAnchor, tapeClock } from "../clock.ts";
 import type { Clock } from "../ports.ts";
 import { TapeReader } from "../tape/index.ts";
 import { type ExchangeOptions, UsageError } from "./args.ts";
+import type { MoreMarkets } from "./routes.ts";
 import type { SimulatedVenue } from "./world.ts";
 
 export interface MadeWorld {
   venue: SimulatedVenue;
+  more: MoreMarkets | null;
   clock: Clock;
   speed: number;
   /** Market data leaves this much later than it happened. */
@@ -27,6 +30,8 @@ export interface MadeWorld {
   /** Null on the system's clock; else where the tape's time stands, which the first call starts. */
   anchor: () => TapeAnchor | null;
 }
+/** Made-up markets that can be started besides. */
+const OFFERED = 50;
 const STARTING_QUOTE = numberToPico(100_000);
 /** Past of a tape that is taken as warm-up where it is long enough to give it away: 25 bars of 5 s. */
 const WARM_UP_SECONDS = 125;
@@ -56,12 +61,34 @@ function synthetic(options: ExchangeOptions): MadeWorld {
   const specs = listed.filter((s) => names === null || names.includes(s.instrument.symbol));
   const startAt = systemClock.now();
   const models = specs.map((spec) => new SyntheticMarket({ spec, seed, type, startAt }));
+  const venue = around(models, startAt, options);
   return {
-    venue: around(models, startAt, options),
+    venue,
+    more: moreMarkets(venue, { seed, type, startAt }),
     clock: systemClock,
     speed: 1,
     feedLatencyMs: options.feedLatencyMs,
     anchor: () => null,
+  };
+}
+
+/** The made-up markets that do not run yet. The price of one that is started is what it would be had it run from the beginning. */
+function moreMarkets(
+  venue: SimVenue,
+  world: { seed: number; type: ExchangeOptions["type"]; startAt: Micros },
+): MoreMarkets {
+  const all = simMarkets(OFFERED);
+  const others = () => {
+    const running = new Set(venue.instruments().map((i) => i.symbol));
+    return running.size >= MARKETS_MAX ? [] : all.filter((s) => !running.has(s.instrument.symbol));
+  };
+  return {
+    available: () => others().map((s) => s.instrument),
+    start(symbol) {
+      const spec = others().find((s) => s.instrument.symbol === symbol);
+      if (spec) venue.addMarket(new SyntheticMarket({ ...world, spec, joinAt: systemClock.now() }));
+      return spec !== undefined;
+    },
   };
 }
 
@@ -82,6 +109,7 @@ function recorded(options: ExchangeOptions, tape: string): MadeWorld {
   };
   return {
     venue: around([model], model.startAt, options),
+    more: null,
     clock: { now: () => running?.clock.now() ?? model.startAt },
     speed: options.speed,
     feedLatencyMs: options.feedLatencyMs,

@@ -2,7 +2,7 @@
  * What the exchange answers over HTTP. Each route names the authority it needs: the cancel token may read and cancel, the
  * trade token may do everything.
  */
-import type { Action } from "../../core/types.ts";
+import type { Action, Instrument } from "../../core/types.ts";
 import { MICROS_PER_MS, micros } from "../../core/units.ts";
 import type { TapeAnchor } from "../clock.ts";
 import { systemClock } from "../clock.ts";
@@ -12,6 +12,7 @@ import {
   deadManRequest,
   type ExchangeStats,
   PAGE_SIZE,
+  startMarketRequest,
   type WireAction,
 } from "./wire.ts";
 import type { World } from "./world.ts";
@@ -25,7 +26,14 @@ export interface Answer {
 const ok = (body: unknown): Answer => ({ status: 200, body });
 export const refusal = (status: number, error: string): Answer => ({ status, body: { error } });
 
+/** Markets that could run besides. A tape has none. */
+export interface MoreMarkets {
+  available(): Instrument[];
+  /** Runs it from now on, as the last of the listed. False where there is no such market, or no room for one. */
+  start(symbol: string): boolean;
+}
 export interface Exchange {
+  more: MoreMarkets | null;
   world: World;
   stats: ExchangeStats;
   /** Null on the system's clock. Starts the tape at the first call. */
@@ -126,6 +134,18 @@ const clock: Route = (x) => {
   return ok(anchor ? { ...anchor, replay: true } : { tapeAt: 0, wallAt: 0, speed: 1, replay: false });
 };
 
+/** Asked again for one that runs already, its number is told again. */
+const startMarket: Route = (x, { body }) => {
+  const parsed = startMarketRequest.safeParse(body);
+  if (!parsed.success) return refusal(400, "symbol must be the name of a market");
+  const { symbol } = parsed.data;
+  const listed = () => x.world.venue.instruments().findIndex((i) => i.symbol === symbol);
+  if (listed() < 0) x.world.ask(() => x.more?.start(symbol));
+  const market = listed();
+  if (market < 0) return refusal(404, x.more ? `it has no market ${symbol}` : "a tape has its own market and no other");
+  return ok({ market, instrument: x.world.venue.instruments()[market] });
+};
+
 /** "METHOD /path" → what it does and the least authority it needs. */
 export const routes: Readonly<Record<string, { needs: Role; answer: Route }>> = {
   "POST /actions": { needs: "cancel", answer: actions },
@@ -136,6 +156,8 @@ export const routes: Readonly<Record<string, { needs: Role; answer: Route }>> = 
   "GET /account": { needs: "cancel", answer: (x) => ok(x.world.ask((now) => x.world.venue.accountState(now))) },
   "GET /fills": { needs: "cancel", answer: fills },
   "GET /markets": { needs: "cancel", answer: (x) => ok({ markets: x.world.venue.instruments() }) },
+  "POST /markets": { needs: "trade", answer: startMarket },
+  "GET /markets/available": { needs: "cancel", answer: (x) => ok({ markets: x.more?.available() ?? [] }) },
   "GET /candles": { needs: "cancel", answer: candles },
   "GET /clock": { needs: "cancel", answer: clock },
   "GET /stats": { needs: "cancel", answer: (x) => ok(x.stats) },

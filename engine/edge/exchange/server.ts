@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { TapeAnchor } from "../clock.ts";
 import type { Clock } from "../ports.ts";
-import { type Answer, type Exchange, type Role, refusal, routes } from "./routes.ts";
+import { type Answer, type Exchange, type MoreMarkets, type Role, refusal, routes } from "./routes.ts";
 import { Streams } from "./streams.ts";
 import { encode } from "./wire.ts";
 import { type SimulatedVenue, type Turn, World } from "./world.ts";
@@ -22,6 +22,8 @@ export interface ServerParts {
   /** Market data is held back this long; reports are not. 0 unless said. */
   feedLatencyMs?: number;
   venue: SimulatedVenue;
+  /** Unless given there are no others. */
+  more?: MoreMarkets | null;
   clock: Clock;
   speed: number;
   anchor: () => TapeAnchor | null;
@@ -77,7 +79,7 @@ class Front {
       this.#publish(turn, parts.feedLatencyMs ?? 0),
     );
     const stats = { lastSendAt: 0, batches: 0, places: 0, amends: 0, cancels: 0, cancelAlls: 0, requests: 0 };
-    this.exchange = { world, stats, anchor: parts.anchor };
+    this.exchange = { world, more: parts.more ?? null, stats, anchor: parts.anchor };
     this.server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
       this.#answer(request).then(
         (answer) => reply(response, answer),

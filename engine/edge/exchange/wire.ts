@@ -168,6 +168,9 @@ const instrumentWire = z.object({
 });
 const wireInstrument: z.ZodType<Instrument> = instrumentWire;
 export const marketsResponse = z.object({ markets: z.array(wireInstrument) });
+export const startMarketRequest = z.strictObject({ symbol: z.string().min(1).max(40) });
+/** `market`: its number, as GET /markets lists it from now on. */
+export const startMarketResponse = z.object({ market, instrument: wireInstrument });
 export const candlesResponse = z.object({
   bars: z.array(z.object({ at: wireMicros, open: z.number(), high: z.number(), low: z.number(), close: z.number() })),
 });

@@ -59,7 +59,7 @@ export class World {
   /** Newest oracle, funding and status of each market, for who subscribes later. */
   readonly #standing = new Map<string, { market: number; text: string }>();
   /** By market: whether its end was told. */
-  readonly #ended: boolean[];
+  readonly #ended: boolean[] = [];
   #timer: NodeJS.Timeout | null = null;
   #turn: Turn = { market: [], reports: [] };
 
@@ -68,9 +68,7 @@ export class World {
     readonly clock: Clock,
     readonly speed: number,
     readonly onTurn: (turn: Turn) => void,
-  ) {
-    this.#ended = venue.instruments().map(() => false);
-  }
+  ) {}
 
   /** Advances to now, tells what happened, and sleeps until the next happening. Answers the venue's time. */
   turn(): Micros {
@@ -127,7 +125,8 @@ export class World {
   }
   /** A market whose tape is over is closed, once: what rests in it can't trade, and nobody should take it for alive. */
   #tellEnded(now: Micros): void {
-    for (let market = 0; market < this.#ended.length; market++) {
+    const count = this.venue.instruments().length;
+    for (let market = 0; market < count; market++) {
       if (this.#ended[market] || !this.venue.hasEnded(market)) continue;
       this.#ended[market] = true;
       const text = encodeMarket({ type: "status", market, at: now, exchangeAt: now, status: "closed" });

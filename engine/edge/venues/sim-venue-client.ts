@@ -17,11 +17,18 @@ import type {
   SentEvent,
 } from "../../core/types.ts";
 import type { Micros } from "../../core/units.ts";
-import { cancelAllResponse, candlesResponse, encode, marketsResponse, wireOrderReport } from "../exchange/wire.ts";
+import {
+  cancelAllResponse,
+  candlesResponse,
+  encode,
+  marketsResponse,
+  startMarketResponse,
+  wireOrderReport,
+} from "../exchange/wire.ts";
 import type { Clock, Sink, Venue, VenueCapabilities } from "../ports.ts";
 import { AccountFeed } from "./account-feed.ts";
 import { ActionLane, type Outgoing } from "./action-lane.ts";
-import { Lane } from "./lane.ts";
+import { Lane, LaneError } from "./lane.ts";
 import { Listing } from "./listing.ts";
 import { MarketFeed } from "./market-feed.ts";
 
@@ -85,6 +92,23 @@ export class SimVenueClient implements Venue {
     const { markets } = marketsResponse.parse(await this.#ask.get("/markets"));
     this.#listing.take(markets);
     return markets;
+  }
+  async moreMarkets(): Promise<Instrument[]> {
+    return marketsResponse.parse(await this.#ask.get("/markets/available")).markets;
+  }
+  async startMarket(symbol: string): Promise<Instrument> {
+    try {
+      const { instrument } = startMarketResponse.parse(await this.#ask.post("/markets", encode({ symbol })));
+      await this.markets();
+      return instrument;
+    } catch (e) {
+      if (e instanceof LaneError && e.kind === "refused") throw new Error(`the venue has no market ${symbol}`);
+      throw e;
+    }
+  }
+  follow(symbol: string, market: number): void {
+    this.#listing.want(symbol, market);
+    this.#market.resync(market);
   }
   async connect(sink: Sink): Promise<void> {
     this.#sink = sink;
