@@ -127,13 +127,13 @@ export function refillInputs(m: MarketState, at: Micros, quoteRate: number): Inp
   i.ordersOpen = open;
   return i;
 }
-/** Share of the room between target and the position limit on the side where the position stands. */
+/** Share of the room between target and the position limit on the side where the position stands, within ±1. */
 export function ratioOf(position: number, target: number, m: MarketState): number {
   const away = position - target;
   const bound = (away >= 0 ? m.positionLotsMax : m.positionLotsMin) * m.instrument.lotSize - target;
   // A room of nothing, or of next to nothing, is full.
-  const ratio = away / Math.abs(bound);
-  return Number.isFinite(ratio) ? ratio : Math.sign(away);
+  const ratio = bound === 0 ? Math.sign(away) : away / Math.abs(bound);
+  return Math.max(-1, Math.min(1, ratio));
 }
 /** The mid of another market of the same base asset, else the oracle, with its age; NaN: there is none. */
 export function referenceOf(m: MarketState, at: Micros): { price: number; ageMs: number } {

@@ -41,6 +41,8 @@ export interface Remark {
   limit: number;
 }
 const REMARKS_MAX = 4;
+/** No price has this many ticks; products of ticks and lots stay exact far below it. */
+const TICKS_MAX = 2 ** 40;
 const NO_TOUCH: Touch = { bidTick: -1, askTick: -1, instrument: { tickSize: 1 }, backoffTicks: [0, 0] };
 
 /** How wanted and working quotes are brought together; written by the strategy, forgotten before the next decision. */
@@ -121,11 +123,12 @@ export class Wanted {
   }
   /**
    * Where `rest` would place a price now: a bid is rounded down and an ask up, kept behind the other side's best and a tick
-   * behind the quote before it on its side. 0: below the first tick there is no bid; asks have no such end. A price that is
-   * no number throws.
+   * behind the quote before it on its side. 0: below the first tick there is no bid, and beyond all prices there is neither. A
+   * price that is no number throws.
    */
   restingTick(side: Side, price: number): number {
     const t = this.touch;
+    if (Math.abs(price / t.instrument.tickSize) > TICKS_MAX) return 0;
     if (side === BID) {
       const tick = toTicks(price, t.instrument.tickSize, "down");
       const others = Math.min(t.askTick, this.bestAskTick);
@@ -139,7 +142,7 @@ export class Wanted {
   rest(side: Side, price: number, lots: number, level: number, layer = ""): void {
     const tick = this.restingTick(side, price);
     if (tick === 0) {
-      if (this.heldCode[side] === "") this.hold(side, "BELOW_FIRST_TICK", price, this.touch.instrument.tickSize);
+      if (this.heldCode[side] === "") this.hold(side, "PRICE_RANGE", price, this.touch.instrument.tickSize);
       return;
     }
     if (side === BID) this.lastBidTick = tick;

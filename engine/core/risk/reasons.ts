@@ -132,6 +132,7 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
     measure: "bps",
     words: (v, l) => `a round trip leaves ${v} after fees, at least ${l} are asked for`,
   },
+  PRICE_RANGE: { measure: "price", words: (v, l) => `no order can stand at ${v}: the lowest price is ${l}` },
   BELOW_FIRST_TICK: { measure: "price", words: (v, l) => `a bid at ${v} is below the lowest price ${l}` },
   BACKING_OFF: { measure: "count", words: (v) => `post-only refused: standing ${v} ticks further out` },
 };
