@@ -5,16 +5,15 @@ import { REPLAY_PORT, REPLAY_SYMBOL, type ReplayDesk, startReplayDesk } from "./
 
 test.use({ baseURL: `http://127.0.0.1:${REPLAY_PORT}` });
 let desk: ReplayDesk;
-test.beforeAll(async () => {
-  desk = await startReplayDesk();
-});
 test.afterAll(async () => {
   await desk?.stop();
   desk?.remove();
 });
 
 test("a tape is replayed from its cold start to its end, and a page without its desk says so", async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
+  // The browser is there before the tape runs: its warm-up takes ten seconds, and a browser may take as long to start.
+  desk = await startReplayDesk();
   await openDesk(page);
   await expect(page.getByRole("banner")).toContainText("REPLAY · made-up ×10");
   const market = row(page, REPLAY_SYMBOL);
