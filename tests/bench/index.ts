@@ -5,6 +5,7 @@ import { deskFigures } from "./desk-figures.ts";
 import type { Figures } from "./measure.ts";
 import { replayFigures } from "./replay-figures.ts";
 import { settingsFigures } from "./settings-figures.ts";
+import { strategyFigures } from "./strategy-figures.ts";
 import { btcTape } from "./tape-input.ts";
 
 export interface Bench {
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
     },
   },
   { name: "step", run: () => stepFigures() },
+  { name: "strategies", run: () => strategyFigures() },
   { name: "fifty", run: () => fiftyMarketsFigures() },
   { name: "settings", run: settingsFigures },
   { name: "desk", run: deskFigures },

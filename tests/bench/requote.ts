@@ -1,9 +1,10 @@
 /** Bench worlds for the core: one market with ten quotes that requotes on every message, and many quiet markets. */
 
 import { defaultSettings } from "../../engine/core/settings.ts";
-import { createDesk, type Desk, step } from "../../engine/core/step.ts";
+import type { StrategyId } from "../../engine/core/strategies/index.ts";
 import type { BookEvent, Effect, Event, Instrument, LevelColumns } from "../../engine/core/types.ts";
 import { lots, micros, parsePico } from "../../engine/core/units.ts";
+import { createDesk, type Desk, step } from "../../engine/index.ts";
 
 const T0 = Date.UTC(2026, 0, 5, 12) * 1000;
 const instrument = (symbol: string): Instrument => ({
@@ -38,7 +39,11 @@ export class BenchDesk {
   };
   private readonly bookEvent: BookEvent;
 
-  constructor(marketCount: number, params: Record<string, number>) {
+  constructor(
+    marketCount: number,
+    params: Record<string, number | string>,
+    how: { strategy?: StrategyId; closes?: readonly number[] } = {},
+  ) {
     const markets = Array.from({ length: marketCount }, (_, i) => ({
       key: `sim:local:main/M${i}`,
       account: 0,
@@ -50,8 +55,13 @@ export class BenchDesk {
       accounts: [{ id: "sim:local:main", venue: "sim", network: "local", subaccount: "main", mode: "sim" }],
       markets,
     });
-    const settings = defaultSettings(markets.map((m) => m.key));
-    for (const m of Object.values(settings.markets)) Object.assign(m.params, { initialOffsetBps: 0, ...params });
+    const settings = defaultSettings(
+      markets.map((m) => m.key),
+      how.strategy,
+    );
+    // The first orders in their place at once, where a strategy brings them in otherwise.
+    for (const { params: p } of Object.values(settings.markets))
+      Object.assign(p, Object.hasOwn(p, "initialOffsetBps") ? { initialOffsetBps: 0 } : {}, params);
     settings.desk.grossExposureMax = 1e9;
     this.bookEvent = {
       type: "book",
@@ -97,10 +107,14 @@ export class BenchDesk {
     this.send({ type: "gate", at: micros(this.at), exchangeAt: null, level: 2, reason: "bench" });
     for (let m = 0; m < marketCount; m++) {
       const second = Math.floor(this.at / 1e6);
-      const bars = Array.from({ length: 200 }, (_, i) => {
-        const close = 61_000 + (i % 2 === 0 ? 3 : -3);
-        return { at: micros((second - 200 + i) * 1e6), open: close, high: close + 1, low: close - 1, close };
-      });
+      const closes = how.closes ?? Array.from({ length: 200 }, (_, i) => 61_000 + (i % 2 === 0 ? 3 : -3));
+      const bars = closes.map((close, i) => ({
+        at: micros((second - closes.length + i) * 1e6),
+        open: close,
+        high: close + 1,
+        low: close - 1,
+        close,
+      }));
       this.send({ type: "history", at: micros(this.at), exchangeAt: null, market: m, barSeconds: 1, bars });
       this.oblige(this.send(this.depth(m)));
     }
