@@ -136,6 +136,19 @@ describe("grid: fills", () => {
     go(t, 608_000);
     expect(quotes(t)).toEqual(["ask 609000 × 10", "ask 610000 × 10", "bid 606000 × 10", "bid 607000 × 10"]);
   });
+  it("a line and a part of the next at once: of the next only its rest is wanted", () => {
+    const t = quoting();
+    // A decision now: the next one, with both fills, is 100 ms away.
+    t.at += 100_000;
+    t.book(0, 609_998, 610_002, 100_000);
+    t.fill(idAt(t, 609_000), 10);
+    t.fill(idAt(t, 608_000), 4);
+    go(t, 608_500);
+    expect(quotes(t)).toEqual(["ask 610000 × 10", "ask 611000 × 10", "bid 607000 × 10", "bid 608000 × 6"]);
+    t.fill(idAt(t, 608_000), 6);
+    go(t, 608_000);
+    expect(quotes(t)).toEqual(["ask 609000 × 10", "ask 610000 × 10", "bid 606000 × 10", "bid 607000 × 10"]);
+  });
   it("a price that ran through lines without filling them: left out first, then the grid follows", () => {
     const t = quoting();
     go(t, 613_500, 1000);

@@ -1,4 +1,12 @@
 import { describe, expect, it } from "vitest";
+import {
+  isDue,
+  isWholeRound,
+  keepUnmoved,
+  makeLadder,
+  noLadder,
+  roundStart,
+} from "../../engine/core/quoting/rounds.ts";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
 import type { Command, Effect } from "../../engine/core/types.ts";
@@ -259,6 +267,22 @@ describe("near-far", () => {
       wait(t, 300, 611_220);
       expect(quotes(t, "far")).toEqual(NEXT);
     });
+    it("that cannot be sent yet lets the previous set stand", () => {
+      const t = quoting({ nearIntervalMs: 600_000 });
+      wait(t, 9_000);
+      // Near is amended and the venue is silent: nothing else of this market is sent meanwhile.
+      t.params(0, { nearSize: 0.05 });
+      for (let i = 0; i < 15; i++) {
+        t.at += 100_000;
+        t.book(0, 611_219, 611_221, 100_000);
+        t.send({ type: "timer" });
+      }
+      expect(said(t)).toMatch(/far: 0 of 4 new orders taken/);
+      expect(quotes(t, "far")).toEqual(FAR);
+      answer(t);
+      wait(t, 500, 611_220);
+      expect(quotes(t, "far")).toEqual(NEXT);
+    });
     it("leaves what has not moved where it is, under its own id", () => {
       const t = quoting({ nearIntervalMs: 600_000 });
       const first = live(t)
@@ -335,5 +359,49 @@ describe("near-far", () => {
     const memory = { ...s.initial(), nearAt: 7, near: [1, 2], nextAt: 3, farRefused: 2 };
     s.restart(memory);
     expect(memory).toEqual(s.initial());
+  });
+});
+
+describe("the parts of a round", () => {
+  it.each<[string, number[], number[], number[]]>([
+    ["what moved by the rate and less stays", [1000, 2000], [995, 2010], [1000, 2000]],
+    ["what moved by more is new", [1000, 2000], [994, 2011], [994, 2011]],
+    ["one by one", [1000, 2000], [994, 2010], [994, 2000]],
+    ["what was not there is new", [0, 2000], [995, 2000], [995, 2000]],
+    // The bid moved by .0047 and would stay, the ask by .0053 and came down to it.
+    ["a kept bid at a new ask: all is new", [10_000, 10_053], [9_953, 10_000], [9_953, 10_000]],
+    [
+      "a kept level behind the next one's new tick: all is new",
+      [1000, 995, 1010, 1020],
+      [996, 1000, 1010, 1020],
+      [996, 1000, 1010, 1020],
+    ],
+  ])("at a rate of .005, %s", (_, old, made, expected) => {
+    keepUnmoved(made, old, 0.005);
+    expect(made).toEqual(expected);
+  });
+  it.each<[string, number, number, boolean]>([
+    ["below the number", 0.1, 1, false],
+    ["the third of three", 0.1, 2, true],
+    ["at a rate of nothing", 0, 0, true],
+    ["below nothing", -0.1, 0, true],
+  ])("a whole round, %s", (_, diffRatePerRound, rounds, expected) =>
+    expect(isWholeRound({ diffRatePerRound, forceRefreshNum: 3 }, rounds)).toBe(expected),
+  );
+  it.each<[string, number, number, boolean, number]>([
+    ["the first", 5, 0, true, 5],
+    ["too early", 1_000_999, 1000, false, 1_000_999],
+    ["on time", 1_001_000, 1000, true, 1_001_000],
+    ["a little late: on the beat", 1_200_000, 1000, true, 1_001_000],
+    ["a whole interval late: a new beat", 2_001_000, 1000, true, 2_001_000],
+    ["the clock was set back", 500, 1000, true, 500],
+  ])("a round of a second, %s", (_, at, last, due, start) => {
+    expect(isDue(at, last, 1000)).toBe(due);
+    expect(roundStart(at, last, 1000)).toBe(start);
+  });
+  it("a ladder is a tick apart at the least, and below the first tick there is no bid", () => {
+    const out = noLadder(3);
+    makeLadder(out, { levels: 3, spreadBps: 0, stepBps: 0 }, { fair: 2, tickSize: 1, widen: 1 });
+    expect(out).toEqual([2, 1, -1, 3, 4, 5]);
   });
 });

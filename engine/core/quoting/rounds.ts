@@ -53,6 +53,8 @@ function isOrderly(ladder: readonly number[]): boolean {
   }
   return ladder[0]! < ladder[asks]!;
 }
+/** A float's dust: 995 / 1000 is .005 from 1, and 4e−18 more. */
+const RATE_DUST = 1e-12;
 const mixed: number[] = [];
 /**
  * Side by side and level by level: what moved by no more than `rate` = |new / old − 1| keeps its old tick in `made`. Where the
@@ -62,7 +64,7 @@ export function keepUnmoved(made: number[], old: readonly number[], rate: number
   mixed.length = made.length;
   for (let i = 0; i < made.length; i++) {
     const [from, to] = [old[i]!, made[i]!];
-    mixed[i] = from > 0 && to > 0 && Math.abs(to / from - 1) <= rate ? from : to;
+    mixed[i] = from > 0 && to > 0 && Math.abs(to / from - 1) <= rate + RATE_DUST ? from : to;
   }
   if (isOrderly(mixed)) copyLadder(mixed, made);
 }
