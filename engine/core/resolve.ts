@@ -11,7 +11,7 @@ import type { Settings, SettingsEvent } from "./types.ts";
 import { toLots } from "./units.ts";
 
 /** Position limit around the target where none is set, in allowances. */
-const POSITION_ALLOWANCES = 1.5;
+export const POSITION_ALLOWANCES = 1.5;
 
 /** A new revision, applied whole. A broken one leaves the last good one in force and says so. */
 export function onSettings(desk: Desk, e: SettingsEvent): void {
