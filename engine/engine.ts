@@ -37,13 +37,12 @@ async function recover(parts: EngineParts): Promise<number> {
   return strays;
 }
 
-/** What is listed besides the desk's own, and what could be; null where the venue does not answer. */
+/** What the venue lists, the desk's own included, and what it could list; null where it does not answer. */
 async function available({ venue, config }: EngineParts): Promise<AvailableMarket[] | null> {
   const { id } = config.accounts[0]!;
-  const known = new Set(config.markets.map((m) => m.instrument.symbol));
   try {
     return [...(await venue.markets()), ...(await venue.moreMarkets())]
-      .filter((i) => !known.has(i.symbol) && i.kind !== "inverse")
+      .filter((i) => i.kind !== "inverse")
       .map(({ symbol, kind, base, quote, tickSize, lotSize }) => ({
         ...{ key: `${id}/${symbol}`, symbol, kind, base, quote, tickSize, lotSize },
       }));

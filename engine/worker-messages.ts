@@ -31,7 +31,7 @@ export interface WorkerData extends EngineOptions {
   shared: SharedArrayBuffer;
 }
 
-/** A market that the venue could list, or lists, and the desk does not have. */
+/** A market that the venue lists or could list. */
 export interface AvailableMarket {
   key: string;
   symbol: string;
@@ -49,7 +49,7 @@ export type ToWorker =
   /** Market keys whose detail somebody watches. */
   | { type: "watch"; keys: string[] }
   | { type: "preview"; id: number; key: string; settings: Settings }
-  /** Which markets could be added. */
+  /** Which markets there are, or could be. */
   | { type: "available"; id: number }
   /** Stop: nothing is wanted, cancel everything, verify, answer "stopped", end. */
   | { type: "stop"; reason: string };

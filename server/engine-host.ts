@@ -197,7 +197,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
       this.#o.worker.postMessage({ type: "preview", id, key, settings }),
     );
   }
-  /** Markets that could be added; null where venue or engine did not answer in time. */
+  /** What the venue lists and could list; null where venue or engine did not answer in time. */
   available(): Promise<readonly AvailableMarket[] | null> {
     const id = ++this.#questions;
     return this.#ask<number, readonly AvailableMarket[] | null>(this.#waitingMarkets, id, null, () =>

@@ -3,6 +3,8 @@
  * field and reason. Nothing is clamped and nothing is merged in silence.
  */
 import { parseSettings, type Settings, type SettingsProblem } from "../engine/core/settings.ts";
+import { type StrategyId, strategyIds } from "../engine/core/strategies/index.ts";
+import { otherStrategy } from "./market-settings.ts";
 import type { Revision, Store } from "./store.ts";
 
 export interface Change {
@@ -34,9 +36,21 @@ const refuse = (code: SettingsRefusal["code"], message: string, problems: Settin
 });
 const sentence = (problems: readonly SettingsProblem[]) => problems.map((p) => `${p.field} ${p.reason}`).join("; ");
 
+const isStrategy = (value: unknown): value is StrategyId => strategyIds.some((id) => id === value);
+/** Another strategy brings its own parameters, so it comes first: what else is changed is changed of those. */
+function withStrategies(settings: Settings, changes: readonly Change[]): Settings {
+  const markets = { ...settings.markets };
+  for (const { field, value } of changes) {
+    const [top, key = "", name] = field;
+    const market = Object.hasOwn(markets, key) ? markets[key] : undefined;
+    if (top === "markets" && name === "strategy" && field.length === 3 && market && isStrategy(value))
+      markets[key] = otherStrategy(market, value);
+  }
+  return { ...settings, markets };
+}
 /** The document with the changes in it; fields that are not there are problems, never new fields. */
 export function changed(settings: Settings, changes: readonly Change[]): Settings | SettingsProblem[] {
-  const document: unknown = structuredClone(settings);
+  const document: unknown = structuredClone(withStrategies(settings, changes));
   const problems: SettingsProblem[] = [];
   for (const { field, value } of changes) {
     let at: unknown = document;
@@ -73,6 +87,12 @@ function whoChangedWhat(since: readonly Revision[], base: Settings | null): stri
   return parts.join("; ");
 }
 
+export interface Revising {
+  by: string;
+  why: string;
+  /** The newest revision that the writer saw. */
+  basedOn: number;
+}
 export class SettingsDesk {
   readonly #store: Store;
   constructor(store: Store) {
@@ -86,12 +106,19 @@ export class SettingsDesk {
     const settings = newest.settings ?? (await this.#store.settings.lastGood())?.settings;
     return settings ? { newest, settings } : null;
   }
-  async change(c: { by: string; why: string; basedOn: number; changes: readonly Change[] }): Promise<SettingsResult> {
+  change(c: Revising & { changes: readonly Change[] }): Promise<SettingsResult> {
+    return this.revise(c, (settings) => changed(settings, c.changes));
+  }
+  /** `edit` on top of the newest document, or why it can't be: then nothing is written. */
+  async revise(c: Revising, edit: (settings: Settings) => Settings | SettingsProblem[]): Promise<SettingsResult> {
     const current = await this.current();
     if (!current) return refuse("NOT_FOUND", "There are no settings yet.");
     if (c.basedOn !== current.newest.revision) return this.#conflict(c.basedOn);
-    const settings = changed(current.settings, c.changes);
-    if (Array.isArray(settings)) return refuse("BAD_REQUEST", sentence(settings), settings);
+    const edited = edit(current.settings);
+    if (Array.isArray(edited)) return refuse("BAD_REQUEST", sentence(edited), edited);
+    const parsed = parseSettings(edited);
+    if (!parsed.ok) return refuse("BAD_REQUEST", sentence(parsed.problems), parsed.problems);
+    const { settings } = parsed;
     if (differences(current.newest.settings, settings).length === 0)
       return refuse("BAD_REQUEST", "Nothing would change.");
     return this.#add({ by: c.by, why: c.why, basedOn: c.basedOn, settings });

@@ -3,6 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { runCommand } from "../commands.ts";
 import { ReusedId } from "../once.ts";
+import { marketsRouter } from "./markets-router.ts";
 import { settingsRouter } from "./settings-router.ts";
 import { commandId, publicProcedure, router, trader, viewer } from "./trpc.ts";
 import { wireCommand } from "./wire.ts";
@@ -76,6 +77,7 @@ const historyRouter = router({
 export const appRouter = router({
   desk: deskRouter,
   settings: settingsRouter,
+  markets: marketsRouter,
   commands: commandsRouter,
   history: historyRouter,
 });

@@ -1,38 +1,15 @@
 /** Settings over tRPC: read, change on top of a revision, roll back, preview. */
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { ReusedId } from "../once.ts";
-import { changed, type SettingsResult } from "../settings.ts";
-import { type Context, commandId, Problems, router, trader, viewer } from "./trpc.ts";
+import { changed } from "../settings.ts";
+import { once, revising, revision } from "./revise.ts";
+import { Problems, router, trader, viewer } from "./trpc.ts";
 
-const revision = z.number().int().positive();
-const why = z.string().trim().min(1, "say why").max(500);
 const change = z.strictObject({
   field: z.array(z.string().min(1).max(120)).min(1).max(8),
   value: z.union([z.number(), z.string().max(200), z.boolean(), z.null()]),
 });
 const changes = z.array(change).max(500);
-
-function refused(r: Extract<SettingsResult, { ok: false }>): TRPCError {
-  return new TRPCError({ code: r.code, message: r.message, cause: new Problems(r.problems) });
-}
-async function once(
-  ctx: Context,
-  asked: { kind: string; commandId: string; body: unknown },
-  act: () => Promise<SettingsResult>,
-): Promise<{ revision: number }> {
-  const { commandId: id, kind, body } = asked;
-  try {
-    const result = await ctx.once.run({ id, by: ctx.by, kind, body }, async () => {
-      const answer = await act();
-      return { ok: answer.ok, final: true, answer };
-    });
-    if (!result.ok) throw refused(result);
-    return { revision: result.revision };
-  } catch (e) {
-    throw e instanceof ReusedId ? new TRPCError({ code: "BAD_REQUEST", message: e.message }) : e;
-  }
-}
 
 export const settingsRouter = router({
   current: viewer.query(async ({ ctx }) => {
@@ -50,12 +27,12 @@ export const settingsRouter = router({
     })),
   /** Not called "apply": that name is reserved by the client's proxies. */
   change: trader
-    .input(z.strictObject({ commandId, basedOn: revision, why, changes: changes.min(1) }))
+    .input(z.strictObject({ ...revising, changes: changes.min(1) }))
     .mutation(({ ctx, input: { commandId, ...body } }) =>
       once(ctx, { kind: "settings.change", commandId, body }, () => ctx.settings.change({ ...body, by: ctx.by })),
     ),
   rollback: trader
-    .input(z.strictObject({ commandId, to: revision, basedOn: revision, why }))
+    .input(z.strictObject({ ...revising, to: revision }))
     .mutation(({ ctx, input: { commandId, ...body } }) =>
       once(ctx, { kind: "settings.rollback", commandId, body }, () => ctx.settings.rollback({ ...body, by: ctx.by })),
     ),
