@@ -5,6 +5,7 @@ import { avellanedaStoikov } from "./avellaneda-stoikov.ts";
 import { fade } from "./fade.ts";
 import { glft } from "./glft.ts";
 import { gridQuotes } from "./grid.ts";
+import { hummingbot } from "./hummingbot.ts";
 import { imbalance } from "./imbalance.ts";
 import { meanReversion } from "./mean-reversion.ts";
 import { nearFar } from "./near-far.ts";
@@ -23,6 +24,7 @@ export const strategies = {
   glft,
   "avellaneda-stoikov": avellanedaStoikov,
   "mean-reversion": meanReversion,
+  hummingbot,
 } as const satisfies Record<string, Strategy>;
 export type StrategyId = keyof typeof strategies;
 export const strategyIds = Object.keys(strategies) as StrategyId[];
