@@ -135,6 +135,12 @@ describe("as npm runs it, standard output holds one JSON object and nothing else
       ...["bestQuote.checked", "bestQuote.equal"],
     ]);
   });
+  it("strategies: every strategy that the desk knows", async () => {
+    const r = await npmRun("strategies", "--json");
+    expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
+    const { strategies } = JSON.parse(r.out) as { strategies: { id: string }[] };
+    expect(strategies.map((s) => s.id)).toEqual(strategyIds);
+  });
   it("bench: a flat map of dotted names, the unit last, to numbers", async () => {
     const r = await script("bench.ts", "--only", "fifty", "--json");
     expect([r.code, r.err, r.out.split("\n").length]).toEqual([0, "", 2]);
