@@ -15,8 +15,8 @@ import { runAll } from "./lib/run-pool.ts";
 import { runReport, tableReport } from "./lib/simulate-report.ts";
 
 const RUN_STEPS = 10_000;
-/** Five minutes: a crash falls within the first hundred seconds, and hundreds of runs are done in minutes. */
-const TABLE_STEPS = 3_000;
+/** 200 s: a crash falls within the first hundred of them, and a thousand runs are done in minutes. */
+const TABLE_STEPS = 2_000;
 const SEEDS_MAX = 10_000;
 
 const spec: CommandSpec = {
