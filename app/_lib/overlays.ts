@@ -1,5 +1,19 @@
 /** Which overlay is open: at most one. */
 import { Signal } from "./signal.ts";
 
-export type Overlay = "palette" | "keys" | "revisions" | "resume" | null;
+export type Overlay =
+  | "palette"
+  | "keys"
+  | "revisions"
+  | "resume"
+  | "add-market"
+  | "remove-market"
+  | "switch-strategy"
+  | null;
+/** Key of the market that the newest overlay of one market is about. */
+export const overlayMarket = new Signal<string>("");
+export function openFor(which: "remove-market" | "switch-strategy", key: string): void {
+  overlayMarket.set(key);
+  overlay.set(which);
+}
 export const overlay = new Signal<Overlay>(null);

@@ -1,6 +1,6 @@
 /** The parameter editor's arithmetic against the engine's own schemas. */
 import { describe, expect, it } from "vitest";
-import { lastPart } from "../../app/_components/editor/field-names.ts";
+import { lastPart, shown } from "../../app/_components/editor/field-names.ts";
 import {
   changesOf,
   edited,
@@ -123,4 +123,13 @@ it("a field in the history is said by market and name", () => {
   expect(lastPart(`markets.${KEY}.params.fade`)).toBe("BTC-PERP fade");
   expect(lastPart("markets.sim:local:main/SOL/USDC.limits.collarBps")).toBe("SOL/USDC collarBps");
   expect(lastPart("desk.dayLossMax")).toBe("dayLossMax");
+  expect(lastPart(`markets.${KEY}`)).toBe("BTC-PERP quoted by");
+  expect(lastPart(`removed.${KEY}`)).toBe("BTC-PERP removed, position");
 });
+it.each([
+  [null, "auto"],
+  [0.5, "0.5"],
+  [settings.markets[KEY], "fade"],
+  [[KEY, "sim:local:main/SOL/USDC"], "BTC-PERP, SOL/USDC"],
+  [[], "none"],
+])("%j is said as %s", (value, text) => expect(shown(value)).toBe(text));

@@ -3,9 +3,11 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type ColumnId, fitColumns, matches, parseColumns, type Sort, sortMarkets } from "../../_lib/columns.ts";
 import { live } from "../../_lib/live-store.ts";
+import { overlay } from "../../_lib/overlays.ts";
 import { recall, remember } from "../../_lib/stored.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { useWidth } from "../../_lib/use-width.ts";
+import { Button } from "../ui/button.tsx";
 import { Card, Empty } from "../ui/card.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { MarketCard } from "./market-card.tsx";
@@ -54,6 +56,7 @@ export function Markets() {
             aria-label="Filter the markets"
             className="h-6 w-24 rounded border border-line bg-raised px-2 text-[11.5px] placeholder:text-faint sm:w-36"
           />
+          <Button onClick={() => overlay.set("add-market")}>Add market</Button>
           {!cards && <ColumnsMenu chosen={chosen} left={left} onChoose={choose} />}
         </>
       }
@@ -63,7 +66,9 @@ export function Markets() {
           <Empty>No word from the desk yet. Rows appear with its first snapshot.</Empty>
         ) : keys.length === 0 ? (
           <Empty>
-            {all === 0 ? "The desk has no markets." : `No market matches "${filter}". Escape clears the filter.`}
+            {all === 0
+              ? "The desk has no markets. Add market takes one on."
+              : `No market matches "${filter}". Escape clears the filter.`}
           </Empty>
         ) : cards ? (
           <ul>

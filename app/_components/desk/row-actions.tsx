@@ -7,6 +7,7 @@ import { Ellipsis, Pause, Play } from "lucide-react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { runCommand } from "../../_lib/commands.ts";
 import type { CommandInput } from "../../_lib/desk-api.ts";
+import { openFor } from "../../_lib/overlays.ts";
 import { Button } from "../ui/button.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 
@@ -34,6 +35,8 @@ export function RowActions({ m, labels = false }: { m: MarketView; labels?: bool
           },
         ]
       : []),
+    { label: "Strategy and preset", does: () => openFor("switch-strategy", m.key) },
+    { label: "Remove market", does: () => openFor("remove-market", m.key) },
     { label: "Resume both sides", does: () => run({ do: "resume", scope: market }, `Resume ${m.symbol}`) },
   ];
   return (

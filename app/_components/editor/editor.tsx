@@ -11,7 +11,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { conflict } from "../../_lib/conflict.ts";
 import { edited, fieldsOf, findFields, presetTexts, strategyOf, textOf } from "../../_lib/edit.ts";
-import { overlay } from "../../_lib/overlays.ts";
+import { openFor, overlay } from "../../_lib/overlays.ts";
 import { trpc } from "../../_lib/trpc.ts";
 import { useCurrentSettings } from "../../_lib/use-settings.ts";
 import { Button } from "../ui/button.tsx";
@@ -79,6 +79,7 @@ export default function Editor({ m }: { m: MarketView }) {
               count={fields.length}
               sought={sought}
               onSeek={setSought}
+              onSwitch={() => openFor("switch-strategy", m.key)}
               onPreset={(preset) => {
                 apply.clear();
                 const texts = presetTexts(m, base.settings, preset);

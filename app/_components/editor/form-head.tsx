@@ -13,6 +13,7 @@ export function FormHead(props: {
   sought: string;
   onSeek: (text: string) => void;
   onPreset: (preset: PresetName) => void;
+  onSwitch: () => void;
 }) {
   const { strategy } = props;
   return (
@@ -21,6 +22,9 @@ export function FormHead(props: {
         <span className="font-semibold text-ink">{strategy.label}.</span> {strategy.about}
       </p>
       <div className="mt-1.5 flex flex-wrap items-center gap-1.5">
+        <Button title="Another strategy for this market, in one revision" onClick={props.onSwitch}>
+          Switch strategy
+        </Button>
         {PRESETS.map((preset) => (
           <Button
             key={preset}

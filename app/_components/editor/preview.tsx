@@ -31,7 +31,7 @@ export function Preview({ m, changes }: { m: MarketView; changes: Change[] }) {
     return <p className="mt-1 text-[12px] text-faint">Asking the engine for the quotes.</p>;
   return <Compare m={m} before={before.data} after={after.data} />;
 }
-function Compare({ m, before, after }: { m: MarketView; before: PreviewView; after: PreviewView }) {
+export function Compare({ m, before, after }: { m: MarketView; before: PreviewView; after: PreviewView }) {
   const rows = [
     ...[...levels(before.asks, after.asks)]
       .reverse()

@@ -18,6 +18,9 @@ const Palette = lazy(() => import("./palette.tsx"));
 const KeyList = lazy(() => import("./key-list.tsx"));
 const Revisions = lazy(() => import("../editor/revisions.tsx"));
 const ResumeDialog = lazy(() => import("../bar/resume-dialog.tsx"));
+const AddMarket = lazy(() => import("../markets/add-market.tsx"));
+const RemoveMarket = lazy(() => import("../markets/remove-market.tsx"));
+const SwitchStrategy = lazy(() => import("../markets/switch-strategy.tsx"));
 const Toaster = lazy(() => import("../ui/toaster.tsx"));
 
 export function Console({ children }: { children: ReactNode }) {
@@ -43,6 +46,9 @@ export function Console({ children }: { children: ReactNode }) {
         {open === "keys" && <KeyList />}
         {open === "revisions" && <Revisions />}
         {open === "resume" && <ResumeDialog />}
+        {open === "add-market" && <AddMarket />}
+        {open === "remove-market" && <RemoveMarket />}
+        {open === "switch-strategy" && <SwitchStrategy />}
       </Part>
       <Part name="The messages">{mounted && <Toaster />}</Part>
     </QueryClientProvider>

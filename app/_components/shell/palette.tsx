@@ -77,6 +77,9 @@ export default function Palette() {
               Review and resume quoting
             </Command.Item>
           )}
+          <Command.Item className={item} onSelect={() => overlay.set("add-market")}>
+            Add market
+          </Command.Item>
           <Command.Item className={item} onSelect={() => overlay.set("revisions")}>
             Settings history
           </Command.Item>
