@@ -1,6 +1,6 @@
 /** The parameter editor's arithmetic against the engine's own schemas. */
 import { describe, expect, it } from "vitest";
-import { lastPart, shown } from "../../app/_components/editor/field-names.ts";
+import { lastPart, saidChange, shown } from "../../app/_components/editor/field-names.ts";
 import {
   changesOf,
   edited,
@@ -125,6 +125,13 @@ it("a field in the history is said by market and name", () => {
   expect(lastPart("desk.dayLossMax")).toBe("dayLossMax");
   expect(lastPart(`markets.${KEY}`)).toBe("BTC-PERP quoted by");
   expect(lastPart(`removed.${KEY}`)).toBe("BTC-PERP removed, position");
+});
+it.each([
+  [`markets.${KEY}`, settings.markets[KEY], undefined, ["BTC-PERP quoted by", "fade", "–"]],
+  [`removed.${KEY}`, undefined, "keep", ["BTC-PERP removed, position", "–", "keep"]],
+  [`markets.${KEY}.params.usdPer`, null, 700, ["BTC-PERP usdPer", "auto", "700"]],
+])("a change of %s is said in words", (field, before, after, said) => {
+  expect(saidChange({ field, before, after })).toEqual(said);
 });
 it.each([
   [null, "auto"],

@@ -60,6 +60,6 @@ test("what was added and removed is told in the history, market by market", asyn
   await openDesk(page);
   await page.getByTestId("revision").click();
   const sheet = page.getByRole("dialog", { name: "Settings history" });
-  await expect(sheet).toContainText(`${NEW} removed, position: auto → flatten`);
-  await expect(sheet).toContainText(`${NEW} quoted by: auto → fade`);
+  await expect(sheet).toContainText(`${NEW} removed, position: – → flatten`);
+  await expect(sheet).toContainText(`${NEW} quoted by: – → fade`);
 });

@@ -3,7 +3,7 @@
 /** Somebody applied a newer revision while this page was editing: what it changed, and the way on. */
 import type { RevisionItem } from "../../_lib/desk-api.ts";
 import { Button } from "../ui/button.tsx";
-import { lastPart, shown } from "./field-names.ts";
+import { saidChange } from "./field-names.ts";
 
 export function ConflictNote(props: {
   base: number;
@@ -19,11 +19,14 @@ export function ConflictNote(props: {
       </p>
       <ul className="mt-1 text-[12px] text-dim">
         {props.items.flatMap((i) =>
-          i.changes.map((c) => (
-            <li key={`${i.revision} ${c.field}`}>
-              v{i.revision}: {lastPart(c.field)} {shown(c.before)} → {shown(c.after)}
-            </li>
-          )),
+          i.changes.map((c) => {
+            const [name, before, after] = saidChange(c);
+            return (
+              <li key={`${i.revision} ${c.field}`}>
+                v{i.revision}: {name} {before} → {after}
+              </li>
+            );
+          }),
         )}
       </ul>
       <Button className="mt-2" onClick={props.onRebase}>

@@ -10,6 +10,16 @@ export function lastPart(field: string): string {
   const symbol = market.replace(/\.(params|limits)$/, "");
   return symbol ? `${symbol} ${name}` : name;
 }
+/** "sigma 1 → 1.7": a change in the words of a list, name, before and after. */
+export function saidChange(c: {
+  field: string;
+  before: unknown;
+  after: unknown;
+}): [name: string, before: string, after: string] {
+  // What is no value of a parameter is a market that was not there.
+  const none = c.field.includes("/") && !/\.(params|limits)\./.test(c.field) ? "–" : "auto";
+  return [lastPart(c.field), shown(c.before, none), shown(c.after, none)];
+}
 /** `none` stands for nothing: a parameter that is left empty is worked out by the engine. */
 export function shown(value: unknown, none = "auto"): string {
   if (value === null || value === undefined) return none;

@@ -12,7 +12,7 @@ import { queryClient, trpc } from "../../_lib/trpc.ts";
 import { useCurrentSettings } from "../../_lib/use-settings.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { lastPart, shown } from "./field-names.ts";
+import { saidChange } from "./field-names.ts";
 
 export default function Revisions() {
   const current = useCurrentSettings();
@@ -63,11 +63,14 @@ function Changes({ item }: { item: RevisionItem }) {
   if (item.changes.length === 0) return null;
   return (
     <ul className="mt-1 text-[12px]">
-      {item.changes.map((c) => (
-        <li key={c.field} title={c.field}>
-          {lastPart(c.field)}: <span className="text-faint">{shown(c.before)}</span> → {shown(c.after)}
-        </li>
-      ))}
+      {item.changes.map((c) => {
+        const [name, before, after] = saidChange(c);
+        return (
+          <li key={c.field} title={c.field}>
+            {name}: <span className="text-faint">{before}</span> → {after}
+          </li>
+        );
+      })}
     </ul>
   );
 }
