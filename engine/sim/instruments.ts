@@ -76,8 +76,9 @@ export function simMarkets(n: number): SimMarketSpec[] {
   for (let i = out.length + 1; i <= n; i++) {
     // Prices from 5 to 5,000 in a fixed order; the tick keeps to about a tenth of a basis point.
     const price = 5 * 10 ** (((i * 7) % 30) / 10);
-    const tickSize = 10 ** Math.floor(Math.log10(price * 1e-5));
-    const lotSize = 10 ** Math.ceil(Math.log10(1 / price));
+    // As decimals are written: a power of ten that is computed misses 0.0001 by a float's breath.
+    const tickSize = Number(`1e${Math.floor(Math.log10(price * 1e-5))}`);
+    const lotSize = Number(`1e${Math.ceil(Math.log10(1 / price))}`);
     const base = `MKT${String(i).padStart(2, "0")}`;
     out.push(
       perpetual({

@@ -7,8 +7,9 @@ import { toast } from "../../_lib/toast.ts";
 import { client, trpc } from "../../_lib/trpc.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { Choice } from "./choice.tsx";
 import { type Quoting, QuotingChoice } from "./quoting-choice.tsx";
-import { box, RevisingForm } from "./revising-form.tsx";
+import { RevisingForm } from "./revising-form.tsx";
 
 export default function AddMarket() {
   const { data, error } = useQuery({ ...trpc.markets.available.queryOptions(), staleTime: 0 });
@@ -45,21 +46,18 @@ export default function AddMarket() {
             )
           }
         >
-          <label className="block">
-            <span className="text-faint">Market</span>
-            <select value={key} onChange={(e) => setKey(e.target.value)} className={box}>
-              <option value="" disabled>
-                {data.length} to choose from
+          <Choice label="Market" value={key} onChoose={setKey}>
+            <option value="" disabled>
+              {data.length} to choose from
+            </option>
+            {data.map((m) => (
+              <option key={m.key} value={m.key}>
+                {m.symbol} · {m.kind === "spot" ? "spot" : "perpetual"}, tick {m.tickSize} {m.quote}, lot {m.lotSize}{" "}
+                {m.base}
+                {m.removed === null ? "" : " · removed before"}
               </option>
-              {data.map((m) => (
-                <option key={m.key} value={m.key}>
-                  {m.symbol} · {m.kind === "spot" ? "spot" : "perpetual"}, tick {m.tickSize} {m.quote}, lot {m.lotSize}{" "}
-                  {m.base}
-                  {m.removed === null ? "" : " · removed before"}
-                </option>
-              ))}
-            </select>
-          </label>
+            ))}
+          </Choice>
           <QuotingChoice value={quoting} onChange={setQuoting} />
         </RevisingForm>
       )}
