@@ -303,6 +303,14 @@ describe("another strategy while it runs", () => {
     expect(t.desk.markets[0]!.orders.live.map((o) => o.id)).toEqual(ids);
     expect(view(t).markets[0]!.strategy).toBe("oracle-spread");
   });
+  it("and so does another length and number of bars: what is known of the past is measured anew, not waited for", () => {
+    const t = new TestDesk().quoting();
+    for (const bars of [{ barSeconds: 9 }, { lookbackBars: 12 }, { barSeconds: 2, lookbackBars: 30 }]) {
+      t.params(0, bars);
+      settle(t);
+      expect(view(t).markets[0]!.state, JSON.stringify(bars)).toBe("quoting");
+    }
+  });
   it("moves orders that stand elsewhere by amend, without a moment off the market", () => {
     const t = quotingBy("static", { fairSource: "mid", bidOffset: 10, askOffset: 10, bidSize: 0.02, askSize: 0.02 });
     t.effects = [];
