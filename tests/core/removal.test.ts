@@ -305,7 +305,12 @@ describe("another strategy while it runs", () => {
   });
   it("and so does another length and number of bars: what is known of the past is measured anew, not waited for", () => {
     const t = new TestDesk().quoting();
-    for (const bars of [{ barSeconds: 9 }, { lookbackBars: 12 }, { barSeconds: 2, lookbackBars: 30 }]) {
+    const revisions: Record<string, number>[] = [
+      { barSeconds: 9 },
+      { lookbackBars: 12 },
+      { barSeconds: 2, lookbackBars: 30 },
+    ];
+    for (const bars of revisions) {
       t.params(0, bars);
       settle(t);
       expect(view(t).markets[0]!.state, JSON.stringify(bars)).toBe("quoting");
