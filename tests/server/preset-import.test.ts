@@ -103,6 +103,15 @@ describe("seed 001's list of tokens, into near-far", () => {
       expect.stringMatching(/^25 near_diff_rate_per_round: would be 5 .*at most 0\.1 /) as string,
       "26 near_interval: its token has no name of a market (symbol)",
     ]));
+  it("two entries that say otherwise of one setting are both left", () => {
+    const text = '[{"token": "BTC",\n"near_ask_size": 3,\n"near_bid_size": 2,\n"force_refresh_num": 7}]';
+    const { taken, left } = imported("x.json", text);
+    expect(taken).toEqual(["BTC-PERP forceRefreshNum 7 (force_refresh_num:4)"]);
+    expect(left.map((l) => l.split(";")[0])).toEqual([
+      "2 near_ask_size: says 3 where near_bid_size (line 3) says 2",
+      "3 near_bid_size: says 2 where near_ask_size (line 2) says 3",
+    ]);
+  });
   it("leaves the markets alone that it does not name", () => {
     expect(r.settings.markets[SPOT]).toEqual(defaultSettings(keys).markets[SPOT]);
     expect(r.settings.markets[BTC]!.strategy).toBe("near-far");
