@@ -98,6 +98,20 @@ describe("a market that is removed", () => {
     expect(view(t).markets).toEqual([]);
     expect(view(t).accounts[0]!.pnlDay.spreadCapture).not.toBe(0);
   });
+  it("closes nothing while an order of its own could still fill beside it", () => {
+    const t = new TestDesk().quoting();
+    const { lots: whole } = t.desk.markets[0]!.orders.get(t.ids(0, 0)[0]!)!;
+    const ask = t.ids(0, 1)[0]!;
+    t.fill(t.ids(0, 0)[0]!, whole);
+    t.effects = [];
+    remove(t, "flatten");
+    settle(Object.assign(t, { oblige: () => {} }));
+    expect(ioc(t)).toBeUndefined();
+    t.report(ask, "canceled");
+    t.book(0, 610_000, 610_010);
+    t.pass(250);
+    expect(ioc(t)).toMatchObject({ side: 1, lots: whole });
+  });
   it("goes on where an order filled in part, and never sells more than is held", () => {
     const t = new TestDesk().quoting();
     t.fill(t.ids(0, 0)[0]!, 20);
