@@ -44,7 +44,9 @@ export function parseDeskArguments(argv: readonly string[], root: string): DeskA
     values = parseArgs({ args: [...argv], options: { ...options, help: { type: "boolean" } }, strict: true })
       .values as typeof values;
   } catch (e) {
-    throw new UsageError(`${e instanceof Error ? e.message.split(". ")[0] : String(e)}; --help lists what there is.`);
+    throw new UsageError(
+      `${e instanceof Error ? e.message.split(/\.(?:\s|$)/)[0] : String(e)}; --help lists what there is.`,
+    );
   }
   const { market, strategy, replay } = values;
   const chosen = strategyIds.find((id) => id === strategy);

@@ -37,13 +37,23 @@ export interface ParsedArgs {
 
 const HELP: Flag = { type: "boolean", help: "says this" };
 
+/** "--seed -1" is a number out of bounds, to be told as one; Node takes the -1 for another flag. */
+function withNegatives(argv: readonly string[]): string[] {
+  const args: string[] = [];
+  for (const arg of argv) {
+    const flag = args.at(-1) ?? "";
+    if (/^-[\d.]/.test(arg) && /^--[^=]+$/.test(flag)) args[args.length - 1] = `${flag}=${arg}`;
+    else args.push(arg);
+  }
+  return args;
+}
 /** Parses a command line. Every mistake is a UsageError in one sentence. */
 export function parseCommand(spec: CommandSpec, argv: readonly string[]): ParsedArgs {
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [name, flag] of Object.entries({ ...spec.flags, help: HELP })) options[name] = { type: flag.type };
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: withNegatives(argv), options, allowPositionals: true, strict: true });
   } catch (error) {
     // Node's sentence names the flag; its advice after the first full stop is about shells.
     throw new UsageError(`${firstSentence(messageOf(error))}; --help lists what there is`);
@@ -128,4 +138,4 @@ export function clearProgress(): void {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const firstSentence = (text: string): string => text.split(/\. |\.$|\n/)[0] ?? text;
+const firstSentence = (text: string): string => text.split(/\. |\.$|\.?\n/)[0] ?? text;

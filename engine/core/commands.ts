@@ -59,10 +59,21 @@ function marketsOf(desk: Desk, s: Scope): MarketState[] | string {
   const m = desk.markets[s.market];
   return m ? [m] : `there is no market ${s.market}`;
 }
-const words = (markets: readonly MarketState[], s: Scope): string =>
-  s.scope === "all"
-    ? "the whole desk"
-    : `${markets.map((m) => m.instrument.symbol).join(", ")}${s.scope === "side" ? ` ${s.side === 0 ? "bid" : "ask"}` : ""}`;
+/** What the answer speaks of: exactly the scope, never the whole market for a part of it. */
+function words(markets: readonly MarketState[], s: Scope): string {
+  if (s.scope === "all") return "the whole desk";
+  const names = markets.map((m) => m.instrument.symbol).join(", ");
+  if (s.scope === "side") return `${names} ${s.side === 0 ? "bid" : "ask"}`;
+  if (s.scope === "layer") return `${names} layer "${s.layer}"`;
+  return s.scope === "order" ? `the place of ${names} order ${s.id}` : names;
+}
+/** As marketsOf, and the order of the scope is known here, so that its place is. */
+function knownMarketsOf(desk: Desk, s: Scope): MarketState[] | string {
+  const markets = marketsOf(desk, s);
+  if (typeof markets !== "string" && s.scope === "order" && !markets[0]!.orders.get(s.id))
+    return `there is no order ${s.id}`;
+  return markets;
+}
 
 function setPause(m: MarketState, s: Scope, paused: boolean): void {
   m.dirty = true;
@@ -80,9 +91,8 @@ function toggle(list: string[], item: string, on: boolean): void {
 }
 
 function pause(desk: Desk, s: Scope): Answer {
-  const markets = marketsOf(desk, s);
+  const markets = knownMarketsOf(desk, s);
   if (typeof markets === "string") return no(markets);
-  if (s.scope === "order" && !markets[0]!.orders.get(s.id)) return no(`there is no order ${s.id}`);
   for (const m of markets) setPause(m, s, true);
   return yes(`${words(markets, s)} is paused`);
 }
@@ -90,7 +100,7 @@ function pause(desk: Desk, s: Scope): Answer {
 function resume(desk: Desk, s: Scope): Answer {
   if (s.scope === "all" && desk.halt.state !== "none") return resumeFromHalt(desk);
   if (desk.halt.state !== "none") return no("the desk is halted: resume the whole desk first");
-  const markets = marketsOf(desk, s);
+  const markets = knownMarketsOf(desk, s);
   if (typeof markets === "string") return no(markets);
   for (const m of markets) {
     setPause(m, s, false);
@@ -148,5 +158,5 @@ function widen(desk: Desk, s: Scope, factor: number): Answer {
     m.widen = factor;
     m.dirty = true;
   }
-  return yes(`${words(markets, s)} quotes ${factor} times its spread`);
+  return yes(`${words(markets, s)} quotes ${factor === 1 ? "its own" : `${factor} times its`} spread`);
 }

@@ -113,7 +113,7 @@ function want(desk: Desk, m: MarketState, at: Micros): boolean {
     return true;
   } catch (error) {
     // A broken invariant inside a strategy (a price that is no number) is the strategy's fault: it stops its market.
-    stopMarket(desk, m, error instanceof Error ? error.message : String(error));
+    stopMarket(desk, m, { code: "STRATEGY_THREW", message: error instanceof Error ? error.message : String(error) });
     return refuse(why, "STOPPED");
   }
 }

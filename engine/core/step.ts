@@ -135,7 +135,7 @@ function takeIn(desk: Desk, event: MarketEvent): void {
         break;
     }
   } catch (error) {
-    stopMarket(desk, m, `bad market data: ${error instanceof Error ? error.message : String(error)}`);
+    stopMarket(desk, m, { code: "MARKET_DATA_BAD", message: error instanceof Error ? error.message : String(error) });
   }
   // Outside of the catch: what breaks in the ledger is no bad data, and stops the desk.
   if (isBookChanged) remark(m, event.at);

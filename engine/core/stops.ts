@@ -6,13 +6,19 @@
 import { raise } from "./alerts.ts";
 import type { Desk, MarketState } from "./state.ts";
 
+export interface Stop {
+  /** Permanent code of the alert: whose fault it is. */
+  code: "STRATEGY_THREW" | "MARKET_DATA_BAD";
+  message: string;
+}
 /** Stops this market alone, until its strategy or its parameters change or a person resumes it. */
-export function stopMarket(desk: Desk, m: MarketState, message: string): void {
-  m.stopped = message;
+export function stopMarket(desk: Desk, m: MarketState, { code, message }: Stop): void {
+  const what = code === "STRATEGY_THREW" ? `its strategy failed with "${message}"` : `bad market data: ${message}`;
+  m.stopped = what;
   m.dirty = true;
   m.wanted.clear();
-  const text = `${m.instrument.symbol} is stopped: its strategy failed with "${message}"`;
-  raise(desk, { code: "STRATEGY_THREW", severity: "critical", market: m.index, text });
+  const text = `${m.instrument.symbol} is stopped: ${what}. It starts again when it is resumed, or with another strategy or other parameters.`;
+  raise(desk, { code, severity: "critical", market: m.index, text });
 }
 /** The venue changed the tick, the lot or what is traded: positions and orders here stay in the scale they were made in. */
 export function outgrow(desk: Desk, m: MarketState): void {

@@ -166,6 +166,7 @@ describe("a command that can't do it says so in one sentence, on standard error 
       2,
       /^--strategy must be one of .*all, .*"luck"$/,
     ],
+    ["a number below its bounds", "simulate.ts", ["--seed", "-1"], 2, /^--seed must be a whole number from 0 .*"-1"$/],
     ["a preset that is not there", "simulate.ts", ["--preset", "wild"], 2, /^--preset must be one of conservative/],
     ["no seeds", "simulate.ts", ["--seeds", "0"], 2, /^--seeds must be/],
     ["seeds beyond the last one", "simulate.ts", ["--seeds", "2", "--seed", "4294967295"], 2, /^--seed must be/],

@@ -134,6 +134,11 @@ describe("one market's trouble is its own", () => {
     expect(view(t).markets[0]!.state).toBe("stopped");
     expect(t.orders(0)).toEqual([]);
     expect(t.orders(1)).toHaveLength(2);
+    const [alert, ...others] = view(t).alerts;
+    expect(others).toEqual([]);
+    // Not the strategy's fault, and said with the way out.
+    expect(alert).toMatchObject({ code: "MARKET_DATA_BAD" });
+    expect(alert!.text).toMatch(/^BTC-PERP is stopped: bad market data: .+ It starts again when it is resumed/);
   });
   it("resuming a stopped market asks for its book anew", () => {
     const t = two();

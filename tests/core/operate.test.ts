@@ -137,6 +137,26 @@ describe("commands", () => {
     expect(t.ids(0, 0)).toEqual([]);
     expect(t.ids(0, 1)).toHaveLength(1);
   });
+  it.each([
+    ["a market", { do: "pause", scope: { scope: "market", market: 0 } }, "BTC-PERP is paused"],
+    ["a side", { do: "pause", scope: { scope: "side", market: 0, side: 1 } }, "BTC-PERP ask is paused"],
+    ["a layer", { do: "pause", scope: { scope: "layer", market: 0, layer: "far" } }, 'BTC-PERP layer "far" is paused'],
+    [
+      "a spread of its own",
+      { do: "widen", scope: { scope: "all" }, factor: 1 },
+      "the whole desk quotes its own spread",
+    ],
+  ] as const)("the answer names %s, and no more than that", (_, c, message) => {
+    const answer = command(new TestDesk().quoting(), "p", c).find((e) => e.do === "answer");
+    expect(answer).toMatchObject({ ok: true, message });
+  });
+  it("the answer names an order, and no more than that", () => {
+    const t = new TestDesk().quoting();
+    const id = t.ids(0, 0)[0]!;
+    const answer = command(t, "p", { do: "cancel", scope: { scope: "order", market: 0, id } });
+    const message = `the place of BTC-PERP order ${id} is paused and 1 order is being cancelled`;
+    expect(answer.find((e) => e.do === "answer")).toMatchObject({ message });
+  });
   it("widen multiplies the spread", () => {
     const t = new TestDesk().quoting();
     const before = view(t).markets[0]!.spreadBps!;
@@ -149,6 +169,7 @@ describe("commands", () => {
     ["a factor that is no number", { do: "widen", scope: { scope: "all" }, factor: Number.NaN }],
     ["a market that is not there", { do: "pause", scope: { scope: "market", market: 7 } }],
     ["an order that is not there", { do: "cancel", scope: { scope: "order", market: 0, id: 99 } }],
+    ["to resume an order that is not there", { do: "resume", scope: { scope: "order", market: 0, id: 99 } }],
     ["an alert that is not there", { do: "acknowledge", alert: 5 }],
   ] as const)("refuses %s in words", (_, c) => {
     const t = new TestDesk().quoting();

@@ -144,6 +144,7 @@ describe("arguments", () => {
     [["--feed-latency-ms", "9000"], /feed-latency-ms must be/],
     [["--replay", "nowhere.tape"], /there is no tape at nowhere.tape/],
     [["--speed", "10"], /--speed goes with --replay/],
+    [["--seed", "-1"], /^Option '--seed' argument is ambiguous; --help lists what there is\.$/],
     [["--strategy", "martingale"], /--strategy must be one of fade/],
     [["--seed", "-1"], /seed|argument is ambiguous/],
     [["--type", "boring"], /--type must be one of/],

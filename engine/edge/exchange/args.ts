@@ -110,7 +110,9 @@ export function parseExchangeArgs(argv: readonly string[]): ExchangeOptions {
     };
     values = parseArgs({ args: [...argv], options: names, strict: true }).values;
   } catch (e) {
-    throw new UsageError(`${e instanceof Error ? e.message.split(". ")[0] : String(e)}; --help lists what there is.`);
+    throw new UsageError(
+      `${e instanceof Error ? e.message.split(/\.(?:\s|$)/)[0] : String(e)}; --help lists what there is.`,
+    );
   }
   const d = defaultExchangeOptions;
   const type = MARKET_TYPES.find((t) => t === (values.type ?? d.type));
