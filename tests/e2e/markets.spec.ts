@@ -30,7 +30,7 @@ test("a market is added, quotes, is quoted by another strategy, and is removed w
   await page.getByRole("button", { name: "Switch strategy" }).click();
   const switching = page.getByRole("dialog", { name: `Strategy of ${NEW}` });
   await switching.getByLabel("Strategy").selectOption("static");
-  await expect(switching.getByTestId("switched")).toContainText(`${NEW} strategy: fade → static`);
+  await expect(switching.getByTestId("switched")).toContainText("Strategy: Fade → Static");
   await expect(switching.getByTestId("preview")).toBeVisible();
   await switching.getByPlaceholder("Why").fill("fixed offsets");
   await switching.getByRole("button", { name: "Quote by Static" }).click();

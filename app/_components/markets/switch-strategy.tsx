@@ -9,11 +9,11 @@ import { toast } from "../../_lib/toast.ts";
 import { client, trpc } from "../../_lib/trpc.ts";
 import { useMarket } from "../../_lib/use-live.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
-import { lastPart, shown } from "../editor/field-names.ts";
 import { Compare } from "../editor/preview.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { type Quoting, QuotingChoice } from "./quoting-choice.tsx";
 import { RevisingForm } from "./revising-form.tsx";
+import { Switched } from "./switched.tsx";
 
 /** The market moves on: its quotes are asked for again. */
 const AGAIN_MS = 2_000;
@@ -58,18 +58,7 @@ function Form({ m, running }: { m: MarketView; running: StrategyId }) {
       onDone={(revision) => toast("success", `${m.symbol} is quoted by ${label}`, `Revision ${revision}.`)}
     >
       <QuotingChoice value={quoting} onChange={setQuoting} />
-      {changes.length > 0 && (
-        <ul
-          data-testid="switched"
-          className="max-h-44 overflow-y-auto rounded border border-line px-2 py-1 text-[12px]"
-        >
-          {changes.map((c) => (
-            <li key={c.field} title={c.field}>
-              {lastPart(c.field)}: <span className="text-faint">{shown(c.before, "–")}</span> → {shown(c.after, "–")}
-            </li>
-          ))}
-        </ul>
-      )}
+      {changes.length > 0 && <Switched from={running} to={quoting.strategy} changes={changes} />}
       {before.data && after.data?.preview && <Compare m={m} before={before.data} after={after.data.preview} />}
     </RevisingForm>
   );
