@@ -21,7 +21,9 @@ interface Told {
   market: number;
   side: "bid" | "ask";
   tick: number;
+  /** Total size and what of it has filled: a line speaks of the rest, which is what rests or goes. */
   lots: number;
+  cumLots: number;
   layer: string;
 }
 type Fields = Line["fields"];
@@ -44,6 +46,7 @@ export class Lines {
       side: SIDE_NAMES[e.side],
       tick: e.tick,
       lots: e.lots,
+      cumLots: 0,
       layer: e.layer,
     });
   }
@@ -97,6 +100,7 @@ export class Lines {
     if (!o) return;
     if (e.tick !== null) o.tick = e.tick;
     if (e.lots !== null) o.lots = e.lots;
+    if (e.cumLots !== null) o.cumLots = e.cumLots;
     switch (e.status) {
       case "acked":
         if (e.via !== "query") this.#order(e.id, o, { kind: "place", level: "info", word: "placed" });
@@ -133,7 +137,7 @@ export class Lines {
     const i = this.#instrument(o.market);
     // A product of two floats has dust at its end: 606,256 ticks of .1 are 60,625.6.
     const price = Number((o.tick * i.tickSize).toFixed(decimals(i.tickSize)));
-    const amount = Number((o.lots * i.lotSize).toFixed(decimals(i.lotSize)));
+    const amount = Number(((o.lots - o.cumLots) * i.lotSize).toFixed(decimals(i.lotSize)));
     const text = `[${i.symbol}] ${o.side} ${digits(price, decimals(i.tickSize))} × ${size(amount)} ${what.word}`;
     const fields = { id, side: o.side, price, size: amount, layer: o.layer };
     this.#say({ kind: what.kind, level: what.level, market: i.symbol, text, fields });

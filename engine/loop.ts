@@ -38,6 +38,8 @@ export interface LoopParts {
 const INBOX_MAX = 200_000;
 /** A gateway takes a millisecond or two; the later looks are for one that is busy. */
 const READ_AFTER_CANCEL_MS = [4, 20, 60];
+/** Who closes the gate at the end of the desk, where a HALT has a person's name. */
+export const STOPPED_BY = "stop";
 
 export class Loop {
   #inbox: Event[] = [];
@@ -142,7 +144,7 @@ export class Loop {
   /** Nothing is wanted any more, but no latch stays: a clean end. */
   closeForStop(reason: string): void {
     this.#parts.gate.close();
-    this.#gateEvent(HALTED, { reason, by: "stop" });
+    this.#gateEvent(HALTED, { reason, by: STOPPED_BY });
   }
   openAtStart(): void {
     this.noticeLatch();

@@ -2,9 +2,9 @@
 
 import type { EngineParts } from "./assemble.ts";
 import { LOOP_MS } from "./core/limits.ts";
-import type { DeskView } from "./core/view-types.ts";
 import { clockDriftMicros } from "./edge/clock.ts";
 import type { WatchdogLink } from "./edge/watchdog/link.ts";
+import { haltTeller } from "./halt-teller.ts";
 import { DETAIL_MS, MARKET_LINE_MS, VIEW_MS } from "./publish.ts";
 
 /** The core's timers: fine enough for a 100 ms requote. On a tape as often as its time passes, within what a timer can do. */
@@ -30,7 +30,7 @@ export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => v
     loop.noticeLatch();
     void loop.pollSettings().then(() => parts.keeper.keep(loop.settings));
   });
-  const tellHalt = haltTeller(parts, watchdog);
+  const tellHalt = haltTeller(lines, watchdog);
   every(VIEW_MS, () => tellHalt(publisher.publish()));
   every(DETAIL_MS, () => publisher.details());
   every(MARKET_LINE_MS, () => lines.markets(publisher.view()));
@@ -56,24 +56,5 @@ function jumpWatch({ lines, sink, clock }: EngineParts): () => void {
     if (Math.abs(byMicros) < JUMP_MICROS) return;
     lines.state(`time jumped by ${Math.round(byMicros / 1000)} ms: every market has to speak again`, "warn");
     sink({ type: "clock-jump", at: clock.now(), exchangeAt: null, byMicros });
-  };
-}
-
-/** Each step of a HALT once: to the watchdog, which acts where it takes too long, and to the terminal. */
-function haltTeller({ lines }: EngineParts, watchdog: WatchdogLink): (view: DeskView) => void {
-  let told = "";
-  return ({ halt: { state, reason, requestedAt, positionsLeft } }) => {
-    // By its time too: a HALT that is asked for again may be verified within one view.
-    const step = `${state} ${requestedAt}`;
-    if (step === told) return;
-    told = step;
-    if (state === "running") {
-      watchdog.say({ say: "halting", reason });
-      lines.state(`HALT: ${reason}`, "error");
-    }
-    if (state !== "verified") return;
-    watchdog.say({ say: "halted" });
-    const left = positionsLeft.join(", ") || "none";
-    lines.state(`HALT verified: no order is open at the venue; positions left: ${left}`, "warn");
   };
 }

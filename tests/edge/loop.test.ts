@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Action, CancelAllEffect, Effect, Event, PlaceEffect, QueryEffect } from "../../engine/core/types.ts";
+import type {
+  Action,
+  CancelAllEffect,
+  Effect,
+  Event,
+  OrderReport,
+  PlaceEffect,
+  QueryEffect,
+} from "../../engine/core/types.ts";
 import { BrokenInvariant, lots, micros, ticks } from "../../engine/core/units.ts";
 import type { DeskCore } from "../../engine/desk-core.ts";
 import { BEAT, GATE, LAST_SEND, sharedGate } from "../../engine/edge/gate.ts";
@@ -303,9 +311,10 @@ describe("settings", () => {
 });
 
 describe("lines for the terminal", () => {
-  const report = (id: number, status: "acked" | "amended" | "rejected" | "canceled", code: string | null = null) => {
+  type Status = "acked" | "amended" | "rejected" | "canceled";
+  const unsaid: Pick<OrderReport, "tick" | "lots" | "cumLots"> = { tick: null, lots: null, cumLots: null };
+  const report = (id: number, status: Status, code: string | null = null, figures = unsaid) => {
     const times = { at: micros(1), exchangeAt: null };
-    const figures = { tick: null, lots: null, cumLots: null };
     loop.push({ type: "report", report: "order", ...times, id, status, code, ...figures, via: "stream" });
     loop.turn();
   };
@@ -326,6 +335,15 @@ describe("lines for the terminal", () => {
     report(1, "amended");
     report(1, "canceled");
     expect(texts().slice(1)).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 cancelled"]);
+  });
+  it("a cancel after a fill speaks of the rest, not of the total that an amend made", () => {
+    eventWants(place(1));
+    report(1, "acked");
+    // 100 of 120 are filled; an amend tops the rest up to 120, which makes the venue's total 220.
+    report(1, "amended", null, { tick: ticks(612_178), lots: lots(220), cumLots: lots(100) });
+    report(1, "canceled");
+    expect(texts().slice(1)).toEqual(["[BTC-PERP] bid 61,217.8 × 0.12 cancelled"]);
+    expect(posted.flatMap((m) => (m.type === "line" ? [m.line.fields.size] : []))).toEqual([0.12, 0.12]);
   });
   it("a refusal carries its permanent code", () => {
     eventWants(place(1));
