@@ -53,17 +53,17 @@ describe("Hummingbot's Avellaneda", () => {
     ["an infinite least spread", { minSpreadPct: infinity }],
   ])("%s: no quotes", (_, over) => expect(hummingbotQuotes({ ...input, ...over })).toBeNull());
   it.each([
-    ["of a zigzag, by the number of prices", instantVolatility([100, 101, 100, 101, 100]), Math.sqrt(4 / 5)],
-    ["of two prices", instantVolatility([100, 102]), Math.SQRT2],
-    ["of a flat window is nothing", instantVolatility([5, 5, 5]), 0],
-    ["the first level stands at the optimal quote", hummingbotLevelOffset(1.2, 50, 0), 0],
-    ["the third two distances out", hummingbotLevelOffset(1.2, 50, 2), 0.6],
-  ])("%s", (_, value, expected) => expect(value).toBeCloseTo(expected, 12));
+    ["of a zigzag, by the number of prices", () => instantVolatility([100, 101, 100, 101, 100]), Math.sqrt(4 / 5)],
+    ["of two prices", () => instantVolatility([100, 102]), Math.SQRT2],
+    ["of a flat window is nothing", () => instantVolatility([5, 5, 5]), 0],
+    ["the first level stands at the optimal quote", () => hummingbotLevelOffset(1.2, 50, 0), 0],
+    ["the third two distances out", () => hummingbotLevelOffset(1.2, 50, 2), 0.6],
+  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
   it.each([
-    ["volatility of one price", instantVolatility([100])],
-    ["volatility with NaN", instantVolatility([100, nan, 101])],
-    ["an offset of NaN", hummingbotLevelOffset(nan, 50, 1)],
-  ])("%s is unknown", (_, value) => expect(value).toBeNull());
+    ["volatility of one price", () => instantVolatility([100])],
+    ["volatility with NaN", () => instantVolatility([100, nan, 101])],
+    ["an offset of NaN", () => hummingbotLevelOffset(nan, 50, 1)],
+  ])("%s is unknown", (_, value) => expect(value()).toBeNull());
 });
 
 describe("the parameters that old versions worked out", () => {
@@ -126,11 +126,11 @@ describe("NATR", () => {
     expect(natr({ high: [10, 6], low: [10, 5], close: [10, 5] }, 1)).toBeCloseTo(5 / 5, 12);
   });
   it.each([
-    ["too few candles", natr(wave(14), 14)],
-    ["no length", natr(wave(14), 0)],
-    ["a close of 0", natr({ high: [1, 1], low: [0, 0], close: [1, 0] }, 1)],
-    ["a high of NaN", natr({ high: [1, nan], low: [1, 1], close: [1, 1] }, 1)],
-  ])("%s: none", (_, value) => expect(value).toBeNull());
+    ["too few candles", () => natr(wave(14), 14)],
+    ["no length", () => natr(wave(14), 0)],
+    ["a close of 0", () => natr({ high: [1, 1], low: [0, 0], close: [1, 0] }, 1)],
+    ["a high of NaN", () => natr({ high: [1, nan], low: [1, 1], close: [1, 1] }, 1)],
+  ])("%s: none", (_, value) => expect(value()).toBeNull());
   it("as many candles as it takes", () => expect(natr(wave(15), 14)).not.toBeNull());
 });
 

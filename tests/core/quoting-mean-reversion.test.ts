@@ -29,21 +29,24 @@ const published = [
 
 describe("Ornstein-Uhlenbeck, exactly", () => {
   it.each([
-    ["mean after a quarter", ouMean(3, 1, 3, 0.25), 1.9447331054820294],
-    ["sd after a quarter", Math.sqrt(ouVariance(3, 0.5, 0.25)), 0.17991547087585907],
-    ["half-life", ouHalfLife(3), 0.23104906018664842],
-    ["sd in the long run", ouStationaryStdev(3, 0.5), 0.20412414523193154],
-    ["variance without reversion is a random walk's", ouVariance(0, 0.5, 4), 1],
-    ["and next to none nearly so", ouVariance(1e-9, 0.5, 4), 1 - 4e-9],
-    ["a step of no time has no variance", ouVariance(3, 0.5, 0), 0],
-  ])("%s", (_, value, expected) => expect(value).toBeCloseTo(expected, 12));
+    ["mean after a quarter", () => ouMean(3, 1, 3, 0.25), 1.9447331054820294],
+    ["sd after a quarter", () => Math.sqrt(ouVariance(3, 0.5, 0.25)), 0.17991547087585907],
+    ["half-life", () => ouHalfLife(3), 0.23104906018664842],
+    ["sd in the long run", () => ouStationaryStdev(3, 0.5), 0.20412414523193154],
+    ["variance without reversion is a random walk's", () => ouVariance(0, 0.5, 4), 1],
+    ["and next to none nearly so", () => ouVariance(1e-9, 0.5, 4), 1 - 4e-9],
+    ["a step of no time has no variance", () => ouVariance(3, 0.5, 0), 0],
+  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
   it.each([
-    ["half-life without reversion", ouHalfLife(0)],
-    ["half-life of a run-away", ouHalfLife(-1)],
-    ["long-run sd without reversion", ouStationaryStdev(0, 1)],
-    ["long-run sd of NaN", ouStationaryStdev(1, nan)],
-    ["reservation of NaN", ouReservation({ x: nan, theta: 1, kappa: 1, sigma: 1, tau: 1, position: 0, gamma: 0 })],
-  ])("%s is unknown", (_, value) => expect(value).toBeNull());
+    ["half-life without reversion", () => ouHalfLife(0)],
+    ["half-life of a run-away", () => ouHalfLife(-1)],
+    ["long-run sd without reversion", () => ouStationaryStdev(0, 1)],
+    ["long-run sd of NaN", () => ouStationaryStdev(1, nan)],
+    [
+      "reservation of NaN",
+      () => ouReservation({ x: nan, theta: 1, kappa: 1, sigma: 1, tau: 1, position: 0, gamma: 0 }),
+    ],
+  ])("%s is unknown", (_, value) => expect(value()).toBeNull());
   it.each([
     ["flat it is the expected price", 0, 100.39346934028737],
     ["long it is below", 4, 100.16590593910908],
@@ -185,12 +188,12 @@ describe("z-score", () => {
     expect(zScore(closes, x, divisor)).toBeCloseTo(expected, 10),
   );
   it.each([
-    ["a flat window", zScore([100, 100, 100], 101, "sample")],
-    ["one price", zScore([100], 101, "population")],
-    ["a price of NaN", zScore([1, 2, 3], nan, "sample")],
-    ["a flat window online", calibratorZScore(flat(), 101)],
-    ["an empty window online", calibratorZScore(ouCalibrator(5), 101)],
-  ])("of %s is unknown", (_, value) => expect(value).toBeNull());
+    ["a flat window", () => zScore([100, 100, 100], 101, "sample")],
+    ["one price", () => zScore([100], 101, "population")],
+    ["a price of NaN", () => zScore([1, 2, 3], nan, "sample")],
+    ["a flat window online", () => calibratorZScore(flat(), 101)],
+    ["an empty window online", () => calibratorZScore(ouCalibrator(5), 101)],
+  ])("of %s is unknown", (_, value) => expect(value()).toBeNull());
   function flat() {
     const c = ouCalibrator(5);
     for (let i = 0; i < 13; i++) learnOu(c, 100.1);
@@ -230,31 +233,31 @@ describe("grid", () => {
     expect(gridLines(bounds, -1, "arithmetic")).toBeNull();
   });
   it.each([
-    ["lowest arithmetic step", roundTripReturn(90, 95, 0.001), 0.05344655344655359],
-    ["highest arithmetic step", roundTripReturn(105, 110, 0.001), 0.045525902668759916],
-    ["break-even pays exactly nothing", roundTripReturn(100, 100 * breakEvenRatio(0.001)!, 0.001), 0],
-    ["break-even at .1 %", breakEvenRatio(0.001), 1.002002002002002],
-    ["break-even of a rebate is below 1", breakEvenRatio(-0.001), 0.998001998001998],
-  ])("%s", (_, value, expected) => expect(value).toBeCloseTo(expected, 12));
+    ["lowest arithmetic step", () => roundTripReturn(90, 95, 0.001), 0.05344655344655359],
+    ["highest arithmetic step", () => roundTripReturn(105, 110, 0.001), 0.045525902668759916],
+    ["break-even pays exactly nothing", () => roundTripReturn(100, 100 * breakEvenRatio(0.001)!, 0.001), 0],
+    ["break-even at .1 %", () => breakEvenRatio(0.001), 1.002002002002002],
+    ["break-even of a rebate is below 1", () => breakEvenRatio(-0.001), 0.998001998001998],
+  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
   it("no round trip from a price of 0, no break-even at a fee of all", () => {
     expect(roundTripReturn(0, 1, 0.001)).toBeNull();
     expect(breakEvenRatio(1)).toBeNull();
   });
   it.each([
-    ["bid of a long", alignedBid(99.95, 0.25, 100, 0.25), 99.5],
-    ["ask of a long", alignedAsk(99.95, 0.25, 100.1, 0.25), 100.25],
-    ["bid of a short", alignedBid(100.15, 0.25, 100, 0.25), 99.75],
-    ["ask of a short", alignedAsk(100.15, 0.25, 100.1, 0.25), 100.5],
-    ["a bid never above the best bid", alignedBid(105, 0.25, 100, 0.25), 100],
-    ["an ask never below the best ask", alignedAsk(95, 0.25, 100, 0.25), 100],
-    ["a float's dust keeps its line, bid", alignedBid(100.25 - 1e-11, 0.25, 101, 0.25), 100],
-    ["a float's dust keeps its line, ask", alignedAsk(99.75 + 1e-11, 0.25, 99, 0.25), 100],
-  ])("aligned: %s", (_, value, expected) => expect(value).toBeCloseTo(expected, 10));
+    ["bid of a long", () => alignedBid(99.95, 0.25, 100, 0.25), 99.5],
+    ["ask of a long", () => alignedAsk(99.95, 0.25, 100.1, 0.25), 100.25],
+    ["bid of a short", () => alignedBid(100.15, 0.25, 100, 0.25), 99.75],
+    ["ask of a short", () => alignedAsk(100.15, 0.25, 100.1, 0.25), 100.5],
+    ["a bid never above the best bid", () => alignedBid(105, 0.25, 100, 0.25), 100],
+    ["an ask never below the best ask", () => alignedAsk(95, 0.25, 100, 0.25), 100],
+    ["a float's dust keeps its line, bid", () => alignedBid(100.25 - 1e-11, 0.25, 101, 0.25), 100],
+    ["a float's dust keeps its line, ask", () => alignedAsk(99.75 + 1e-11, 0.25, 99, 0.25), 100],
+  ])("aligned: %s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 10));
   it.each([
-    ["no interval, bid", alignedBid(100, 1, 100, 0)],
-    ["no interval, ask", alignedAsk(100, 1, 100, 0)],
-    ["a negative interval, bid", alignedBid(100, 1, 100, -1)],
-    ["reservation unknown, bid", alignedBid(nan, 1, 100, 1)],
-    ["reservation unknown, ask", alignedAsk(nan, 1, 100, 1)],
-  ])("aligned: %s is unknown", (_, value) => expect(value).toBeNull());
+    ["no interval, bid", () => alignedBid(100, 1, 100, 0)],
+    ["no interval, ask", () => alignedAsk(100, 1, 100, 0)],
+    ["a negative interval, bid", () => alignedBid(100, 1, 100, -1)],
+    ["reservation unknown, bid", () => alignedBid(nan, 1, 100, 1)],
+    ["reservation unknown, ask", () => alignedAsk(nan, 1, 100, 1)],
+  ])("aligned: %s is unknown", (_, value) => expect(value()).toBeNull());
 });

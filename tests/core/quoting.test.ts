@@ -47,15 +47,15 @@ describe("the spread's floor", () => {
 
 describe("floats become ticks and lots with a named direction", () => {
   it.each([
-    ["99.996 bid at .01", toTicks(99.996, 0.01, "down"), 9999],
-    ["100.004 ask at .01", toTicks(100.004, 0.01, "up"), 10001],
-    ["a price on the step stays, rounded down", toTicks(0.3, 0.1, "down"), 3],
-    ["a price on the step stays, rounded up", toTicks(0.3, 0.1, "up"), 3],
-    ["99.999999999 at .25 is 400 ticks", toTicks(99.999999999, 0.25, "down"), 400],
-    ["sizes are cut toward zero", toLots(0.12999, 0.001), 129],
-    ["negative sizes too", toLots(-0.12999, 0.001), -129],
-    [".29 of .01 is 29 lots, not 28", toLots(0.29, 0.01), 29],
-  ])("%s", (_, value, expected) => expect(value).toBe(expected));
+    ["99.996 bid at .01", () => toTicks(99.996, 0.01, "down"), 9999],
+    ["100.004 ask at .01", () => toTicks(100.004, 0.01, "up"), 10001],
+    ["a price on the step stays, rounded down", () => toTicks(0.3, 0.1, "down"), 3],
+    ["a price on the step stays, rounded up", () => toTicks(0.3, 0.1, "up"), 3],
+    ["99.999999999 at .25 is 400 ticks", () => toTicks(99.999999999, 0.25, "down"), 400],
+    ["sizes are cut toward zero", () => toLots(0.12999, 0.001), 129],
+    ["negative sizes too", () => toLots(-0.12999, 0.001), -129],
+    [".29 of .01 is 29 lots, not 28", () => toLots(0.29, 0.01), 29],
+  ])("%s", (_, value, expected) => expect(value()).toBe(expected));
   it("a bid never rounds up and an ask never down by more than the float's dust", () =>
     fc.assert(
       fc.property(
