@@ -53,7 +53,7 @@ describe("position ratio and its shift (seed 002, with the right sign)", () => {
     ["smooth: short", () => ratioShift(-0.525, 0.002, 0.05, true), 0.001],
     ["smooth: full is the whole shift", () => ratioShift(-1, 0.002, 0.05, true), 0.002],
     ["a ratio of NaN shifts nothing", () => ratioShift(nan, 0.002, 0.05, false), 0],
-  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
+  ])("%s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 12));
   it("lowers both quotes of a long and raises both of a short, jumping or smooth", () =>
     fc.assert(
       fc.property(fc.double({ min: 0.051, max: 1, noNaN: true }), fc.boolean(), (ratio, smooth) => {
@@ -157,7 +157,7 @@ describe("spread, always the full width", () => {
     ["one side empty has the greatest", () => imbalanceSpread(0.001, 0.005, -1, why()), 0.005],
     ["MIN = MAX is a fixed width", () => imbalanceSpread(5, 5, 0.7, why()), 5],
     ["from 0 upward", () => imbalanceSpread(0, 10, 0.5, why()), 5],
-  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
+  ])("%s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 12));
   it.each([
     ["MIN above MAX", 6, 5, 0, "MIN_ABOVE_MAX", 6, 5],
     ["a negative MIN", -1, 5, 0, "MIN_ABOVE_MAX", -1, 5],
@@ -192,7 +192,7 @@ describe("ladder", () => {
     ["geometric: each as many times as far", () => levelOffset("geometric", 2, 3, 1.5), 6.75],
     ["volatility: the nearest is half the spread away", () => levelOffset("volatility", 2, 0, 0.3), 2],
     ["volatility: a step each", () => levelOffset("volatility", 2, 3, 0.3), 2.9],
-  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
+  ])("%s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 12));
   it.each([
     ["a half spread of 0", () => levelOffset("even", 0, 0, 0)],
     ["a negative half spread", () => levelOffset("even", -1, 0, 0)],
@@ -224,21 +224,22 @@ describe("ladder", () => {
 });
 
 describe("size", () => {
+  it("nothing of an equity is a size of 0, and known", () => expect(percentOfEquity(100, 0, 10)).toBe(0));
   const sizing = { mode: "fixed", size: 2, percent: 5, tier: 1.5 } as const;
   it.each([
     ["fixed is the same on every level", () => levelSize(sizing, 4, nan, nan), 2],
-    ["percent of equity at the price", () => levelSize({ ...sizing, mode: "percent" }, 4, 10_000, 250), 2],
+    ["percent of equity at the price", () => levelSize({ ...sizing, mode: "percent" }, 4, 10_000, 400), 1.25],
     ["tiered, nearest", () => levelSize({ ...sizing, mode: "tiered" }, 0, nan, nan), 2],
     ["tiered, third", () => levelSize({ ...sizing, mode: "tiered" }, 2, nan, nan), 4.5],
     ["tiers may shrink", () => tieredSize(8, 0.5, 2), 2],
-    ["nothing of an equity is a size of 0", () => percentOfEquity(100, 0, 10), 0],
-  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
+  ])("%s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 12));
   it.each([
     ["no equity", () => percentOfEquity(0, 5, 100)],
     ["equity lost", () => percentOfEquity(-1, 5, 100)],
     ["equity unknown", () => percentOfEquity(nan, 5, 100)],
     ["infinite equity", () => percentOfEquity(infinity, 5, 100)],
     ["no price", () => percentOfEquity(100, 5, 0)],
+    ["a negative price", () => percentOfEquity(100, 5, -10)],
     ["price unknown", () => percentOfEquity(100, 5, nan)],
     ["a negative percentage", () => percentOfEquity(100, -5, 10)],
     ["no size", () => tieredSize(0, 1, 0)],
@@ -255,5 +256,5 @@ describe("size", () => {
     ["flat: both keep it, ask", () => shapedSize(10, ASK, 0, 1), 10],
     ["η 0 changes nothing", () => shapedSize(10, BID, 0.9, 0), 10],
     ["a greater η shrinks more", () => shapedSize(10, BID, 0.4, 2), 10 * Math.exp(-0.8)],
-  ])("%s", (_, value, expected) => expect(value()).toBeCloseTo(expected, 12));
+  ])("%s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 12));
 });

@@ -1,5 +1,5 @@
 /** How much to quote, in base units, before rounding to lots and before the gates. Null: no size can be told, quote nothing. */
-import { ASK, BID, type Side } from "../units.ts";
+import { type Side, sign } from "../units.ts";
 import { finite } from "./unknown.ts";
 
 /** fixed: `size` on every level. percent: `percent` of equity on every level. tiered: `size` · `tier`^level. */
@@ -33,6 +33,6 @@ export function levelSize(s: Sizing, level: number, equity: number, price: numbe
  * position − target over the limit, positive when long. Fushimi, Rojas, Herman 2018; Hummingbot's order_amount_shape_factor.
  */
 export function shapedSize(size: number, side: Side, ratio: number, eta: number): number {
-  const adds = (side === BID && ratio > 0) || (side === ASK && ratio < 0);
-  return adds ? size * Math.exp(-eta * Math.abs(ratio)) : size;
+  const added = sign(side) * ratio;
+  return added > 0 ? size * Math.exp(-eta * added) : size;
 }
