@@ -30,11 +30,11 @@ export function Stages({ m }: { m: MarketView }) {
                 {s.values.map((v) => (
                   <div
                     key={v.name}
-                    className="flex justify-between gap-2"
+                    className="flex flex-wrap justify-between gap-x-2"
                     title={`${v.name}${v.unit && `, ${v.unit}`}`}
                   >
-                    <dt className="truncate text-dim">{v.name}</dt>
-                    <dd className="whitespace-nowrap">
+                    <dt className="text-dim">{v.name}</dt>
+                    <dd className="ml-auto whitespace-nowrap">
                       {show(v.value)}
                       {v.unit !== "" && !known.includes(v.unit) && <span className="text-faint"> {v.unit}</span>}
                     </dd>

@@ -102,7 +102,7 @@ export const glft = defineStrategy({
     { stage: "spread", label: "γ", unit: "1/quote" },
     { stage: "spread", label: "model half spread", unit: "bps" },
     { stage: "spread", label: "adverse move", unit: "bps" },
-    { stage: "spread", label: "floor", unit: "bps, full width" },
+    { stage: "spread", label: "floor", unit: "bps" },
     { stage: "ladder", label: "quote size", unit: "base" },
   ],
   initial: () => ({ calibration: noCalibration() }),

@@ -104,7 +104,7 @@ export const hummingbot = defineStrategy({
     { stage: "spread", label: "κ", unit: "1/quote" },
     { stage: "spread", label: "arrivals", unit: "orders" },
     { stage: "spread", label: "error of κ", unit: "%" },
-    { stage: "spread", label: "optimal spread", unit: "bps, full width" },
+    { stage: "spread", label: "optimal spread", unit: "bps" },
     { stage: "spread", label: "time left", unit: "× session" },
     { stage: "ladder", label: "quote size", unit: "base" },
   ],

@@ -148,7 +148,7 @@ export const meanReversion = defineStrategy({
     { stage: "skew", label: "lean", unit: "bps" },
     { stage: "skew", label: "γ", unit: "1/quote" },
     { stage: "spread", label: "deviation at the horizon", unit: "bps" },
-    { stage: "spread", label: "floor", unit: "bps, full width" },
+    { stage: "spread", label: "floor", unit: "bps" },
     { stage: "ladder", label: "quote size", unit: "base" },
   ],
   initial: () => ({ fit: noFit() }),
