@@ -150,7 +150,8 @@ function marketView(desk: Desk, m: MarketState, at: Micros): MarketView {
     position,
     entryPrice: orNull(shownSteps(m.ledger.entryTick(), i.tickSize)),
     positionValue: orNull((m.ledger.positionLots * m.ledger.mid2 * value) / 2),
-    positionMax: orNull(shownSteps(Math.abs(limit), i.lotSize)),
+    // Before equity and price are known there is no limit to show, and none of zero.
+    positionMax: m.resolved ? orNull(shownSteps(Math.abs(limit), i.lotSize)) : null,
     delta: orNull(m.wanted.delta) ?? deltaByPosition(position, targetOf(m), allowanceOf(m)),
     widen: m.widen,
     pnlDay: marketPnl(desk, m, day),

@@ -120,6 +120,10 @@ describe("one market's trouble is its own", () => {
     expect(view(t).markets[1]!.state).toBe("quoting");
     expect(view(t).alerts.map((a) => a.code)).toEqual(["STRATEGY_THREW"]);
   });
+  it("a limit that equity and price have not made yet is shown as none, not as zero", () => {
+    expect(view(new TestDesk()).markets[0]).toMatchObject({ positionMax: null });
+    expect(view(two()).markets[0]!.positionMax).toBeGreaterThan(0);
+  });
   it("bad data stops its market alone", () => {
     const t = two();
     t.send({
