@@ -252,6 +252,11 @@ describe("the parts", () => {
     ["no price", 0, null],
     ["no number", Number.NaN, null],
   ])("nearest line: %s", (_, price, expected) => expect(nearestLine(g("arithmetic"), price)).toBe(expected));
+  it("nearest line of a geometric grid: by ratio, 90 · 1.0514^½ is 92.286", () => {
+    expect(nearestLine(g("geometric"), 92.3)).toBe(1);
+    expect(nearestLine(g("geometric"), 92.27)).toBe(0);
+  });
+  it("no grid has no nearest line", () => expect(nearestLine(g("arithmetic", 110, 90), 100)).toBeNull());
   // Reference: 90 to 110 in 4 grids at a fee of .1 %.
   it("the thinnest round trip is the highest of an arithmetic grid, and any of a geometric one", () => {
     expect(thinnestRoundTrip(g("arithmetic"), 0.001)! * 100).toBeCloseTo(4.5526, 4);

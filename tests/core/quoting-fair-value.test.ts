@@ -301,6 +301,14 @@ describe("outside reference", () => {
     learnOffset(w, 9_000 * ms, { venue: 1000, reference: null }, 500);
     expect(medianOffset(w, 0)).toBeNull();
   });
+  it("a sample as old as the window still counts", () => {
+    const w = filled([1]);
+    learnOffset(w, 600 * ms, { venue: null, reference: 1000 }, 500);
+    expect(w.count).toBe(1);
+    learnOffset(w, 600 * ms + 1, { venue: null, reference: 1000 }, 500);
+    expect(w.count).toBe(0);
+  });
+  it("holds 240 samples where it is not told how many", () => expect(offsetWindow().at).toHaveLength(240));
   it("a burst counts once, and time going back not at all", () => {
     const w = filled([1]);
     learnOffset(w, 150 * ms, { venue: 2000, reference: 1000 }, 500);

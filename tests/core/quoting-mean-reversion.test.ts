@@ -211,6 +211,7 @@ describe("grid", () => {
   const bounds = { lower: 90, upper: 110 };
   it("arithmetic: as far apart in price", () =>
     expect(gridLines(bounds, 4, "arithmetic")).toEqual([90, 95, 100, 105, 110]));
+  it("one grid has the bounds for its lines", () => expect(gridLines(bounds, 1, "arithmetic")).toEqual([90, 110]));
   it("geometric: as far apart in proportion", () => {
     const lines = gridLines(bounds, 4, "geometric")!;
     expect(lines[1]).toBeCloseTo(94.63026436589713, 10);
@@ -242,6 +243,7 @@ describe("grid", () => {
   it("no round trip from a price of 0, no break-even at a fee of all", () => {
     expect(roundTripReturn(0, 1, 0.001)).toBeNull();
     expect(breakEvenRatio(1)).toBeNull();
+    expect(breakEvenRatio(2)).toBeNull();
   });
   it.each([
     ["bid of a long", () => alignedBid(99.95, 0.25, 100, 0.25), 99.5],
@@ -256,6 +258,7 @@ describe("grid", () => {
   it.each([
     ["no interval, bid", () => alignedBid(100, 1, 100, 0)],
     ["no interval, ask", () => alignedAsk(100, 1, 100, 0)],
+    ["a negative interval, ask", () => alignedAsk(100, 1, 100, -1)],
     ["a negative interval, bid", () => alignedBid(100, 1, 100, -1)],
     ["reservation unknown, bid", () => alignedBid(nan, 1, 100, 1)],
     ["reservation unknown, ask", () => alignedAsk(nan, 1, 100, 1)],

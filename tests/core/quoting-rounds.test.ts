@@ -1,0 +1,64 @@
+/** Ladders that are made in rounds: what a shape makes of fair value, and what of the last round is kept. */
+import { describe, expect, it } from "vitest";
+import { copyLadder, keepUnmoved, makeLadder, noLadder, roundStart, slotIn } from "../../engine/core/quoting/rounds.ts";
+import { ASK, BID } from "../../engine/core/units.ts";
+
+describe("a ladder of a shape", () => {
+  const wide = { levels: 2, spreadBps: 20, stepBps: 10 };
+  const at = { fair: 61_000, tickSize: 0.1, widen: 1 };
+  it.each([
+    ["half of the spread, then a step on each side", wide, at, [609_390, 608_780, 0, 610_610, 611_220, 0]],
+    ["widened: both", wide, { ...at, widen: 2 }, [608_780, 607_560, 0, 611_220, 612_440, 0]],
+    ["between ticks: outward", wide, { ...at, fair: 61_000.05 }, [609_390, 608_780, 0, 610_611, 611_221, 0]],
+    ["no levels: nothing", { ...wide, levels: 0 }, at, [0, 0, 0, 0, 0, 0]],
+    ["all levels", { ...wide, levels: 3 }, at, [609_390, 608_780, 608_170, 610_610, 611_220, 611_830]],
+    [
+      "no step: a tick apart",
+      { ...wide, levels: 3, stepBps: 0 },
+      at,
+      [609_390, 609_389, 609_388, 610_610, 610_611, 610_612],
+    ],
+    ["below the first tick there is no bid", { ...wide, spreadBps: 40_000 }, at, [-1, -1, 0, 1_830_000, 1_830_610, 0]],
+  ])("%s", (_, shape, where, expected) => {
+    const out = noLadder(3).fill(7);
+    makeLadder(out, shape, where);
+    expect(out).toEqual(expected);
+  });
+  it("bids are listed first, each side from its best", () => {
+    const out = noLadder(3);
+    expect([slotIn(out, BID, 0), slotIn(out, BID, 2), slotIn(out, ASK, 0), slotIn(out, ASK, 2)]).toEqual([0, 2, 3, 5]);
+  });
+  it("a copy is whole", () => {
+    const to = [0, 0];
+    copyLadder([1, 2], to);
+    expect(to).toEqual([1, 2]);
+  });
+});
+
+describe("what a round keeps", () => {
+  it.each([
+    [
+      "a kept ask behind the next one's new tick: all is new",
+      0.005,
+      [1000, 995, 1010, 1016],
+      [1000, 995, 1016, 1020],
+      [1000, 995, 1016, 1020],
+    ],
+    [
+      "levels that are not there do not count",
+      0.005,
+      [1000, 0, 0, 1010, 0, 0],
+      [1001, 0, 0, 1011, 0, 0],
+      [1000, 0, 0, 1010, 0, 0],
+    ],
+    ["a level that is gone is gone at any rate", 1, [1000, 995, 1010, 1015], [1000, 0, 1010, 0], [1000, 0, 1010, 0]],
+    ["no such price is no level to keep", 1, [1000, 995, 1010, 1015], [1000, -1, 1010, 1015], [1000, -1, 1010, 1015]],
+    ["the second level alone", 0.005, [1000, 995, 1010, 1015], [1001, 980, 1010, 1030], [1000, 980, 1010, 1030]],
+  ])("%s", (_, rate, old, made, expected) => {
+    keepUnmoved(made, old, rate);
+    expect(made).toEqual(expected);
+  });
+});
+
+it("the first round begins when it comes: there is no beat to keep", () =>
+  expect(roundStart(1_500_000, 0, 1000)).toBe(1_500_000));
