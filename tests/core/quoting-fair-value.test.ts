@@ -102,6 +102,11 @@ describe("imbalance", () => {
       () => levelWeightedImbalance(depth(bids.slice(0, 1), asks.slice(0, 2)), 5, why()),
       0,
     ],
+    [
+      "weighed where asks are shorter",
+      () => levelWeightedImbalance(depth(bids.slice(0, 2), asks.slice(0, 1)), 5, why()),
+      0.5,
+    ],
     ["within .4 % of the middle", () => imbalanceWithin(book, 0.004, why()), 0.0638297872340425],
     ["within nothing but the best levels", () => imbalanceWithin(book, 0.001, why()), 0.25],
     ["a level on the bound counts", () => imbalanceWithin(depth([[99, 3]], [[101, 1]]), 0.01, why()), 0.5],
@@ -205,6 +210,25 @@ describe("what has no fair value says why, with its numbers", () => {
       0,
       0,
     ],
+    [
+      "a bid's size of infinity further down, asks in order",
+      (w) =>
+        effectiveVamp(
+          depth(
+            [
+              [99, 2],
+              [98, Number.POSITIVE_INFINITY],
+            ],
+            [[101, 2]],
+          ),
+          2,
+          w,
+        ),
+      "NO_DEPTH",
+      0,
+      0,
+    ],
+    ["sizes that are negative in sum", (w) => effectivePrice([99], [-2], 1, w), "NO_DEPTH", -2, 0],
     ["imbalance of nothing on both sides", (w) => imbalance(0, 0, w), "NO_DEPTH", 0, 0],
     ["imbalance with a negative depth", (w) => imbalance(-2, 4, w), "NO_DEPTH", -2, 4],
     ["imbalance with a negative ask depth", (w) => imbalance(4, -2, w), "NO_DEPTH", 4, -2],
@@ -386,6 +410,7 @@ describe("blend", () => {
     ["a weight of NaN", [100], [Number.NaN], 0],
     ["an infinite price", [Number.POSITIVE_INFINITY], [2], 2],
     ["nothing to blend", [], [], 0],
+    ["a price beyond numbers once it is weighed", [1e308], [10], 10],
   ])("%s is unknown", (_, prices, weights, value) => {
     const w = why();
     expect(blend(prices, weights, w)).toBeNull();

@@ -49,7 +49,8 @@ export function notionalImbalance(depth: Depth, levels: number, why: Why): numbe
 export function levelWeightedImbalance(depth: Depth, levels: number, why: Why, decay?: number): number | null {
   let bids = 0;
   let asks = 0;
-  for (let i = 0; i < levels && (i < depth.bids || i < depth.asks); i++) {
+  const rows = Math.min(levels, Math.max(depth.bids, depth.asks));
+  for (let i = 0; i < rows; i++) {
     const weight = decay === undefined ? 1 / (i + 1) : Math.exp(-decay * i);
     if (i < depth.bids) bids += weight * depth.bidSize[i]!;
     if (i < depth.asks) asks += weight * depth.askSize[i]!;

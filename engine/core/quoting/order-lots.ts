@@ -19,8 +19,9 @@ export function orderLots(
   const { lotSize, minLots } = inputs.instrument;
   const base = size ?? inputs.allowance * ALLOWANCE_SHARE;
   const lots = Number.isFinite(base) && base > 0 ? toLots(base, lotSize) : 0;
-  if (lots > 0 && lots >= minLots) return lots;
-  const least = Math.max(minLots, 1) * lotSize;
+  const leastLots = Math.max(minLots, 1);
+  if (lots >= leastLots) return lots;
+  const least = leastLots * lotSize;
   if (side === null) wanted.holdBoth("SIZE_BELOW_MIN", base, least);
   else wanted.hold(side, "SIZE_BELOW_MIN", base, least);
   return 0;
