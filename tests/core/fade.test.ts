@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { micros } from "../../engine/core/units.ts";
+import { lots, micros, parsePico } from "../../engine/core/units.ts";
 import { deskView } from "../../engine/core/view.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
+import { figure } from "./strategy-fixture.ts";
 
 const MID = 610_005;
 const view = (t: TestDesk, market = 0) => deskView(t.desk, micros(t.at)).markets[market]!;
@@ -89,6 +90,66 @@ describe("fade on a perpetual", () => {
       expect(view(t).bid.reason).toMatch(/^bid held: the skew would take fair value to [−\d.,]+, the mid is 61,000.5$/);
     }
   });
+  it("levels stand at whole multiples of half the spread, as large on both sides", () => {
+    const t = new TestDesk().quoting();
+    t.params(0, { levels: 3, sigma: 0, minSpreadBps: 20, orderSize: 0.01 });
+    for (let i = 0; i < 3; i++) {
+      t.oblige();
+      t.pass(250);
+    }
+    t.oblige();
+    // 10 bps of 61,000.5 is 61.0005.
+    expect(t.orders().sort()).toEqual([
+      "ask 610616 × 10 open",
+      "ask 611226 × 10 open",
+      "ask 611836 × 10 open",
+      "bid 608174 × 10 open",
+      "bid 608784 × 10 open",
+      "bid 609394 × 10 open",
+    ]);
+  });
+  it("the first orders count as brought in after two seconds, also where one of them never stood", () => {
+    const t = new TestDesk().open();
+    t.warm(0, 61_000.5, 5);
+    t.params(0, { sigma: 0, minSpreadBps: 20 });
+    t.book(0, 610_000, 610_010);
+    t.pass(250);
+    const far = ["bid 603904", "ask 616106"];
+    const ticks = () => t.orders().map((o) => o.split(" ×")[0]);
+    expect(ticks()).toEqual(far);
+    // The ask is refused each time it is tried.
+    const refuseAsks = (ms: number) => {
+      for (const e of t.effects.splice(0)) {
+        if (e.do === "amend") t.report(e.id, "amended", { tick: e.tick, lots: e.lots });
+        else if (e.do === "place")
+          t.report(e.id, e.side === 0 ? "acked" : "rejected", { code: "POST_ONLY_WOULD_CROSS" });
+      }
+      t.at += ms * 1000;
+      t.book(0, 610_000, 610_010);
+      t.send({ type: "timer" });
+    };
+    for (let i = 0; i < 6; i++) refuseAsks(250);
+    expect(t.orders().find((o) => o.startsWith("bid"))).toContain("603904");
+    for (let i = 0; i < 4; i++) refuseAsks(250);
+    expect(t.orders().find((o) => o.startsWith("bid"))).toContain("609394");
+  });
+  it("shows delta, volatility and half the spread of what it quotes", () => {
+    const t = new TestDesk().quoting();
+    t.params(0, { sigma: 2, minSpreadBps: 0, spreadFloor: "off" });
+    t.pass(250);
+    expect(figure(t, "half")).toBeCloseTo(2 * (figure(t, "rvol") as number), 9);
+    expect(figure(t, "delta")).toBe(0);
+  });
+  it("widened by command", () => {
+    const t = new TestDesk().quoting();
+    t.params(0, { sigma: 2, minSpreadBps: 0, spreadFloor: "off" });
+    t.pass(250);
+    const before = figure(t, "half") as number;
+    const command = { do: "widen", scope: { scope: "all" }, factor: 3 } as const;
+    t.send({ type: "command", commandId: "w", by: "test", command });
+    t.pass(250);
+    expect(figure(t, "half")).toBeCloseTo(3 * before, 9);
+  });
   it("levels stand a half spread apart and never share a tick", () => {
     const t = new TestDesk().quoting();
     t.params(0, { levels: 4, sigma: 0, minSpreadBps: 0 });
@@ -159,6 +220,52 @@ describe("fade on a spot market", () => {
     const [order] = t.desk.markets[0]!.orders.live;
     // Equity 4000: 2000 of the asset, 13.33 SOL.
     expect([order!.side, order!.tif, order!.lots]).toEqual([1, "ioc", 666]);
+  });
+  it("asks again only after half a second, for what is missing then", () => {
+    const t = spot({ USDC: "3000" });
+    const first = t.desk.markets[0]!.orders.live[0]!.id;
+    t.report(first, "acked");
+    t.fill(first, 400, { tick: 15_001 });
+    t.report(first, "canceled", { cumLots: lots(400) });
+    const taken = () => t.effects.filter((e) => e.do === "place").map((e) => `${e.side} ${e.lots}`);
+    t.effects = [];
+    t.pass(249);
+    expect(taken()).toEqual([]);
+    t.pass(251);
+    expect(taken()).toEqual(["0 600"]);
+  });
+  it.each([
+    // The allowance is 1500 / 150: 10 SOL, of which a fiftieth is .2.
+    ["more than a fiftieth of the allowance short of the target is traded", 979, true],
+    ["less than that is left to the quotes", 981, false],
+    ["as is as much too much", 1019, false],
+    ["and beyond it is sold", 1021, true],
+  ])("%s", (_, held, trades) => {
+    const t = spot({ USDC: String(3000 - held * 1.5), SOL: String(held / 100) });
+    expect(t.desk.markets[0]!.orders.live.some((o) => o.tif === "ioc")).toBe(trades);
+  });
+  it("what the venue would refuse as too small is left to the quotes", () => {
+    // 1 SOL is missing, worth 150.
+    for (const [minNotional, trades] of [
+      ["150", true],
+      ["151", false],
+    ] as const) {
+      const t = new TestDesk([{ ...sol, minNotional: parsePico(minNotional) }]).open({ USDC: "1650", SOL: "9" });
+      t.warm(0, 150, 0.1);
+      t.book(0, 14_999, 15_001, 100_000);
+      t.pass(250);
+      expect(t.desk.markets[0]!.orders.live.some((o) => o.tif === "ioc")).toBe(trades);
+    }
+  });
+  it("by value, delta is what the target has gained since the start", () => {
+    const t = spot({ USDC: "1500", SOL: "10" });
+    t.params(0, { deltaBasis: "usd-value" });
+    t.pass(250);
+    expect(view(t).delta).toBeCloseTo(0, 9);
+    t.book(0, 15_149, 15_151, 100_000);
+    t.pass(250);
+    // 10 SOL at 151.5 are worth 1 % more than at 150.
+    expect(view(t).delta).toBeCloseTo(0.01, 9);
   });
   it("then quotes both sides, with delta 0 at the target", () => {
     const t = spot({ USDC: "3000" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
-import { levels, type TestDesk } from "./desk-fixture.ts";
+import { lots } from "../../engine/core/units.ts";
+import { btc, levels, TestDesk } from "./desk-fixture.ts";
 import { figure, quotingBy, reasonsOf, resting, settle } from "./strategy-fixture.ts";
 
 /** Mid 61,000.5, one tick is .1. */
@@ -66,6 +67,75 @@ describe("imbalance", () => {
     const t = quotingBy("imbalance", { ...even, levels: 3 });
     const bids = t.desk.markets[0]!.orders.live.filter((o) => o.side === 0).map((o) => o.tick);
     expect(bids.sort((a, b) => b - a)).toEqual([609_699, 609_394, 609_089]);
+  });
+  it("both sides have as many levels, in the same sizes", () => {
+    const t = quotingBy("imbalance", { ...even, levels: 2, sizeMode: "tiered", sizeTier: 2 });
+    expect(resting(t)).toEqual(["ask 610311 × 10", "ask 610616 × 20", "bid 609394 × 20", "bid 609699 × 10"]);
+  });
+  it("no size: a tenth of the allowance of 50,000 / 61,000.5", () =>
+    expect(resting(quotingBy("imbalance", { ...even, orderSize: null }))).toEqual([
+      "ask 610311 × 81",
+      "bid 609699 × 81",
+    ]));
+  it("tiers that shrink end the ladder where they are no order any more, without a word", () => {
+    const t = quotingBy("imbalance", { ...even, levels: 5, sizeMode: "tiered", sizeTier: 0.1 });
+    expect(resting(t)).toEqual(["ask 610311 × 10", "ask 610616 × 1", "bid 609394 × 1", "bid 609699 × 10"]);
+    expect(reasonsOf(t)).toEqual(["", ""]);
+  });
+  it("a first level that is no order holds both sides, with the size and the least", () => {
+    const t = quotingBy("imbalance", { ...even, orderSize: 0.0004 });
+    expect(resting(t)).toEqual([]);
+    const reason = "held: order size 0.0004 BTC below one order's least 0.001 BTC";
+    expect(reasonsOf(t)).toEqual([`bid ${reason}`, `ask ${reason}`]);
+  });
+  it("one lot below the venue's least is no order, the least itself is one", () => {
+    const few = { ...btc, minLots: lots(10) };
+    const at = (orderSize: number) => quotingBy("imbalance", { ...even, orderSize }, new TestDesk([few]).quoting());
+    expect(resting(at(0.01))).toEqual(["ask 610311 × 10", "bid 609699 × 10"]);
+    expect(resting(at(0.009))).toEqual([]);
+    expect(reasonsOf(at(0.009))[0]).toBe("bid held: order size 0.009 BTC below one order's least 0.010 BTC");
+  });
+  it("shows what it made its prices of", () => {
+    const t = quotingBy("imbalance", even);
+    book(t, 3000, 1000);
+    expect(figure(t, "imbalance")).toBe(0.5);
+    // 30 bps of 61,000.5, half of it.
+    expect(figure(t, "half")).toBeCloseTo(91.50075, 9);
+    expect(figure(t, "position ratio")).toBe(0);
+    const m = t.desk.markets[0]!;
+    m.ledger.open(Math.round(m.positionLotsMax / 2), null);
+    settle(t);
+    expect(figure(t, "position ratio")).toBeCloseTo(0.5, 3);
+    expect(figure(t, "delta")).toBe(figure(t, "position ratio"));
+    expect(figure(t, "shift")).toBeCloseTo(-10, 1);
+  });
+  it("takes the imbalance of the levels it is told to", () => {
+    const t = quotingBy("imbalance", { ...even, depthLevels: 1 });
+    const twoDeep = levels([
+      [0, 610_000, 1000],
+      [0, 609_990, 3000],
+      [1, 610_010, 1000],
+      [1, 610_020, 1000],
+    ]);
+    t.send({ type: "book", market: 0, kind: "snapshot", levels: twoDeep, from: 0, to: 4 });
+    settle(t);
+    expect(figure(t, "full width")).toBe(10);
+    t.params(0, { depthLevels: 2 });
+    settle(t);
+    // (4000 − 2000) / 6000 of the way from 10 to 50.
+    expect(figure(t, "full width")).toBeCloseTo(10 + 40 / 3, 9);
+  });
+  it("widened by command", () => {
+    const t = quotingBy("imbalance", even);
+    const command = { do: "widen", scope: { scope: "all" }, factor: 2 } as const;
+    t.send({ type: "command", commandId: "w", by: "test", command });
+    settle(t);
+    expect(resting(t)).toEqual(["ask 610616 × 10", "bid 609394 × 10"]);
+  });
+  it("quotes nothing while the chosen fair value is not known, and says why", () => {
+    const t = quotingBy("imbalance", { ...even, fairSource: "oracle" });
+    expect(resting(t)).toEqual([]);
+    expect(reasonsOf(t)[1]).toMatch(/^ask held: .*oracle/);
   });
   it("a change that is not significant moves no order; one that is moves them", () => {
     const t = quotingBy("imbalance", { ...even, requoteBps: 2 });
