@@ -30,7 +30,8 @@ await runCommand(spec, async (args) => {
     }
     Object.assign(all, result.figures);
     if (args.on("json")) continue;
-    const figures = Object.entries(result.figures).map(([k, v]) => `  ${k.padEnd(28)} ${format(v).padStart(14)}`);
+    const width = Math.max(28, ...Object.keys(result.figures).map((name) => name.length));
+    const figures = Object.entries(result.figures).map(([k, v]) => `  ${k.padEnd(width)} ${format(v).padStart(14)}`);
     const evidence = Object.entries(result.evidence).map(([k, v]) => `${k} ${typeof v === "number" ? format(v) : v}`);
     process.stdout.write(
       `${bench.name}\n${figures.join("\n")}\n  on: ${evidence.join(" · ")}\n  limit: ${result.limit}\n\n`,

@@ -20,6 +20,12 @@ const fail = (message) => {
   process.exit(1);
 };
 
+if (only("--help")) {
+  console.log(
+    "npm run build\n\nBuilds console and server where their sources have changed; installs and generates before, where that is needed.",
+  );
+  process.exit(0);
+}
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   fail(`Node 20.19 or newer is needed; this is ${process.versions.node}. See https://nodejs.org.`);

@@ -131,8 +131,8 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   /**
    * Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took, and with
-   * why the latch is not on the disk (null where it is). The latch is a new one each time, so that a resume that is on its way takes away only the one that it knew; `isLatched` where who
-   * asks has put one down already.
+   * why the latch is not on the disk (null where it is). The latch is a new one each time, so that a resume that is on its
+   * way takes away only the one that it knew; `isLatched` where who asks has put one down already.
    */
   halt(reason: string, by: string, isLatched = false): { gateMs: number; latchMs: number; unlatched: string | null } {
     const from = performance.now();

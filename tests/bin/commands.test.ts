@@ -227,6 +227,7 @@ describe("--help says how it is called, on standard output, and does nothing", (
     ["db.ts", "npm run db"],
     ["exchange.ts", "exchange"],
     ["clean.mjs", "npm run clean"],
+    ["bootstrap.mjs", "npm run build"],
     ["test.mjs", "npm test"],
   ])("%s", async (file, words) => {
     const r = await script(file, "--help");
