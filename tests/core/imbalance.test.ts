@@ -95,6 +95,11 @@ describe("imbalance", () => {
     expect(resting(at(0.009))).toEqual([]);
     expect(reasonsOf(at(0.009))[0]).toBe("bid held: order size 0.009 BTC below one order's least 0.010 BTC");
   });
+  it("less than a lot is no order where the venue names no least", () => {
+    const any = { ...btc, minLots: lots(0) };
+    const t = quotingBy("imbalance", { ...even, orderSize: 0.0004 }, new TestDesk([any]).quoting());
+    expect(reasonsOf(t)[0]).toBe("bid held: order size 0.0004 BTC below one order's least 0.001 BTC");
+  });
   it("shows what it made its prices of", () => {
     const t = quotingBy("imbalance", even);
     book(t, 3000, 1000);
