@@ -175,8 +175,12 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   bookHealth.lotsMin =
     limits.bookDepthMin / (((m.bidTick + m.askTick) / 2) * m.instrument.tickSize * m.instrument.lotSize);
   bookHealth.lotSize = m.instrument.lotSize;
-  if (limits.bookLevelsMin > 0 || limits.bookDepthMin > 0) {
-    const { bids, bidSize, asks, askSize } = m.depth.read(BOOK_HEALTH_LEVELS, m);
+  // No more is read than is asked for: the touch itself is the first level of both sides.
+  bookHealth.levels[BID] = bookHealth.levels[ASK] = 1;
+  bookHealth.lots[BID] = bookHealth.lots[ASK] = 0;
+  const read = limits.bookDepthMin > 0 ? BOOK_HEALTH_LEVELS : limits.bookLevelsMin;
+  if (read > 1) {
+    const { bids, bidSize, asks, askSize } = m.depth.read(read, m);
     bookHealth.levels[BID] = bids;
     bookHealth.levels[ASK] = asks;
     bookHealth.lots[BID] = sizeOf(bidSize, bids);

@@ -56,8 +56,12 @@ function keepSlot(o: Order): void {
   }
   if (last >= 0) open[byLevel >= 0 ? byLevel : last] = null;
 }
-/** Takes the pairs that are in place already, of the same layer or of any. */
-function matchInPlace(anyLayer: boolean): void {
+/**
+ * Takes the pairs that are in place already, of the same layer or of any. True where another layer's quote stands where an
+ * order does: only then is there anything for a look at any layer.
+ */
+function matchInPlace(anyLayer: boolean): boolean {
+  let hasOther = false;
   for (let f = 0; f < freeCount; f++) {
     const o = free[f];
     if (!o) continue;
@@ -66,6 +70,7 @@ function matchInPlace(anyLayer: boolean): void {
       if (!q || q.tick !== o.tick || !sizeServes(o.lots - o.cumLots, q.lots)) continue;
       if (q.layer !== o.layer) {
         // Orders of a layer that still wants some are that layer's own business.
+        hasOther = true;
         if (!anyLayer || hasQuote(o.layer)) continue;
         o.layer = q.layer;
         o.level = q.level;
@@ -74,6 +79,7 @@ function matchInPlace(anyLayer: boolean): void {
       break;
     }
   }
+  return hasOther;
 }
 /** Close enough to its quote to stay, as the policy has it, and inside of what a quote may be at all. */
 function mayStay(o: Order, q: WantedQuote, policy: Policy): boolean {
@@ -134,8 +140,7 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
         plan.cancels.push(free[f]!);
         free[f] = null;
       }
-  matchInPlace(false);
-  matchInPlace(true);
+  if (matchInPlace(false)) matchInPlace(true);
   for (let f = 0; f < freeCount; f++)
     if (free[f] && !hasQuote(free[f]!.layer)) {
       plan.cancels.push(free[f]!);

@@ -61,7 +61,7 @@ export class Policy {
 
   clear(): void {
     this.keepRate = 0;
-    this.refresh.length = 0;
+    if (this.refresh.length > 0) this.refresh.length = 0;
     this.actionOrder = "";
     this.interleave = false;
     this.tickMin = 0;
