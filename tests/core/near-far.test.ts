@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  isDue,
-  isWholeRound,
-  keepUnmoved,
-  makeLadder,
-  noLadder,
-  roundStart,
-} from "../../engine/core/quoting/rounds.ts";
+import { isDue, isWholeRound, roundStart } from "../../engine/core/quoting/rounds.ts";
+import { keepUnmoved, makeLadder, noLadder } from "../../engine/core/quoting/tick-ladder.ts";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
 import type { Command, Effect } from "../../engine/core/types.ts";

@@ -1,6 +1,7 @@
 /** Ladders that are made in rounds: what a shape makes of fair value, and what of the last round is kept. */
 import { describe, expect, it } from "vitest";
-import { copyLadder, keepUnmoved, makeLadder, noLadder, roundStart, slotIn } from "../../engine/core/quoting/rounds.ts";
+import { roundLeftMs, roundStart } from "../../engine/core/quoting/rounds.ts";
+import { copyLadder, keepUnmoved, makeLadder, noLadder, slotIn } from "../../engine/core/quoting/tick-ladder.ts";
 import { ASK, BID } from "../../engine/core/units.ts";
 
 describe("a ladder of a shape", () => {
@@ -62,3 +63,8 @@ describe("what a round keeps", () => {
 
 it("the first round begins when it comes: there is no beat to keep", () =>
   expect(roundStart(1_500_000, 0, 1000)).toBe(1_500_000));
+it.each([
+  ["just begun: all of it", 1_000_000, 500],
+  ["under way: what is left", 1_200_000, 300],
+  ["over: nothing, however late", 9_000_000, 0],
+])("a round of 500 ms, %s", (_, at, left) => expect(roundLeftMs(at, 1_000_000, 500)).toBe(left));

@@ -8,9 +8,10 @@
  */
 import { orderLots } from "../quoting/order-lots.ts";
 import { oraclePrice } from "../quoting/reference.ts";
+import { isDue, roundLeftMs, roundStart } from "../quoting/rounds.ts";
 import { fixedHalfSpread } from "../quoting/spread.ts";
 import type { Why } from "../risk/gates.ts";
-import { ASK, BID, MICROS_PER_MS, sign } from "../units.ts";
+import { ASK, BID, sign } from "../units.ts";
 import { allowance, ladder, timing } from "./common-parameters.ts";
 import { fairSource } from "./fair-source.ts";
 import { defineStrategy } from "./strategy.ts";
@@ -114,15 +115,13 @@ export const oracleSpread = defineStrategy({
     if (held === 0 && memory.held !== 0) memory.ticks[BID] = memory.ticks[ASK] = 0;
     memory.held = held;
 
-    const roundMicros = p.refreshMs * MICROS_PER_MS;
-    const sinceRound = inputs.at - memory.roundAt;
-    const isRound = memory.roundAt === 0 || sinceRound >= roundMicros || sinceRound < 0;
+    const isRound = isDue(inputs.at, memory.roundAt, p.refreshMs);
     if (isRound) {
-      memory.roundAt = inputs.at;
+      memory.roundAt = roundStart(inputs.at, memory.roundAt, p.refreshMs);
       memory.price = oracle;
       memory.deviations[BID] = memory.deviations[ASK] = 0;
     }
-    const leftMs = isRound ? p.refreshMs : (roundMicros - sinceRound) / MICROS_PER_MS;
+    const leftMs = roundLeftMs(inputs.at, memory.roundAt, p.refreshMs);
     wanted.fair = oracle;
     wanted.halfSpread = fixedHalfSpread(memory.price, p.spreadBps) * inputs.widen;
     wanted.show(0, memory.price);
