@@ -63,21 +63,21 @@ export function act(desk: Desk, m: MarketState, g: QuoteGateInput): void {
   const { cancels, amended, places } = m.plan;
   const placeFirst = (m.wanted.policy.actionOrder || m.settings?.limits.actionOrder) === "place-first";
   const waits = isUnanswered(m);
-  if (amended.length > 0 || places.length > 0) countAlive(m);
-  if (!placeFirst) for (let i = 0; i < cancels.length; i++) cancelInTurn(desk, m, cancels[i]!);
+  if (amended.count > 0 || places.count > 0) countAlive(m);
+  if (!placeFirst) for (let i = 0; i < cancels.count; i++) cancelInTurn(desk, m, cancels.at(i));
   if (!waits) move(desk, m, g);
-  else for (let i = 0; i < places.length; i++) note(places[i]!.side, waiting);
+  else for (let i = 0; i < places.count; i++) note(places.at(i).side, waiting);
   if (!placeFirst) return;
-  for (let i = 0; i < cancels.length; i++) {
-    const o = cancels[i]!;
+  for (let i = 0; i < cancels.count; i++) {
+    const o = cancels.at(i);
     if (!isBeingReplaced(m, o.side)) cancelInTurn(desk, m, o);
     else m.dirty = true;
   }
 }
 function move(desk: Desk, m: MarketState, g: QuoteGateInput): void {
   const { amended, amendedTo, places } = m.plan;
-  for (let i = 0; i < amended.length; i++) amend(desk, m, { order: amended[i]!, to: amendedTo[i]!, g });
-  for (let i = 0; i < places.length; i++) placeIfFits(desk, m, places[i]!, g);
+  for (let i = 0; i < amended.count; i++) amend(desk, m, { order: amended.at(i), to: amendedTo.at(i), g });
+  for (let i = 0; i < places.count; i++) placeIfFits(desk, m, places.at(i), g);
 }
 /** A cycle of a market never overlaps one that is not answered; what is in doubt has had its time and keeps only its slot. */
 function isUnanswered(m: MarketState): boolean {

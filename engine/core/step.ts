@@ -47,7 +47,7 @@ export type { Desk } from "./state.ts";
 
 /** The effects array is reused by the next step: consume it at once. */
 export function step(desk: Desk, event: Event): readonly Effect[] {
-  desk.effects.length = 0;
+  if (desk.effects.length > 0) desk.effects.length = 0;
   // Time does not run backwards in here, whatever an event says; only a jump that is told as one sets it back.
   if (event.at > desk.now || event.type === "clock-jump") desk.now = event.at;
   if (desk.now >= desk.dayEndsAt) rollDay(desk, desk.now);

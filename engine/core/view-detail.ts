@@ -141,9 +141,9 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
       stage: "orders",
       text: `decision ${m.decision}, revision ${desk.revision}`,
       values: [
-        { name: "cancel", value: m.plan.cancels.length, unit: "" },
-        { name: "amend", value: m.plan.amended.length, unit: "" },
-        { name: "place", value: m.plan.places.length, unit: "" },
+        { name: "cancel", value: m.plan.cancels.count, unit: "" },
+        { name: "amend", value: m.plan.amended.count, unit: "" },
+        { name: "place", value: m.plan.places.count, unit: "" },
         { name: "working", value: m.orders.live.length, unit: "" },
       ],
     },

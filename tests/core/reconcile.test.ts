@@ -19,9 +19,9 @@ function plan(orders: Order[], quotes: Q[]): string[] {
   reconcile(wanted, table, p);
   const name = (o: Order) => orders.indexOf(o);
   return [
-    ...p.cancels.map((o) => `cancel ${name(o)}`),
-    ...p.amended.map((o, i) => `amend ${name(o)} to ${p.amendedTo[i]!.tick}`),
-    ...p.places.map((q) => `place ${q.side === 0 ? "bid" : "ask"} ${q.tick}`),
+    ...p.cancels.all().map((o) => `cancel ${name(o)}`),
+    ...p.amended.all().map((o, i) => `amend ${name(o)} to ${p.amendedTo.at(i).tick}`),
+    ...p.places.all().map((q) => `place ${q.side === 0 ? "bid" : "ask"} ${q.tick}`),
   ];
 }
 
@@ -113,20 +113,20 @@ describe("the smallest set of actions", () => {
           });
           const p = new Plan();
           reconcile(wanted, table, p);
-          expect(p.cancels.length + p.amended.length + p.places.length).toBeLessThanOrEqual(
+          expect(p.cancels.count + p.amended.count + p.places.count).toBeLessThanOrEqual(
             Math.max(working.length, wantedTicks.length),
           );
-          for (const o of p.cancels) {
+          for (const o of p.cancels.all()) {
             o.life = "closed";
             table.settle(o);
           }
-          p.amended.forEach((o, i) => {
-            o.tick = p.amendedTo[i]!.tick;
+          p.amended.all().forEach((o, i) => {
+            o.tick = p.amendedTo.at(i).tick;
           });
-          for (const q of p.places) table.add(order(0, q.tick));
+          for (const q of p.places.all()) table.add(order(0, q.tick));
           expect(table.live.map((o) => o.tick).sort()).toEqual([...wantedTicks].sort());
           reconcile(wanted, table, p);
-          expect([p.cancels.length, p.amended.length, p.places.length]).toEqual([0, 0, 0]);
+          expect([p.cancels.count, p.amended.count, p.places.count]).toEqual([0, 0, 0]);
         },
       ),
     ));
@@ -145,9 +145,9 @@ describe("how the change is made is the strategy's policy", () => {
     const plan = new Plan();
     reconcile(wanted, table, plan);
     return [
-      ...plan.cancels.map((o) => `cancel ${o.tick}`),
-      ...plan.amended.map((o, i) => `amend ${o.tick} → ${plan.amendedTo[i]!.tick}`),
-      ...plan.places.map((q) => `place ${q.tick}`),
+      ...plan.cancels.all().map((o) => `cancel ${o.tick}`),
+      ...plan.amended.all().map((o, i) => `amend ${o.tick} → ${plan.amendedTo.at(i).tick}`),
+      ...plan.places.all().map((q) => `place ${q.tick}`),
     ];
   };
   const within = (rate: number) => (p: Policy) => {

@@ -12,26 +12,44 @@ import { BID, type Side } from "../units.ts";
 import { CANCEL, type Order, REPLACE } from "./order.ts";
 import type { OrderTable } from "./order-table.ts";
 
-/** What is to be done, in buffers that are reused: read before the next call. */
+/** A list that is written anew at each decision and keeps its storage: a `length` set to 0 would give it up each time. */
+export class Lines<T> {
+  private readonly kept: T[] = [];
+  count = 0;
+  push(it: T): void {
+    this.kept[this.count++] = it;
+  }
+  at(i: number): T {
+    return this.kept[i]!;
+  }
+  set(i: number, it: T): void {
+    this.kept[i] = it;
+  }
+  /** A copy, for whoever is not on the hot path. */
+  all(): T[] {
+    return this.kept.slice(0, this.count);
+  }
+}
+/** What is to be done, in lists that are reused: read before the next call. */
 export class Plan {
-  readonly cancels: Order[] = [];
+  readonly cancels = new Lines<Order>();
   /** Which order is moved to which quote: the same index in both. */
-  readonly amended: Order[] = [];
-  readonly amendedTo: WantedQuote[] = [];
-  readonly places: WantedQuote[] = [];
+  readonly amended = new Lines<Order>();
+  readonly amendedTo = new Lines<WantedQuote>();
+  readonly places = new Lines<WantedQuote>();
   amend(order: Order, to: WantedQuote): void {
     this.amended.push(order);
     this.amendedTo.push(to);
   }
   clear(): void {
-    this.cancels.length = this.amended.length = this.amendedTo.length = this.places.length = 0;
+    this.cancels.count = this.amended.count = this.amendedTo.count = this.places.count = 0;
   }
 }
 
 // Scratch of one pass. A slot that is taken is set to null, so that nothing is moved or allocated on the hot path.
 const free: (Order | null)[] = [];
 const open: (WantedQuote | null)[] = [];
-const mixed: WantedQuote[] = [];
+const mixed = new Lines<WantedQuote>();
 let freeCount = 0;
 let openCount = 0;
 
@@ -176,16 +194,16 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
 export function reconcile(wanted: Wanted, table: OrderTable, plan: Plan): void {
   plan.clear();
   side(0, wanted, table, plan);
-  const bids = plan.places.length;
+  const bids = plan.places.count;
   side(1, wanted, table, plan);
   if (wanted.policy.interleave) interleave(plan.places, bids);
 }
 /** Bid, ask, bid, ask: so that no batch of places is one-sided. What one side has more of comes last. */
-function interleave(places: WantedQuote[], bids: number): void {
-  mixed.length = 0;
-  for (let i = 0; i < Math.max(bids, places.length - bids); i++) {
-    if (i < bids) mixed.push(places[i]!);
-    if (bids + i < places.length) mixed.push(places[bids + i]!);
+function interleave(places: Lines<WantedQuote>, bids: number): void {
+  mixed.count = 0;
+  for (let i = 0; i < Math.max(bids, places.count - bids); i++) {
+    if (i < bids) mixed.push(places.at(i));
+    if (bids + i < places.count) mixed.push(places.at(bids + i));
   }
-  for (let i = 0; i < mixed.length; i++) places[i] = mixed[i]!;
+  for (let i = 0; i < mixed.count; i++) places.set(i, mixed.at(i));
 }

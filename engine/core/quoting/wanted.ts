@@ -77,6 +77,8 @@ export class Wanted {
   /** Nearest the market of what is wanted on each side: the other side stays behind it. */
   private bestBidTick = Number.NEGATIVE_INFINITY;
   private bestAskTick = Number.POSITIVE_INFINITY;
+  /** Figures beyond this many are not written since they were last forgotten. */
+  private shown = 0;
   count = 0;
   readonly policy = new Policy();
   /** Why a side is left empty by the strategy: a code and two numbers. Empty: no reason. */
@@ -112,7 +114,8 @@ export class Wanted {
     this.heldCode[BID] = this.heldCode[ASK] = "";
     this.rebalanceLots = this.remarkCount = 0;
     this.fair = this.delta = this.rvol = this.halfSpread = Number.NaN;
-    this.figures.fill(Number.NaN);
+    if (this.shown > 0) this.figures.fill(Number.NaN, 0, this.shown);
+    this.shown = 0;
   }
   at(i: number): WantedQuote {
     return this.pool[i]!;
@@ -120,6 +123,7 @@ export class Wanted {
   /** The strategy's figure number `i`. */
   show(i: number, value: number): void {
     this.figures[i] = value;
+    if (i >= this.shown) this.shown = i + 1;
   }
   /**
    * Where `rest` would place a price now: a bid is rounded down and an ask up, kept behind the other side's best and a tick

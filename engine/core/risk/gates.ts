@@ -181,7 +181,10 @@ export function gateQuote(
   if (!(awayBps <= g.collarBps * AT_LIMIT)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
   if (!q.taker && (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick))
     return refuse(why, "POST_ONLY", q.tick * i.tickSize, (q.side === BID ? g.askTick : g.bidTick) * i.tickSize);
-  if (!withinBalance(q.side, { lots: mine.lots + q.lots, tickLots: mine.tickLots + q.tick * q.lots }, g, why))
+  if (
+    i.kind === "spot" &&
+    !withinBalance(q.side, { lots: mine.lots + q.lots, tickLots: mine.tickLots + q.tick * q.lots }, g, why)
+  )
     return false;
   if (!withinPosition(q.side, mine.lots + q.lots, g, why)) return false;
   if (tally[0].orders + tally[1].orders + 1 > Math.min(g.openOrdersMax, i.ordersMax))
