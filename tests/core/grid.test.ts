@@ -222,16 +222,7 @@ describe("grid: reasons to hold", () => {
   });
   it("after a halt and a resume the bounds stay, the empty line is chosen anew", () => {
     const { restart, initial } = strategies.grid;
-    const memory = {
-      ...initial(),
-      start: 100,
-      lower: 90,
-      upper: 110,
-      grids: 4,
-      empty: 3,
-      carryLots: 2,
-      positionLots: 9,
-    };
+    const memory = { ...initial(), start: 100, grids: 4, empty: 3, carryLots: 2, positionLots: 9, lines: [1, 2] };
     restart(memory);
     expect(memory).toEqual({ ...initial(), start: 100 });
   });

@@ -1,5 +1,6 @@
 /** What is avellaneda-stoikov's own among its settings; the shared groups are spread in beside it. */
 import type { Parameters } from "../parameter.ts";
+import { riskUnit } from "./model-parameters.ts";
 
 export const avellanedaStoikovParameters = {
   risk: {
@@ -14,19 +15,11 @@ export const avellanedaStoikovParameters = {
     raising: "lowers risk",
     hot: true,
   },
-  riskUnit: {
-    kind: "choice",
-    label: "Unit of the risk aversion",
-    unit: "",
-    choices: [
-      { value: "relative", label: "Of one quote's move over the horizon (no unit; γ is shown)" },
-      { value: "quote", label: "γ itself, 1/quote currency (as the paper)" },
-    ],
-    default: "relative",
-    help: "γ = risk / (quote size · σ · √horizon); a γ in 1/quote currency fits one market and one quote size only.",
-    raising: "neither",
-    hot: true,
-  },
+  riskUnit: riskUnit(
+    "Of one quote's move over the horizon (no unit; γ is shown)",
+    "the paper",
+    "γ = risk / (quote size · σ · √horizon); a γ in 1/quote currency fits one market and one quote size only.",
+  ),
   horizon: {
     kind: "choice",
     label: "Horizon",

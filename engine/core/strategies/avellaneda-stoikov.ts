@@ -12,14 +12,15 @@ import {
 } from "../quoting/avellaneda-stoikov.ts";
 import { orderLots } from "../quoting/order-lots.ts";
 import { gammaOfMove } from "../quoting/risk-aversion.ts";
-import { boundSkew } from "../quoting/skew.ts";
-import { ASK, BID, MICROS_PER_SECOND } from "../units.ts";
+import { sessionLeft } from "../quoting/session.ts";
 import { avellanedaStoikovParameters } from "./avellaneda-stoikov-parameters.ts";
-import { calibrate, calibration, calibrationHeld, noCalibration } from "./calibration.ts";
-import { allowance, ladder, patience, timing, volatility } from "./common-parameters.ts";
-import { fairOf, fairSource } from "./fair-source.ts";
-import { flooredHalf, floorHalf, spreadFloor } from "./spread-floor.ts";
+import { calibrate, calibrationHeld, noCalibration } from "./calibration.ts";
+import { fairOf } from "./fair-source.ts";
+import { leanTo, restEvenly } from "./lean.ts";
+import { modelParameters } from "./model-parameters.ts";
+import { flooredHalf, floorHalf } from "./spread-floor.ts";
 import { defineStrategy } from "./strategy.ts";
+import { rvolOf } from "./volatility-source.ts";
 
 const BPS = 10_000;
 const FAIR = 0;
@@ -39,14 +40,6 @@ const SIZE = 12;
 const model: AvellanedaStoikovInput = { s: 0, q: 0, gamma: 0, sigma: 0, k: 0, tau: 0, size: 0 };
 const quotes = emptyQuotes();
 
-/** Seconds to the end of the session, which starts anew when it is over. */
-function sessionLeft(memory: { startedAt: number }, at: number, seconds: number): number {
-  const length = seconds * MICROS_PER_SECOND;
-  if (memory.startedAt === 0 || at < memory.startedAt) memory.startedAt = at;
-  memory.startedAt += Math.floor((at - memory.startedAt) / length) * length;
-  return seconds - (at - memory.startedAt) / MICROS_PER_SECOND;
-}
-
 export const avellanedaStoikov = defineStrategy({
   id: "avellaneda-stoikov",
   label: "Avellaneda-Stoikov",
@@ -55,20 +48,7 @@ export const avellanedaStoikov = defineStrategy({
   source: "paper 2008",
   parameters: {
     ...avellanedaStoikovParameters,
-    orderSize: {
-      ...ladder.orderSize,
-      help: "Size of each quote, and the lot that stands in the model's logarithm.",
-    },
-    levels: ladder.levels,
-    ...calibration,
-    ...volatility,
-    lookbackBars: { ...volatility.lookbackBars, default: 60 },
-    ...spreadFloor,
-    spreadFloor: { ...spreadFloor.spreadFloor, default: "costs" },
-    ...fairSource,
-    ...patience,
-    ...allowance,
-    ...timing,
+    ...modelParameters("Size of each quote, and the lot that stands in the model's logarithm."),
   },
   presets: {
     conservative: { risk: 0.25, uncertainty: 2, floorMarginBps: 1 },
@@ -109,9 +89,8 @@ export const avellanedaStoikov = defineStrategy({
     wanted.show(TAU, left);
     wanted.show(ARRIVALS, p.orderFlow === "by-hand" ? Number.NaN : c.n);
     if (!isFitted && !byHand) return wanted.holdBoth(calibrationHeld(c, p.arrivalsMin), c.n, p.arrivalsMin);
-    const rvol = inputs.volatility(p.volEstimator, p.barSeconds, p.lookbackBars);
-    if (Number.isNaN(rvol))
-      return wanted.holdBoth("WARMING_UP", inputs.barsAtHand(p.barSeconds, p.lookbackBars), p.lookbackBars);
+    const rvol = rvolOf(inputs, p, wanted);
+    if (rvol === null) return;
     const error = byHand ? 0 : c.relativeError;
     const rate = byHand ? p.arrivalRate : c.A;
     model.s = base;
@@ -126,12 +105,8 @@ export const avellanedaStoikov = defineStrategy({
     if (paperQuotes(model, quotes) === null) return wanted.holdBoth("MODEL_UNDEFINED", model.sigma, 1 / model.k);
     const floor = floorHalf(inputs, p, base);
     const half = flooredHalf((quotes.spread / 2) * (1 + p.uncertainty * error), floor, inputs);
-    const bounds = { halfSpread: half, tickSize: inputs.instrument.tickSize };
-    const fair = boundSkew(quotes.reservation, base, bounds);
-    if (fair === null) return wanted.holdBoth("NO_FAIR", quotes.reservation, base);
-    wanted.fair = fair;
-    wanted.halfSpread = half;
-    wanted.rvol = rvol;
+    const fair = leanTo(quotes.reservation, { base, half }, inputs, wanted);
+    if (fair === null) return;
     wanted.policy.keepRate = p.requoteBps / BPS;
     wanted.show(SKEW, model.gamma * model.sigma * model.sigma * left * model.size * bps);
     wanted.show(LEAN, (fair - base) * bps);
@@ -143,9 +118,6 @@ export const avellanedaStoikov = defineStrategy({
     wanted.show(FLOOR, 2 * floor * bps);
     wanted.show(FILLS, 60 * rate * Math.exp(-model.k * half));
     wanted.show(SIZE, model.size);
-    for (let level = 0; level < p.levels; level++) {
-      wanted.rest(BID, fair - half * (level + 1), lots, level);
-      wanted.rest(ASK, fair + half * (level + 1), lots, level);
-    }
+    restEvenly(wanted, fair, half, { lots, levels: p.levels });
   },
 });

@@ -8,9 +8,11 @@ import { deltaByPosition, deltaByValue, fadeFair } from "../quoting/skew.ts";
 import { volatilityHalfSpread } from "../quoting/spread.ts";
 import type { Wanted } from "../quoting/wanted.ts";
 import { ASK, BID, picoToNumber, toLots } from "../units.ts";
-import { allowance, ladder, minSpread, timing, volatility } from "./common-parameters.ts";
+import { allowance, ladder, minSpread, timing } from "./common-parameters.ts";
+import { restEvenly } from "./lean.ts";
 import { floorHalf, spreadFloor } from "./spread-floor.ts";
 import { defineStrategy, type Inputs } from "./strategy.ts";
+import { rvolOf, volatility } from "./volatility-source.ts";
 
 const parameters = {
   fade: {
@@ -155,26 +157,20 @@ export const fade = defineStrategy({
       return wanted.holdBoth("FAIR_BEYOND", Number.isFinite(fair) ? fair : 0, inputs.mid);
     wanted.fair = fair;
     if (rebalance(inputs, memory, wanted)) return;
-    const rvol = inputs.volatility(p.volEstimator, p.barSeconds, p.lookbackBars);
-    if (Number.isNaN(rvol))
-      return wanted.holdBoth("WARMING_UP", inputs.barsAtHand(p.barSeconds, p.lookbackBars), p.lookbackBars);
-    wanted.rvol = rvol;
+    const rvol = rvolOf(inputs, p, wanted);
+    if (rvol === null) return;
     const spread = volatilityHalfSpread({
       sigma: p.sigma,
       rvol,
-      fair: wanted.fair,
+      fair,
       minSpreadBps: p.minSpreadBps,
       tickSize: inputs.instrument.tickSize,
       widen: inputs.widen,
     });
-    wanted.halfSpread = Math.max(spread, floorHalf(inputs, p, wanted.fair));
+    wanted.halfSpread = Math.max(spread, floorHalf(inputs, p, fair));
     const lots = orderLots(inputs, p.orderSize, wanted);
     if (lots === 0) return;
-    const far = standsFar(inputs, memory) ? (wanted.fair * p.initialOffsetBps) / 10_000 : 0;
-    const half = Math.max(wanted.halfSpread, far);
-    for (let level = 0; level < p.levels; level++) {
-      wanted.rest(BID, wanted.fair - half * (level + 1), lots, level);
-      wanted.rest(ASK, wanted.fair + half * (level + 1), lots, level);
-    }
+    const far = standsFar(inputs, memory) ? (fair * p.initialOffsetBps) / 10_000 : 0;
+    restEvenly(wanted, fair, Math.max(wanted.halfSpread, far), { lots, levels: p.levels });
   },
 });

@@ -72,6 +72,7 @@ const OFFSET_SAMPLES_MIN = 8;
 const why: Why = { code: "", value: 0, limit: 0 };
 const prices: (number | null)[] = [null, null, null, null];
 const weights = [0, 0, 0, 0];
+const limits = { ageMsMax: 0, confidenceBpsMax: 0, samplesMin: OFFSET_SAMPLES_MIN };
 
 /** The chosen fair value in price units; null: not known, and both sides say why. */
 export function fairOf(inputs: Inputs, p: ValuesOf<typeof fairSource>, hold: Hold): number | null {
@@ -87,7 +88,8 @@ function source(
   p: ValuesOf<typeof fairSource>,
   from: ValuesOf<typeof fairSource>["fairSource"],
 ): number | null {
-  const limits = { ageMsMax: p.fairAgeMsMax, confidenceBpsMax: p.confidenceBpsMax, samplesMin: OFFSET_SAMPLES_MIN };
+  limits.ageMsMax = p.fairAgeMsMax;
+  limits.confidenceBpsMax = p.confidenceBpsMax;
   switch (from) {
     case "mid":
       return inputs.mid;

@@ -1,5 +1,6 @@
 /** What is glft's own among its settings; the shared groups are spread in beside it. */
 import type { Parameters } from "../parameter.ts";
+import { riskUnit } from "./model-parameters.ts";
 
 export const glftParameters = {
   risk: {
@@ -14,19 +15,11 @@ export const glftParameters = {
     raising: "lowers risk",
     hot: true,
   },
-  riskUnit: {
-    kind: "choice",
-    label: "Unit of the risk aversion",
-    unit: "",
-    choices: [
-      { value: "relative", label: "Of what one fill earns (no unit; γ is shown)" },
-      { value: "quote", label: "γ itself, 1/quote currency (as the papers)" },
-    ],
-    default: "relative",
-    help: "A γ in 1/quote currency fits one market and one quote size only.",
-    raising: "neither",
-    hot: true,
-  },
+  riskUnit: riskUnit(
+    "Of what one fill earns (no unit; γ is shown)",
+    "the papers",
+    "A γ in 1/quote currency fits one market and one quote size only.",
+  ),
   fillRisk: {
     kind: "number",
     label: "Aversion to not being filled",

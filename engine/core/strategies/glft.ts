@@ -8,16 +8,16 @@
 import { emptyGlft, type GlftInput, glft as glftQuotes } from "../quoting/glft.ts";
 import { orderLots } from "../quoting/order-lots.ts";
 import { gammaOfFill } from "../quoting/risk-aversion.ts";
-import { boundSkew } from "../quoting/skew.ts";
 import { fixedHalfSpread } from "../quoting/spread.ts";
 import type { Wanted } from "../quoting/wanted.ts";
-import { ASK, BID } from "../units.ts";
-import { calibrate, calibration, calibrationHeld, noCalibration } from "./calibration.ts";
-import { allowance, ladder, patience, timing, volatility } from "./common-parameters.ts";
-import { fairOf, fairSource } from "./fair-source.ts";
+import { calibrate, calibrationHeld, noCalibration } from "./calibration.ts";
+import { fairOf } from "./fair-source.ts";
 import { glftParameters } from "./glft-parameters.ts";
-import { adverseBps, flooredHalf, floorHalf, spreadFloor } from "./spread-floor.ts";
+import { leanTo, restEvenly } from "./lean.ts";
+import { modelParameters } from "./model-parameters.ts";
+import { adverseBps, flooredHalf, floorHalf } from "./spread-floor.ts";
 import { defineStrategy, type Inputs } from "./strategy.ts";
+import { rvolOf } from "./volatility-source.ts";
 
 const BPS = 10_000;
 const FAIR = 0;
@@ -69,20 +69,7 @@ export const glft = defineStrategy({
   source: "papers 2013, 2016",
   parameters: {
     ...glftParameters,
-    orderSize: {
-      ...ladder.orderSize,
-      help: "Size of each quote, and the lot in which the model counts the position.",
-    },
-    levels: ladder.levels,
-    ...calibration,
-    ...volatility,
-    lookbackBars: { ...volatility.lookbackBars, default: 60 },
-    ...spreadFloor,
-    spreadFloor: { ...spreadFloor.spreadFloor, default: "costs" },
-    ...fairSource,
-    ...patience,
-    ...allowance,
-    ...timing,
+    ...modelParameters("Size of each quote, and the lot in which the model counts the position."),
   },
   presets: {
     conservative: { risk: 0.1, uncertainty: 2, floorMarginBps: 1 },
@@ -127,9 +114,8 @@ export const glft = defineStrategy({
     let half = 0;
     let lean = 0;
     if (isFitted) {
-      const rvol = inputs.volatility(p.volEstimator, p.barSeconds, p.lookbackBars);
-      if (Number.isNaN(rvol))
-        return wanted.holdBoth("WARMING_UP", inputs.barsAtHand(p.barSeconds, p.lookbackBars), p.lookbackBars);
+      const rvol = rvolOf(inputs, p, wanted);
+      if (rvol === null) return;
       const mu = driftOf(inputs, p, wanted);
       if (mu === null) return;
       const adverse = adverseBps(inputs, p) * p.adverseWeight;
@@ -145,7 +131,6 @@ export const glft = defineStrategy({
       if (glftQuotes(model, quotes) === null) return wanted.holdBoth("MODEL_UNDEFINED", model.sigma, 1 / c.k);
       half = quotes.halfSpread * (1 + p.uncertainty * c.relativeError);
       lean = quotes.skewPerUnit * model.q - quotes.shift;
-      wanted.rvol = rvol;
       wanted.show(SKEW, quotes.skewPerUnit * size * bps);
       wanted.show(DRIFT, quotes.shift * bps);
       wanted.show(SIGMA, model.sigma);
@@ -161,14 +146,9 @@ export const glft = defineStrategy({
       lean = half * inputs.positionRatio;
     }
     half = flooredHalf(half, floor, inputs);
-    const fair = boundSkew(base - lean, base, { halfSpread: half, tickSize: inputs.instrument.tickSize });
-    if (fair === null) return wanted.holdBoth("NO_FAIR", base - lean, base);
+    const fair = leanTo(base - lean, { base, half }, inputs, wanted);
+    if (fair === null) return;
     wanted.show(LEAN, (fair - base) * bps);
-    wanted.fair = fair;
-    wanted.halfSpread = half;
-    for (let level = 0; level < p.levels; level++) {
-      wanted.rest(BID, fair - half * (level + 1), lots, level);
-      wanted.rest(ASK, fair + half * (level + 1), lots, level);
-    }
+    restEvenly(wanted, fair, half, { lots, levels: p.levels });
   },
 });

@@ -9,6 +9,7 @@
  */
 import { hummingbotLevelOffset, hummingbotQuotes, instantVolatility } from "../quoting/hummingbot.ts";
 import { orderLots } from "../quoting/order-lots.ts";
+import { sessionLeft } from "../quoting/session.ts";
 import { shapedSize } from "../quoting/size.ts";
 import { ASK, BID, MICROS_PER_SECOND, toLots } from "../units.ts";
 import { calibrate, calibration, calibrationHeld, noCalibration } from "./calibration.ts";
@@ -59,13 +60,6 @@ function volatilityOf(memory: Memory, inputs: Inputs, buffer: number): void {
   const closes = inputs.closes(1, buffer);
   memory.closes = closes.length;
   memory.vol = closes.length < buffer ? -1 : (instantVolatility(closes) ?? -1);
-}
-/** 1 at the start of a session, towards 0 at its end; a new one starts there. */
-function timeLeft(memory: Memory, at: number, seconds: number): number {
-  const length = seconds * MICROS_PER_SECOND;
-  if (memory.startedAt === 0 || at < memory.startedAt) memory.startedAt = at;
-  memory.startedAt += Math.floor((at - memory.startedAt) / length) * length;
-  return 1 - (at - memory.startedAt) / length;
 }
 /** Milliseconds since the last fill; a position that moved is one. */
 function sinceFillMs(memory: Memory, inputs: Inputs): number {
@@ -137,7 +131,7 @@ export const hummingbot = defineStrategy({
     const lots = orderLots(inputs, p.orderSize, wanted);
     if (lots === 0) return;
     const { lotSize, minLots } = inputs.instrument;
-    const left = p.execution === "session" ? timeLeft(memory, inputs.at, p.sessionSeconds) : 1;
+    const left = p.execution === "session" ? sessionLeft(memory, inputs.at, p.sessionSeconds) / p.sessionSeconds : 1;
     // The allowance once in base at the target and once in quote: a portfolio half in base. On a perpetual it is imagined.
     portfolio.mid = mid;
     portfolio.base = inputs.position - inputs.target + inputs.allowance;

@@ -8,12 +8,13 @@
 import { depthImbalance } from "../quoting/imbalance.ts";
 import { levelOffset } from "../quoting/ladder.ts";
 import { levelSize, type Sizing } from "../quoting/size.ts";
-import { boundSkew, ratioShift } from "../quoting/skew.ts";
+import { ratioShift } from "../quoting/skew.ts";
 import { fixedHalfSpread, imbalanceSpread } from "../quoting/spread.ts";
 import type { Why } from "../risk/gates.ts";
 import { ASK, BID, toLots } from "../units.ts";
 import { allowance, ladder, timing } from "./common-parameters.ts";
 import { fairOf, fairSource } from "./fair-source.ts";
+import { leanTo } from "./lean.ts";
 import { flooredHalf, floorHalf, spreadFloor } from "./spread-floor.ts";
 import { defineStrategy } from "./strategy.ts";
 
@@ -173,11 +174,8 @@ export const imbalance = defineStrategy({
     if (lopsided === null || width === null) return wanted.holdBoth(why.code, why.value, why.limit);
     const half = flooredHalf(fixedHalfSpread(base, width), floorHalf(inputs, p, base), inputs);
     const shift = ratioShift(inputs.positionRatio, p.ratioShift, p.ratioDeadBand, p.smoothShift);
-    const bounds = { halfSpread: half, tickSize: inputs.instrument.tickSize };
-    const fair = boundSkew(base * (1 + shift), base, bounds);
-    if (fair === null) return wanted.holdBoth("NO_FAIR", base * (1 + shift), base);
-    wanted.fair = fair;
-    wanted.halfSpread = half;
+    const fair = leanTo(base * (1 + shift), { base, half }, inputs, wanted);
+    if (fair === null) return;
     wanted.delta = inputs.positionRatio;
     wanted.show(IMBALANCE, lopsided);
     wanted.show(SPREAD, width);

@@ -20,12 +20,12 @@ import {
   reversionT,
 } from "../quoting/ornstein-uhlenbeck.ts";
 import { gammaOfMove } from "../quoting/risk-aversion.ts";
-import { boundSkew } from "../quoting/skew.ts";
 import { fixedHalfSpread } from "../quoting/spread.ts";
 import type { Wanted } from "../quoting/wanted.ts";
 import { ASK, BID, MICROS_PER_SECOND, sign, toLots } from "../units.ts";
 import { allowance, ladder, minSpread, patience, timing } from "./common-parameters.ts";
 import { fairOf, fairSource } from "./fair-source.ts";
+import { leanTo } from "./lean.ts";
 import { meanReversionParameters } from "./mean-reversion-parameters.ts";
 import { flooredHalf, floorHalf, spreadFloor } from "./spread-floor.ts";
 import { defineStrategy, type Inputs } from "./strategy.ts";
@@ -192,10 +192,8 @@ export const meanReversion = defineStrategy({
     const reservation = ouReservation(at);
     if (reservation === null) return wanted.holdBoth("MODEL_UNDEFINED", fit.sigma, 0);
     const half = flooredHalf(p.width * sd, floor, inputs);
-    const fair = boundSkew(reservation, base, { halfSpread: half, tickSize: inputs.instrument.tickSize });
-    if (fair === null) return wanted.holdBoth("NO_FAIR", reservation, base);
-    wanted.fair = fair;
-    wanted.halfSpread = half;
+    const fair = leanTo(reservation, { base, half }, inputs, wanted);
+    if (fair === null) return;
     wanted.rvol = fit.sigma * Math.sqrt(p.barSeconds);
     wanted.show(EXPECTED, ouMean(base, fit.theta, fit.kappa, p.horizonSeconds));
     wanted.show(LEAN, (fair - base) * bps);
