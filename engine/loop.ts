@@ -155,9 +155,8 @@ export class Loop {
 
   #take(event: Event): void {
     if (this.#broken !== null) return;
-    const { core, journal, lines } = this.#parts;
+    const { core, lines } = this.#parts;
     this.#n++;
-    journal?.event(this.#n, event);
     lines.event(event);
     try {
       this.#act(core.step(event));
@@ -203,7 +202,10 @@ export class Loop {
         lines.alert(effect);
         return post({ type: "alert", alert: effect.alert });
       case "post":
-        // Postings are the journal's: they follow from the events, which it has.
+        // Postings follow from the facts, which the journal has.
+        return;
+      case "record":
+        this.#parts.journal?.append([effect.record]);
         return;
     }
   }

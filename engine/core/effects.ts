@@ -1,4 +1,5 @@
 /** What leaves a step: the shell carries it out and decides nothing. */
+import type { IntentRecord, JournalRecord } from "./journal-records.ts";
 import type { AccountIndex, GateLevel, MarketIndex, OrderId } from "./types.ts";
 import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
 
@@ -79,6 +80,11 @@ export interface PostEffect {
   ref: string;
   entries: readonly { debit: string; credit: string; asset: string; amount: Pico }[];
 }
+/** A fact for the journal that follows from this step. The shell writes it behind everything before it. */
+export interface RecordEffect {
+  do: "record";
+  record: Exclude<JournalRecord, IntentRecord>;
+}
 export type Action = PlaceEffect | AmendEffect | CancelEffect;
 export type Effect =
   | Action
@@ -88,7 +94,8 @@ export type Effect =
   | LatchEffect
   | AnswerEffect
   | AlertEffect
-  | PostEffect;
+  | PostEffect
+  | RecordEffect;
 
 /** Something a person should know; stays until acknowledged, and counts instead of repeating itself. */
 export interface Alert {

@@ -178,6 +178,20 @@ export interface FundingReport extends Timed {
 }
 export type ReportEvent = OrderReport | FillReport | OpenOrdersReport | AccountReport | FundingReport;
 
+/** What our own journal knows of an account from before this start. Comes once, before the venue's first statement. */
+export interface RecoveredEvent extends Timed {
+  type: "recovered";
+  account: AccountIndex;
+  /** Named before a send and not known to have ended: each may be alive. Adopted in doubt, exposure counted, asked about. */
+  orders: readonly { id: OrderId; market: MarketIndex; side: Side; tick: Ticks; lots: Lots; cumLots: number }[];
+  /** By our own books; null where the journal has never opened this account. */
+  positions: readonly { market: MarketIndex; lots: number }[] | null;
+  bookedFills: readonly string[];
+  bookedPayments: readonly string[];
+  /** A duty to cancel everything that was not met. */
+  owed: { reason: string; at: Micros } | null;
+}
+
 /** What became of an effect at the edge. Only "written" means that it may have reached the venue. */
 export interface SentEvent extends Timed {
   type: "sent";
@@ -259,6 +273,7 @@ export type Event =
   | ConnectionEvent
   | ReportEvent
   | SentEvent
+  | RecoveredEvent
   | SettingsEvent
   | MarketAddedEvent
   | MarketsMissingEvent

@@ -2,6 +2,8 @@
  * The five seams between the engine and the world. A mode is a choice of parts (modes.ts); everything that talks, waits
  * or remembers stands behind one of these.
  */
+
+import type { JournalRecord } from "../core/journal-records.ts";
 import type {
   AccountIndex,
   Action,
@@ -71,9 +73,20 @@ export interface SettingsSource {
   close(): Promise<void>;
 }
 
-/** Numbered events and effects, for replay and for the effects' hash. */
+/**
+ * Facts on disk, in the order in which they were given. What may reach a venue is held until its intent is durable; a cancel
+ * never waits for it. A journal that can't be written stays so: nothing new is sent, cancels go on, the desk halts.
+ */
 export interface Journal {
-  event(n: number, event: Event): void;
+  /** Puts the facts behind all before them. Answers the sequence number of the last. Never throws, never blocks. */
+  append(records: readonly JournalRecord[]): number;
+  /** Everything up to this sequence number is on disk. */
+  readonly durable: number;
+  /** Why nothing more can be written; null while it can. */
+  readonly failed: string | null;
+  /** Called in a later tick whenever `durable` has grown or `failed` was set. */
+  onChange(listener: () => void): void;
+  /** Resolves when everything that was given is durable, or can't be. */
   close(): Promise<void>;
 }
 

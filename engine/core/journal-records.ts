@@ -1,0 +1,76 @@
+/**
+ * What the journal keeps: facts, in the order in which they came to be. The core states them as effects; the shell gives
+ * them names that outlive a run (account id, market key), writes them, and at the next start reads them back.
+ *
+ * Invariants: 1. a fact is never changed or taken back: what turns out wrong is one more fact. 2. an order is named here
+ * before the venue can have heard of it (its intent), and once it has ended, with the proof.
+ */
+import type { ClosedAs } from "./orders/order.ts";
+import type { AccountIndex, MarketIndex, OrderId } from "./types.ts";
+import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
+
+/** A place or an amend is about to be sent. `lots` is the total size. Made by the shell from the effect itself. */
+export interface IntentRecord {
+  kind: "intent";
+  account: AccountIndex;
+  market: MarketIndex;
+  action: "place" | "amend";
+  id: OrderId;
+  side: Side | null;
+  tick: Ticks;
+  lots: Lots;
+  at: Micros;
+}
+/** An order can trade no more, and how that is known. A later one for the same id (a resurrection that ended) replaces it. */
+export interface EndedRecord {
+  kind: "ended";
+  account: AccountIndex;
+  market: MarketIndex;
+  id: OrderId;
+  as: Exclude<ClosedAs, "">;
+  cumLots: number;
+  proof: string;
+  at: Micros;
+}
+/** Booked once per (account, fillId), for ever. A bust takes one back by its id, as a fact of its own. */
+export interface FillRecord {
+  kind: "fill" | "bust";
+  account: AccountIndex;
+  market: MarketIndex;
+  fillId: string;
+  id: OrderId | null;
+  side: Side;
+  tick: Ticks;
+  lots: Lots;
+  fee: Pico;
+  feeAsset: string;
+  at: Micros;
+}
+/** A funding payment, booked once per (account, paymentId). */
+export interface PaymentRecord {
+  kind: "payment";
+  account: AccountIndex;
+  market: MarketIndex;
+  paymentId: string;
+  amount: Pico;
+  asset: string;
+  at: Micros;
+}
+/** The duty to cancel everything of an account: owed from a HALT on, met once the venue was read with nothing open. */
+export interface ObligationRecord {
+  kind: "obligation";
+  account: AccountIndex;
+  state: "owed" | "met";
+  reason: string;
+  at: Micros;
+}
+/** Position and balances that our books of a market begin with, or are set to by a rule, and why. */
+export interface OpeningRecord {
+  kind: "opening";
+  account: AccountIndex;
+  market: MarketIndex;
+  lots: number;
+  reason: string;
+  at: Micros;
+}
+export type JournalRecord = IntentRecord | EndedRecord | FillRecord | PaymentRecord | ObligationRecord | OpeningRecord;
