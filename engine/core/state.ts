@@ -34,6 +34,7 @@ import type {
   Settings,
 } from "./types.ts";
 import { type Micros, micros, type Side } from "./units.ts";
+import { simRules, type VenueRules } from "./venue-rules.ts";
 import type { FillView } from "./view-types.ts";
 
 export interface SideReason extends Why {
@@ -170,6 +171,7 @@ export interface Flattening {
 
 export class AccountState {
   readonly ledger: AccountLedger;
+  readonly rules: VenueRules;
   readonly markets: MarketState[] = [];
   marketLink = "down";
   privateLink = "down";
@@ -202,6 +204,7 @@ export class AccountState {
     readonly config: AccountConfig,
   ) {
     this.ledger = new AccountLedger(index);
+    this.rules = config.rules ?? simRules;
   }
 }
 

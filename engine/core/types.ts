@@ -3,6 +3,7 @@
  * Markets and accounts are named by their index in the desk's configuration: numbers on the hot path, names at the edges.
  */
 import type { Lots, Pico } from "./units.ts";
+import type { VenueRules } from "./venue-rules.ts";
 
 /** Index of a market in DeskConfig.markets. A market that is added takes the next one; none is ever given again. */
 export type MarketIndex = number;
@@ -20,6 +21,10 @@ export interface AccountConfig {
   network: "mainnet" | "testnet" | "devnet" | "local";
   subaccount: string;
   mode: Mode;
+  /** Those of the simulated exchange where they are not named. */
+  rules?: VenueRules;
+  /** What an order of the account that is not ours leads to. Unless named: a halt where money is at stake, else it is told. */
+  foreignOrders?: "halt" | "ignore";
 }
 
 /** What a venue says of one market. Sizes and steps are exact; fee rates are signed (a rebate is negative). */
@@ -76,3 +81,4 @@ export type GateLevel = 0 | 1 | 2;
 export type * from "./effects.ts";
 export type * from "./events.ts";
 export type { MarketSettings, PositionAfter, Settings } from "./settings.ts";
+export type { VenueRules } from "./venue-rules.ts";
