@@ -5,7 +5,7 @@
  * Invariants:
  * 1. It sends nothing but "resync" and "watch": commands are tRPC mutations.
  * 2. After a gap it asks for a snapshot, again each second until one came.
- * 3. `get` is always the newest state; who listens is told of it within TELL_MS.
+ * 3. `get` is always the newest state; who listens is told of it within TELL_MS, and not twice within NEWS_MS.
  */
 import { io, type Socket } from "socket.io-client";
 import type { ClientToServer, ServerToClient } from "../../server/stream-types.ts";
@@ -24,11 +24,10 @@ import { PriceRings } from "./price-rings.ts";
 
 export type DeskSocket = Pick<Socket<ServerToClient, ClientToServer>, "on" | "emit">;
 const RESYNC_MS = 1_000;
-/**
- * Listeners are told at once, then at most this often: fills, markouts and deltas of fifty markets come fifty times a second,
- * and each telling draws the page anew. A frame more, and a fill is still within the 100 ms that it may take.
- */
-export const TELL_MS = 80;
+/** Listeners are told of fills and deltas in the next frame: these come coalesced, and a fill has 100 ms to the screen. */
+export const NEWS_MS = 16;
+/** The rest waits for them, at most this long: each telling is a frame, and a delta comes each 100 ms anyway. */
+export const TELL_MS = 120;
 /** Shorter than this and a clock's rate is not known yet. */
 const RATE_OVER_MS = 500;
 
@@ -42,7 +41,8 @@ export class LiveStore {
   #watched: string | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
   #toldAt = Number.NEGATIVE_INFINITY;
-  #telling = false;
+  /** When the listeners are told next; infinite where there is nothing to tell. */
+  #tellAt = Number.POSITIVE_INFINITY;
   readonly #now: () => number;
   readonly #later: (what: () => void, ms: number) => void;
 
@@ -55,19 +55,21 @@ export class LiveStore {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-  #set(next: LiveState): void {
+  #set(next: LiveState, withinMs = TELL_MS): void {
     if (next === this.#state) return;
     this.#state = next;
-    if (this.#telling) return;
-    const wait = this.#toldAt + TELL_MS - this.#now();
-    if (wait <= 0) return this.#tell();
-    this.#telling = true;
+    const now = this.#now();
+    const at = this.#toldAt + withinMs;
+    if (at <= now) return this.#tell();
+    if (at >= this.#tellAt) return;
+    this.#tellAt = at;
     this.#later(() => {
-      this.#telling = false;
-      this.#tell();
-    }, wait);
+      // told in the meantime, or to be told sooner
+      if (this.#tellAt === at) this.#tell();
+    }, at - now);
   }
   #tell(): void {
+    this.#tellAt = Number.POSITIVE_INFINITY;
     this.#toldAt = this.#now();
     for (const listener of this.#listeners) listener();
   }
@@ -104,17 +106,17 @@ export class LiveStore {
     socket.on("disconnect", () => this.#set({ ...this.#state, connected: false, seq: null }));
     socket.on("snapshot", (s) => {
       this.#first ??= { at: s.view.at, seenAt: this.#now() };
-      this.#set(onSnapshot(this.#state, s, this.#now()));
+      this.#set(onSnapshot(this.#state, s, this.#now()), NEWS_MS);
       this.#askedAt = Number.NEGATIVE_INFINITY;
       this.#sample(this.#state.keys);
     });
     socket.on("delta", (d) => {
       const { state, gap } = onDelta(this.#state, d, this.#now());
-      this.#set(state);
+      this.#set(state, NEWS_MS);
       if (gap) this.#resync();
       else this.#sample(d.markets.map((m) => m.key));
     });
-    socket.on("fill", (f) => this.#set(onFill(this.#state, f)));
+    socket.on("fill", (f) => this.#set(onFill(this.#state, f), NEWS_MS));
     socket.on("markout", (fills) => this.#set(onMarkout(this.#state, fills)));
     socket.on("prices", (track) => this.prices.fill(track));
     socket.on("died", (why) => this.#set({ ...this.#state, death: why }));

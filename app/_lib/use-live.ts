@@ -20,7 +20,7 @@ export const useMarket = (key: string): MarketView | undefined => useLive((s) =>
 /** How often a row that is out of sight is drawn again: a reader of the page's text still finds it true. */
 const UNSEEN_MS = 1_000;
 /** Rows this near to the window are whole already when they are scrolled into it. */
-const NEAR = "180px 0px";
+const NEAR = "120px 0px";
 /**
  * A market for its row: as it changes while the row is in sight or near it, once a second while it is not. `near` says
  * which: fifty rows of fifteen cells that nobody sees are most of what a frame would lay out and paint.
@@ -41,9 +41,9 @@ export function useRowMarket(
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row is there once its market is
   useEffect(() => {
     if (!row.current) return;
-    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? true), {
-      rootMargin: NEAR,
-    });
+    // the window's margin where the page scrolls, the list's where that does
+    const margins: IntersectionObserverInit & { scrollMargin: string } = { rootMargin: NEAR, scrollMargin: NEAR };
+    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? true), margins);
     observer.observe(row.current);
     return () => observer.disconnect();
   }, [row, there]);

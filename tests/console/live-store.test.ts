@@ -12,7 +12,7 @@ import {
   onMarkout,
   onSnapshot,
 } from "../../app/_lib/live-state.ts";
-import { type DeskSocket, LiveStore, TELL_MS } from "../../app/_lib/live-store.ts";
+import { type DeskSocket, LiveStore, NEWS_MS, TELL_MS } from "../../app/_lib/live-store.ts";
 import type { ClientToServer, ServerToClient } from "../../server/stream-types.ts";
 import { fill, market, view } from "./views.ts";
 
@@ -242,5 +242,29 @@ describe("telling", () => {
     now += TELL_MS;
     say("connect");
     expect([told, store.get().death]).toEqual([3, null]);
+  });
+  it("of a fill is in the next frame, with what was waiting for a later one", () => {
+    let now = 1_000;
+    const later: { what: () => void; ms: number }[] = [];
+    const store = new LiveStore(
+      () => now,
+      (what, ms) => later.push({ what, ms }),
+    );
+    const { socket, say } = fakeSocket();
+    store.bind(socket);
+    let told = 0;
+    store.subscribe(() => told++);
+    say("died", "one");
+    now += 5;
+    say("died", "two");
+    say("fill", fill(1));
+    say("fill", fill(2));
+    expect(later.map((l) => l.ms)).toEqual([TELL_MS - 5, NEWS_MS - 5]);
+    now += NEWS_MS - 5;
+    later[1]?.what();
+    expect(told).toBe(2);
+    now += TELL_MS;
+    later[0]?.what();
+    expect([told, store.get().fills.length]).toEqual([2, 2]);
   });
 });

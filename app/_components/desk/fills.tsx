@@ -5,8 +5,6 @@ import { Card, Empty } from "../ui/card.tsx";
 import { FillsTable } from "../ui/fills-table.tsx";
 
 const SHOWN = 40;
-/** The same array each time: a row is drawn again only when its own fill changes. */
-const COLUMNS = ["market", "edge", "markout"] as const;
 
 export function Fills() {
   const fills = useLive((s) => s.fills);
@@ -27,7 +25,7 @@ export function Fills() {
         {fills.length === 0 ? (
           <Empty>No fills yet. Each one appears here as the venue reports it.</Empty>
         ) : (
-          <FillsTable fills={fills.slice(0, SHOWN)} columns={COLUMNS} />
+          <FillsTable fills={fills.slice(0, SHOWN)} of="desk" />
         )}
       </Card>
     </div>

@@ -1,5 +1,8 @@
 "use client";
-/** One market's row. Drawn again only when its own numbers change; its height is the same in every state. */
+/**
+ * One market's row. Drawn again only when its own numbers change; its height is the same in every state, and nothing in it
+ * can move what stands outside: a changed figure lays out its own row alone.
+ */
 import clsx from "clsx";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -11,7 +14,7 @@ import { wholeAge } from "../../_lib/format.ts";
 import { marketHref } from "../../_lib/market-href.ts";
 import { useRowMarket } from "../../_lib/use-live.ts";
 import { Dot } from "../ui/chip.tsx";
-import { cells } from "./market-cells.tsx";
+import { Cell } from "./market-cells.tsx";
 import { RowActions } from "./row-actions.tsx";
 
 export const MarketRow = memo(function MarketRow(props: {
@@ -32,33 +35,35 @@ export const MarketRow = memo(function MarketRow(props: {
       onKeyDown={(e) => {
         if (e.key === "Enter" && e.target === e.currentTarget) router.push(href);
       }}
-      className="h-[60px] border-b border-soft last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
+      className="grid h-[54px] grid-cols-(--columns) border-b border-soft [contain:strict] last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
     >
-      <th scope="row" className="pl-3 text-left align-top font-normal">
-        <div className="flex items-center gap-2 pt-[9px]">
+      <th scope="row" className="min-w-0 pl-3 text-left font-normal">
+        <div className="flex items-center gap-2 pt-1.5">
           <Dot look={dotOf(m)} />
-          <Link href={href} tabIndex={-1} className="rounded font-semibold hover:underline">
-            {m.symbol}
-          </Link>
+          <MarketLink href={href} symbol={m.symbol} />
           <span className="text-[11.5px] text-faint">{wordOf(m)}</span>
         </div>
         <Reasons m={m} />
       </th>
-      {near ? (
+      {near && (
         <>
           {props.columns.map((c) => (
-            <td key={c.id} className="overflow-hidden px-2 pt-[9px] text-right align-top whitespace-nowrap">
-              {cells[c.id](m)}
-            </td>
+            <Cell key={c.id} column={c.id} m={m} />
           ))}
-          <td className="pr-2 pl-1 align-middle">
+          <td className="self-center pr-2 pl-1">
             <RowActions m={m} />
           </td>
         </>
-      ) : (
-        <td colSpan={props.columns.length + 1} />
       )}
     </tr>
+  );
+});
+
+const MarketLink = memo(function MarketLink({ href, symbol }: { href: string; symbol: string }) {
+  return (
+    <Link href={href} tabIndex={-1} className="rounded font-semibold hover:underline">
+      {symbol}
+    </Link>
   );
 });
 

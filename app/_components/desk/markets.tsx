@@ -39,6 +39,9 @@ export function Markets() {
   return (
     <Card
       title="Markets"
+      // many markets scroll by themselves, so that money, fills and alerts stay in sight
+      className={cards ? undefined : "lg:max-h-[max(440px,calc(100dvh-var(--bar)-395px))]"}
+      scrolls={!cards}
       note={known ? `${quoting} quoting of ${all}` : "waiting for the desk"}
       actions={
         <>

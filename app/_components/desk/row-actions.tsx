@@ -4,6 +4,7 @@
  * one click too (safety.md: a scoped cancel is resumed in one click).
  */
 import { Ellipsis, Pause, Play } from "lucide-react";
+import { memo } from "react";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { runCommand } from "../../_lib/commands.ts";
 import type { CommandInput } from "../../_lib/desk-api.ts";
@@ -13,7 +14,20 @@ import { MenuButton } from "../ui/menu.tsx";
 
 const WIDER = [1.5, 2, 4] as const;
 
-export function RowActions({ m, labels = false }: { m: MarketView; labels?: boolean }) {
+/** What the actions are made of; they are not drawn anew while it stays. */
+type Acted = Pick<MarketView, "key" | "symbol" | "state" | "widen">;
+interface Props {
+  m: Acted;
+  labels?: boolean;
+}
+const same = (a: Props, b: Props): boolean =>
+  a.m.key === b.m.key &&
+  a.m.symbol === b.m.symbol &&
+  a.m.state === b.m.state &&
+  a.m.widen === b.m.widen &&
+  a.labels === b.labels;
+
+export const RowActions = memo(function RowActions({ m, labels = false }: Props) {
   const market = { scope: "market", market: m.key } as const;
   const paused = m.state === "paused";
   const run = (command: CommandInput, said: string) => void runCommand(command, said);
@@ -66,4 +80,4 @@ export function RowActions({ m, labels = false }: { m: MarketView; labels?: bool
       />
     </div>
   );
-}
+}, same);

@@ -10,7 +10,6 @@ import { TradesTable } from "./trades-table.tsx";
 
 const tab =
   "h-9 border-b-2 border-transparent px-3 text-[12px] font-semibold text-dim data-[state=active]:border-accent data-[state=active]:text-ink";
-const FILL_COLUMNS = ["fee", "edge", "markouts"] as const;
 
 export function Activity({ m }: { m: MarketView }) {
   const detail = useLive((s) => (s.detail?.key === m.key ? s.detail : null));
@@ -35,11 +34,7 @@ export function Activity({ m }: { m: MarketView }) {
           {orders.length === 0 ? <Empty>No working orders.</Empty> : <OrdersTable m={m} orders={orders} />}
         </Tabs.Content>
         <Tabs.Content value="fills">
-          {fills.length === 0 ? (
-            <Empty>No fills in {m.symbol} yet.</Empty>
-          ) : (
-            <FillsTable fills={fills} columns={FILL_COLUMNS} />
-          )}
+          {fills.length === 0 ? <Empty>No fills in {m.symbol} yet.</Empty> : <FillsTable fills={fills} of="market" />}
         </Tabs.Content>
         <Tabs.Content value="trades">
           {!detail || detail.trades.length === 0 ? (

@@ -1,58 +1,40 @@
 "use client";
 /** The market's trades with our quote at that instant, as far as this page saw it. */
-import clsx from "clsx";
+import { useMemo } from "react";
 import type { MarketView, TradeView } from "../../../engine/core/view-types.ts";
 import { clock, plain } from "../../_lib/format.ts";
 import { live } from "../../_lib/live-store.ts";
 import { sampleAt } from "../../_lib/price-rings.ts";
+import { type LogColumn, LogTable } from "../ui/log-table.tsx";
 
-const left = "px-2 py-[3px] text-left whitespace-nowrap";
-const cell = "px-2 py-[3px] text-right whitespace-nowrap";
+type Decimals = Pick<MarketView, "key" | "priceDecimals" | "sizeDecimals">;
+function columnsOf({ key, priceDecimals, sizeDecimals }: Decimals): LogColumn<TradeView>[] {
+  const quoteThen = (side: "bid" | "ask"): LogColumn<TradeView> => ({
+    head: `our ${side} then`,
+    widthPx: 84,
+    tone: () => "text-dim",
+    cell: (t) => plain(sampleAt(live.prices.of(key), t.at)?.[side], priceDecimals),
+  });
+  return [
+    { head: "time, UTC", widthPx: 84, align: "left", cell: (t) => clock(t.at), tone: () => "text-faint" },
+    {
+      head: "taker",
+      widthPx: 52,
+      align: "left",
+      cell: (t) => (t.taker === "bid" ? "buyer" : "seller"),
+      tone: (t) => (t.taker === "bid" ? "text-bid" : "text-ask"),
+    },
+    { head: "price", widthPx: 76, cell: (t) => plain(t.price, priceDecimals) },
+    { head: "size", widthPx: 64, cell: (t) => plain(t.size, sizeDecimals) },
+    quoteThen("bid"),
+    quoteThen("ask"),
+  ];
+}
+/** Trades have no id, and two may be alike to the last figure. */
+const idOf = (t: TradeView, i: number) => `${t.at} ${i}`;
 
 export function TradesTable({ m, trades }: { m: MarketView; trades: readonly TradeView[] }) {
-  const samples = live.prices.of(m.key);
-  return (
-    <table className="w-full border-collapse text-[12px]">
-      <thead className="sticky top-0 bg-panel text-[11px] text-faint">
-        <tr className="border-b border-line">
-          <th scope="col" className={clsx(left, "pl-3 font-medium")}>
-            time, UTC
-          </th>
-          <th scope="col" className={clsx(left, "font-medium")}>
-            taker
-          </th>
-          <th scope="col" className={clsx(cell, "font-medium")}>
-            price
-          </th>
-          <th scope="col" className={clsx(cell, "font-medium")}>
-            size
-          </th>
-          <th scope="col" className={clsx(cell, "font-medium")}>
-            our bid then
-          </th>
-          <th scope="col" className={clsx(cell, "pr-3 font-medium")}>
-            our ask then
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {trades.map((t, i) => {
-          const then = sampleAt(samples, t.at);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: trades have no id, and two may be alike to the last figure
-            <tr key={`${t.at} ${i}`} className="border-b border-soft last:border-0">
-              <td className={clsx(left, "pl-3 text-faint")}>{clock(t.at)}</td>
-              <td className={clsx(left, "", t.taker === "bid" ? "text-bid" : "text-ask")}>
-                {t.taker === "bid" ? "buyer" : "seller"}
-              </td>
-              <td className={cell}>{plain(t.price, m.priceDecimals)}</td>
-              <td className={cell}>{plain(t.size, m.sizeDecimals)}</td>
-              <td className={clsx(cell, "text-dim")}>{plain(then?.bid, m.priceDecimals)}</td>
-              <td className={clsx(cell, "pr-3 text-dim")}>{plain(then?.ask, m.priceDecimals)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
+  const { key, priceDecimals, sizeDecimals } = m;
+  const columns = useMemo(() => columnsOf({ key, priceDecimals, sizeDecimals }), [key, priceDecimals, sizeDecimals]);
+  return <LogTable name="trade" entries={trades} columns={columns} idOf={idOf} />;
 }
