@@ -17,6 +17,11 @@ Stops the desk of this folder at once (QUOTEWRIGHT_DATA_DIR chooses another): cl
 the venue until none is open, and says so. Works while the desk hangs. The desk stays halted until somebody resumes it.`);
   process.exit(0);
 }
+const strange = process.argv.slice(2).find((arg) => arg !== "--json");
+if (strange !== undefined) {
+  console.error(`NOTHING WAS STOPPED: "${strange}" is no flag of npm run kill; --help lists what there is`);
+  process.exit(2);
+}
 const json = process.argv.includes("--json");
 const root = path.resolve(import.meta.dirname, "..");
 const data = path.resolve(root, process.env.QUOTEWRIGHT_DATA_DIR || "data");
@@ -32,14 +37,22 @@ function step(name, ms, text) {
 }
 const since = () => Math.round((performance.now() - from) * 10) / 10;
 
-function finish({ verified, latched, open, positions, via }) {
+/** What went wrong, in one sentence; null where everything is well. */
+function trouble({ verified, latched, why }) {
+  if (!verified) return `NOT VERIFIED: ${why ?? "the venue could not be read empty. Cancel there by hand."}`;
+  return latched
+    ? null
+    : `This stop will NOT survive a restart: ${latchFile} could not be written. Make room or repair.`;
+}
+function finish(done) {
+  const { verified, latched, open, positions, via } = done;
   if (json) console.log(JSON.stringify({ verified, latched, open, positions, via, ms: since(), steps }));
   else if (verified) {
     console.log(`Stopped: no order is open at the venue. Positions left: ${positions.join(", ") || "none"}.`);
     if (latched) console.log("The desk stays halted, also after a restart, until somebody resumes it on the page.");
-    else console.error(`This stop will NOT survive a restart: ${latchFile} could not be written. Make room or repair.`);
-  } else if (via === "none") console.error("NOT VERIFIED: there was no venue to read.");
-  else console.error("NOT VERIFIED: the venue could not be read empty. Cancel there by hand.");
+  }
+  const words = trouble(done);
+  if (words !== null) console.error(words);
   // Without a latch nobody but the watchdog can keep a desk that lives from placing again.
   process.exit(verified && (latched || via === "watchdog") ? 0 : 1);
 }
@@ -145,13 +158,10 @@ async function withoutWatchdog(why) {
   } catch (e) {
     const isGone = e.code === "ENOENT" || e.cause?.code === "ECONNREFUSED";
     step("failed", since(), isGone ? "no exchange of this desk is running" : e.message);
-    if (!json)
-      console.error(
-        isGone
-          ? `No exchange is found through ${path.join(data, "exchange.json")}: where none runs, nothing of this desk can be open.${latched ? " A start from here begins halted." : ""}`
-          : "The exchange does not answer. On a real venue: log in there and press its own cancel-all.",
-      );
-    finish({ verified: false, latched, open: null, positions: [], via: "none" });
+    const why = isGone
+      ? `no exchange is found through ${path.join(data, "exchange.json")}: where none runs, nothing of this desk can be open.${latched ? " A start from here begins halted." : ""}`
+      : "the exchange does not answer. On a real venue: log in there and press its own cancel-all.";
+    finish({ verified: false, latched, open: null, positions: [], via: "none", why });
   }
 }
 

@@ -1,4 +1,5 @@
 /** npm run tape:import: turns a recording of market data into a tape and says what it found. */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   CAPTURE_FORMATS,
@@ -48,6 +49,7 @@ function stepText(args: ParsedArgs, name: "tick" | "lot"): string | null {
 await runCommand(spec, async (args) => {
   const format = args.choice("format", CAPTURE_FORMATS);
   const path = args.positionals[0]!;
+  if (!existsSync(path)) throw new UsageError(`${path}: there is no such file`);
   const [tick, lot] = [stepText(args, "tick"), stepText(args, "lot")];
   const report = await importCapture(
     {

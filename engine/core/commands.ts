@@ -7,6 +7,7 @@ import type { Order } from "./orders/order.ts";
 import { forgetRefusals } from "./refusals.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { startAgain } from "./stops.ts";
+import type { Strategy } from "./strategies/strategy.ts";
 import type { Command, CommandEvent, Scope } from "./types.ts";
 import { cancelVerified } from "./verified-cancel.ts";
 
@@ -67,12 +68,26 @@ function words(markets: readonly MarketState[], s: Scope): string {
   if (s.scope === "layer") return `${names} layer "${s.layer}"`;
   return s.scope === "order" ? `the place of ${names} order ${s.id}` : names;
 }
-/** As marketsOf, and the order of the scope is known here, so that its place is. */
+/** As marketsOf, and the order or the layer of the scope is known here, so that its place is. */
 function knownMarketsOf(desk: Desk, s: Scope): MarketState[] | string {
   const markets = marketsOf(desk, s);
-  if (typeof markets !== "string" && s.scope === "order" && !markets[0]!.orders.get(s.id))
-    return `there is no order ${s.id}`;
-  return markets;
+  if (typeof markets === "string") return markets;
+  if (s.scope === "order" && !markets[0]!.orders.get(s.id)) return `there is no order ${s.id}`;
+  return (s.scope === "layer" ? whyNoLayer(markets[0]!, s.layer) : null) ?? markets;
+}
+/** Of the strategy that runs, of orders that one before it left, or of a pause that it left: null. Else what there is. */
+function whyNoLayer(m: MarketState, named: string): string | null {
+  const layer = layerOf(named);
+  const there = m.strategy && (m.strategy.layers ?? [""]);
+  if (there?.includes(layer) || m.pausedLayers.includes(layer)) return null;
+  if (m.orders.live.some((o) => layerOf(o.layer) === layer)) return null;
+  return `${m.instrument.symbol} has no layer "${named}": ${layersInWords(m.strategy)}`;
+}
+
+function layersInWords(strategy: Strategy | null): string {
+  if (strategy === null) return "no strategy runs there";
+  if (!strategy.layers) return `${strategy.id} quotes in one layer, which has no name`;
+  return `${strategy.id} has ${strategy.layers.map((l) => `"${l}"`).join(" and ")}`;
 }
 
 function setPause(m: MarketState, s: Scope, paused: boolean): void {

@@ -205,6 +205,15 @@ describe("a command that can't do it says so in one sentence, on standard error 
       2,
       /^"drop" must be one of deploy, status, check, dev, generate/,
     ],
+    [
+      "an exchange on a tape that is not there",
+      "exchange.ts",
+      ["--tape", "nowhere.tape"],
+      2,
+      /^--tape: there is no tape at nowhere\.tape\.$/,
+    ],
+    ["a preset of a file that is not there", "preset-import.ts", ["nowhere.env"], 2, /^nowhere\.env can't be read/],
+    ["a stop with a flag that is not there", "kill.mjs", ["--jsn"], 2, /^NOTHING WAS STOPPED: "--jsn" is no flag/],
     ["an exchange with a flag that is not there", "exchange.ts", ["--surprise"], 2, /--surprise/],
   ])("%s", async (_, file, args, code, words) => {
     const r = await script(file, ...args);

@@ -71,7 +71,7 @@ describe("tape:import", () => {
       2,
       /^--format must be one of binance, hyperliquid, csv, not "xml"\n$/,
     ],
-    ["a file that is not there", ["nowhere.gz"], 1, /^nowhere.gz: there is no such file\n$/],
+    ["a file that is not there", ["nowhere.gz"], 2, /^nowhere.gz: there is no such file\n$/],
     ["a file of another kind", [join(root, "package.json")], 1, /is no recording of a known format .*--format\n$/],
     [
       "a tick that is none",

@@ -1,5 +1,8 @@
 /** What a person orders: HALT, and the other commands. */
 import { describe, expect, it } from "vitest";
+import { defaultMarketSettings } from "../../engine/core/settings.ts";
+import type { StrategyId } from "../../engine/core/strategies/index.ts";
+import type { Command } from "../../engine/core/types.ts";
 import { TestDesk } from "./desk-fixture.ts";
 import { command, kinds, list, listed, view } from "./desk-words.ts";
 
@@ -140,7 +143,6 @@ describe("commands", () => {
   it.each([
     ["a market", { do: "pause", scope: { scope: "market", market: 0 } }, "BTC-PERP is paused"],
     ["a side", { do: "pause", scope: { scope: "side", market: 0, side: 1 } }, "BTC-PERP ask is paused"],
-    ["a layer", { do: "pause", scope: { scope: "layer", market: 0, layer: "far" } }, 'BTC-PERP layer "far" is paused'],
     [
       "a spread of its own",
       { do: "widen", scope: { scope: "all" }, factor: 1 },
@@ -149,6 +151,45 @@ describe("commands", () => {
   ] as const)("the answer names %s, and no more than that", (_, c, message) => {
     const answer = command(new TestDesk().quoting(), "p", c).find((e) => e.do === "answer");
     expect(answer).toMatchObject({ ok: true, message });
+  });
+  const switched = (t: TestDesk, strategy: StrategyId) => {
+    t.apply((s) => {
+      s.markets[t.desk.markets[0]!.key] = defaultMarketSettings(strategy);
+    });
+    return t;
+  };
+  const nearFar = () => switched(new TestDesk().quoting(), "near-far");
+  const layer = (name: string) => ({ scope: "layer", market: 0, layer: name }) as const;
+  const said = (t: TestDesk, id: string, c: Command) => command(t, id, c).find((e) => e.do === "answer");
+  it("the answer names a layer, and no more than that", () => {
+    const message = 'BTC-PERP layer "far" is paused';
+    expect(said(nearFar(), "p", { do: "pause", scope: layer("far") })).toMatchObject({ ok: true, message });
+  });
+  it.each(["pause", "cancel", "resume"] as const)(
+    "%s of a layer that is not there is refused with those that are",
+    (what) => {
+      const refused = said(nearFar(), "p", { do: what, scope: layer("fra") });
+      expect(refused).toMatchObject({
+        ok: false,
+        message: 'BTC-PERP has no layer "fra": near-far has "near" and "far"',
+      });
+      const t = new TestDesk().quoting();
+      const message = 'BTC-PERP has no layer "far": fade quotes in one layer, which has no name';
+      expect(said(t, "p", { do: what, scope: layer("far") })).toMatchObject({ ok: false, message });
+      expect(t.desk.markets[0]!.pausedLayers).toEqual([]);
+      expect(said(t, "q", { do: what, scope: layer("") })).toMatchObject({ ok: true });
+    },
+  );
+  it("a layer that was paused before the strategy was switched can be resumed, and not paused again", () => {
+    const t = nearFar();
+    said(t, "p", { do: "pause", scope: layer("far") });
+    switched(t, "fade");
+    for (let i = 0; i < 3; i++) {
+      t.oblige();
+      t.pass(250);
+    }
+    expect(said(t, "r", { do: "resume", scope: layer("far") })).toMatchObject({ ok: true });
+    expect(said(t, "q", { do: "pause", scope: layer("far") })).toMatchObject({ ok: false });
   });
   it("the answer names an order, and no more than that", () => {
     const t = new TestDesk().quoting();

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parserOf } from "../../engine/core/parser.ts";
 import { reasonCodes, reasonText } from "../../engine/core/risk/reasons.ts";
-import type { MarketState } from "../../engine/core/state.ts";
+import { layerOf, type MarketState } from "../../engine/core/state.ts";
 import { strategies, strategyIds } from "../../engine/core/strategies/index.ts";
 import type { Effect, Instrument } from "../../engine/core/types.ts";
 import { ASK, BID, lots, micros, parsePico, SIDE_NAMES } from "../../engine/core/units.ts";
@@ -148,6 +148,8 @@ function checkDecision(m: MarketState): void {
     must(q.lots > 0 && q.lots >= m.instrument.minLots, said("is too small"));
     if (q.side === BID) must(q.tick < m.askTick, said(`meets the ask ${m.askTick}`));
     else must(q.tick > m.bidTick, said(`meets the bid ${m.bidTick}`));
+    const layers = m.strategy?.layers ?? [""];
+    must(layers.includes(layerOf(q.layer)), said(`is of the layer "${q.layer}", which a person can't name`));
     best[q.side] = q.side === BID ? Math.max(best[BID]!, q.tick) : Math.min(best[ASK]!, q.tick);
     sum[q.side] = sum[q.side]! + q.lots;
   }

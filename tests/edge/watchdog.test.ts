@@ -282,9 +282,12 @@ describe("npm run kill", () => {
     await exchange.close();
     const { code, err } = await run();
     expect(code).toBe(1);
-    expect(err).toMatch(/No exchange is found through .*exchange\.json/);
-    expect(err).toMatch(/NOT VERIFIED/);
+    expect(err).toMatch(/^NOT VERIFIED: no exchange is found through .*exchange\.json/m);
     expect(existsSync(options.latchFile)).toBe(true);
+    // For a program: its object, and one sentence beside it.
+    const asked = await run("--json");
+    expect([asked.code, JSON.parse(asked.out).verified]).toEqual([1, false]);
+    expect(asked.err).toMatch(/^NOT VERIFIED: no exchange is found [^\n]*\n$/);
     exchange = await exchangeAround(venue);
     await start();
   });

@@ -36,6 +36,7 @@ export const nearFar = defineStrategy({
   label: "Near and far",
   about: "Quotes a near and a far ladder, each on its own interval, and replaces only what has moved enough.",
   source: "seed 001",
+  layers: ["near", "far"],
   parameters: {
     ...nearFarParameters,
     ...fairSource,

@@ -108,6 +108,8 @@ interface Said {
   /** Where it comes from. */
   source: string;
   figures: readonly Figure[];
+  /** Its layers, as a person names them; unset: one, without a name. */
+  layers?: readonly string[];
   /** True where an oracle price alone is a reason to decide anew. */
   followsOracle?: boolean;
   /** The base asset that sizes in the presets are meant for; unset: any. Read by `presetFor`. */

@@ -4,6 +4,7 @@
  * The way of a request into the book takes its latency in the venue's time; market data is held back by the world (world.ts);
  * answers are left to the real wire.
  */
+import { existsSync } from "node:fs";
 import { MARKETS_MAX } from "../../core/limits.ts";
 import { MICROS_PER_MS, type Micros, numberToPico } from "../../core/units.ts";
 import { defaultMarkets, simMarkets } from "../../sim/instruments.ts";
@@ -93,6 +94,7 @@ function moreMarkets(
 }
 
 function recorded(options: ExchangeOptions, tape: string): MadeWorld {
+  if (!existsSync(tape)) throw new UsageError(`--tape: there is no tape at ${tape}.`);
   const source = new TapeReader(tape);
   const first = source.blocks[0];
   const last = source.blocks[source.blocks.length - 1];
