@@ -66,7 +66,7 @@ export async function assemble(
   const lines = new Lines(core.config, (line) => post({ type: "line", line }));
   const venue = venueOf(new Map(instruments.map((i, market) => [i.symbol, market])), gate.pass);
   const settings = settingsSource(data.databaseUrl);
-  const publisher = new Publisher({ core, clock, lines, modeDetail: data.modeDetail, post });
+  const publisher = new Publisher({ core, clock, modeDetail: data.modeDetail, post });
 
   let closed = false;
   const loop = new Loop({

@@ -5,8 +5,18 @@
  * venue before the next event is taken, for its effects are used again. 3. a BrokenInvariant ends the desk: gate closed,
  * latch down, everything cancelled, and why. 4. the gate is opened only here and only where no latch is down.
  */
-import type { Action, CancelAllEffect, Effect, Event, LatchEffect, QueryEffect, Settings } from "./core/types.ts";
+import type {
+  Action,
+  CancelAllEffect,
+  Effect,
+  Event,
+  GateEvent,
+  LatchEffect,
+  QueryEffect,
+  Settings,
+} from "./core/types.ts";
 import { ACTIVE, HALTED } from "./core/types.ts";
+import { MICROS_PER_MS, micros } from "./core/units.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { SharedGate } from "./edge/gate.ts";
 import { BEAT } from "./edge/gate.ts";
@@ -122,15 +132,16 @@ export class Loop {
       this.#polling = false;
     }
   }
-  /** Whoever put a latch down: the gate is closed and the core told, once per latch. */
-  noticeLatch(): void {
+  /** Whoever put a latch down: the gate is closed and the core told, once per latch. One that was there at the start is older than this run. */
+  noticeLatch(isStart = false): void {
     const { latch, gate } = this.#parts;
     if (!latch.closed()) return;
     const record = latch.read();
     if (record === null || record.serial === this.#latchSeen) return;
     gate.close();
     this.#latchSeen = record.serial;
-    this.#gateEvent(HALTED, record);
+    const askedAt = isStart ? Date.parse(record.at) * MICROS_PER_MS : Number.NaN;
+    this.#gateEvent(HALTED, { ...record, ...(Number.isFinite(askedAt) && { askedAt: micros(askedAt) }) });
   }
   /**
    * HALT from outside the core: closed here (again), put on disk, and told to the core. Asked for while halted and verified
@@ -147,7 +158,7 @@ export class Loop {
     this.#gateEvent(HALTED, { reason, by: STOPPED_BY });
   }
   openAtStart(): void {
-    this.noticeLatch();
+    this.noticeLatch(true);
     if (this.#parts.gate.open()) this.#gateEvent(ACTIVE, { reason: "start", by: "engine" });
   }
 
@@ -279,8 +290,8 @@ export class Loop {
     for (const account of this.#parts.venues.keys()) this.#cancelAll({ do: "cancel-all", account, market: null });
     this.#parts.onBroken(reason);
   }
-  #gateEvent(level: typeof HALTED | typeof ACTIVE, why: { reason: string; by: string }): void {
-    const { reason, by } = why;
-    this.push({ type: "gate", at: this.#parts.clock.now(), exchangeAt: null, level, reason, by });
+  #gateEvent(level: typeof HALTED | typeof ACTIVE, why: Pick<GateEvent, "reason" | "by" | "askedAt">): void {
+    const { reason, by, askedAt } = why;
+    this.push({ type: "gate", at: this.#parts.clock.now(), exchangeAt: null, level, reason, by, askedAt });
   }
 }

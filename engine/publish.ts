@@ -6,7 +6,6 @@ import type { Settings } from "./core/types.ts";
 import type { DeskView } from "./core/view-types.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { Clock } from "./edge/ports.ts";
-import type { Lines } from "./lines.ts";
 import type { FromWorker } from "./worker-messages.ts";
 
 export const VIEW_MS = 100;
@@ -19,20 +18,17 @@ export class Publisher {
   #watched: readonly string[] = [];
   readonly #core: DeskCore;
   readonly #clock: Clock;
-  readonly #lines: Lines;
   readonly #modeDetail: string;
   readonly #post: (message: FromWorker) => void;
 
   constructor(parts: {
     core: DeskCore;
     clock: Clock;
-    lines: Lines;
     modeDetail: string;
     post: (message: FromWorker) => void;
   }) {
     this.#core = parts.core;
     this.#clock = parts.clock;
-    this.#lines = parts.lines;
     this.#modeDetail = parts.modeDetail;
     this.#post = parts.post;
   }
@@ -58,10 +54,11 @@ export class Publisher {
       if (market >= 0) this.#post({ type: "detail", detail: this.#core.detail(market, this.#clock.now()) });
     }
   }
+  /** Null is answered where the core does not have the market, or not yet. */
   preview(id: number, key: string, settings: Settings): void {
     const market = this.#indexOf(key);
-    if (market < 0) return this.#lines.state(`a preview of an unknown market was asked for: ${key}`, "warn");
-    this.#post({ type: "preview", id, preview: this.#core.preview(market, settings, this.#clock.now()) });
+    const preview = market < 0 ? null : this.#core.preview(market, settings, this.#clock.now());
+    this.#post({ type: "preview", id, preview });
   }
   #indexOf(key: string): number {
     return this.#core.config.markets.findIndex((m) => m.key === key);

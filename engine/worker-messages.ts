@@ -77,7 +77,8 @@ export type FromWorker =
   | { type: "markout"; fills: Pick<FillView, "n" | "fillId" | "markoutBps">[] }
   | { type: "alert"; alert: Alert }
   | { type: "answer"; commandId: string; ok: boolean; message: string }
-  | { type: "preview"; id: number; preview: PreviewView }
+  /** Null where the engine does not have the market, or not yet. */
+  | { type: "preview"; id: number; preview: PreviewView | null }
   | { type: "line"; line: Line }
   /** Everything is cancelled and the venue was read. `open` > 0: these were still open when time ran out. */
   | { type: "stopped"; cancelled: number; open: number; positions: string[] };

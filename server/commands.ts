@@ -4,8 +4,9 @@
  */
 import type { WireCommand } from "./api/wire.ts";
 import { toCommand, UnknownName } from "./api/wire.ts";
-import type { Answer, EngineHost } from "./engine-host.ts";
+import type { EngineHost } from "./engine-host.ts";
 import type { Outcome } from "./once.ts";
+import { type Answer, deathWords, Unanswered } from "./questions.ts";
 
 const settled = (ok: boolean, message: string): Outcome<Answer> => ({ ok, final: true, answer: { ok, message } });
 const ms = (n: number) => `${n < 1 ? n.toFixed(3) : n.toFixed(1)} ms`;
@@ -20,7 +21,7 @@ export function haltNow(host: EngineHost, reason: string, by: string): Answer {
 
 /** Why a resume of everything may not happen now, or null. */
 function whyNotResume(host: EngineHost): string | null {
-  if (host.death !== null) return `The engine has died (${host.death}): restart the desk.`;
+  if (host.death !== null) return deathWords(host.death);
   const halt = host.view?.halt;
   if (halt?.state !== "running") return null;
   const left = halt.perAccount.filter((a) => a.verifiedAt === null).map((a) => a.account);
@@ -49,10 +50,11 @@ export async function runCommand(
   if (objection !== null) return { ok: false, final: true, answer: { ok: false, message: objection } };
   try {
     const command = toCommand(c.command, { markets: host.markets, accounts: view.accounts.map((a) => a.id) });
-    const answer = await host.command(c.id, c.by, command);
-    return { ok: answer.ok, final: !answer.message.startsWith("The engine did not answer"), answer };
+    const answer = await host.questions.command(c.id, c.by, command);
+    return { ok: answer.ok, final: true, answer };
   } catch (e) {
     if (e instanceof UnknownName) return settled(false, e.message);
+    if (e instanceof Unanswered) return { ok: false, final: false, answer: { ok: false, message: e.message } };
     throw e;
   }
 }

@@ -1,19 +1,20 @@
 /**
- * The control plane's hand on the engine: owns the worker and the shared gate, keeps the last view, passes commands on.
+ * The engine's thread as the control plane sees it: its messages, its last view, its death and its end. What is asked of it
+ * is in questions.ts, HALT in halt-hand.ts.
  *
- * Invariants: 1. HALT closes the gate in shared memory first, then on disk, and only then sends a message: it works while
- * the engine's thread is busy or dead. 2. the control plane never opens the gate. 3. what the page sees of a HALT is at
- * least what happened here: an engine that does not answer cannot hide it. 4. a HALT whose latch the disk refused is
- * said to hold in memory alone until the latch is down, which is tried again and again.
+ * Invariants: 1. a thread that ended without being asked to is a death: the gate is closed and every market says why. 2. the
+ * page's view is the engine's, with this side's knowledge of a HALT, of a death and of the disk laid over it.
  */
 import { EventEmitter } from "node:events";
-import type { Alert, Command, Settings } from "../engine/core/types.ts";
+import type { Alert } from "../engine/core/types.ts";
 import { HALTED } from "../engine/core/types.ts";
-import type { DeskView, FillView, HaltView, MarketDetail, PreviewView } from "../engine/core/view-types.ts";
+import type { DeskView, FillView, MarketDetail } from "../engine/core/view-types.ts";
 import type { Latch } from "../engine/index.ts";
-import { BEAT, GATE } from "../engine/index.ts";
-import type { AvailableMarket, FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
+import { BEAT } from "../engine/index.ts";
+import type { FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
+import { type Halted, HaltHand } from "./halt-hand.ts";
 import { Notices } from "./notices.ts";
+import { Questions } from "./questions.ts";
 
 /** As much of a worker thread as is used here. */
 export interface WorkerLike {
@@ -42,23 +43,7 @@ export interface HostEvents {
   /** The worker ended without being asked to. */
   died: [reason: string];
 }
-export interface Answer {
-  ok: boolean;
-  message: string;
-}
 export type Stopped = Omit<Extract<FromWorker, { type: "stopped" }>, "type">;
-interface HaltRequest {
-  /** The engine answers with it: the clocks of the two sides, one of which may be a tape's, are never compared. */
-  n: number;
-  reason: string;
-  by: string;
-  requestedAt: number;
-  gateClosedAt: number;
-  /** When the watchdog had read the venue empty, for an engine that is not there to do so. */
-  verifiedAt: number | null;
-}
-
-const ANSWER_MS_MAX = 5_000;
 const FILLS_KEPT = 200;
 const UNLATCHED = "LATCH_NOT_WRITTEN";
 
@@ -67,28 +52,26 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #receivedAt = 0;
   #markets: readonly string[] | null = null;
   #death: string | null = null;
-  /** The HALT that the engine has not taken up yet. */
-  #halt: HaltRequest | null = null;
-  #halts = 0;
   #stopping: ((s: Stopped) => void) | null = null;
-  #questions = 0;
-  /** Looks in a row that found a HALT without its latch. */
-  #latchMissed = 0;
+  /** What is asked of the engine. */
+  readonly questions: Questions;
+  readonly #hand: HaltHand;
   readonly #notices: Notices;
   readonly #recent: FillView[] = [];
   readonly #details = new Map<string, MarketDetail>();
-  readonly #answers = new Map<string, (a: Answer) => void>();
-  readonly #waitingPreviews = new Map<number, (p: PreviewView | null) => void>();
-  readonly #waitingMarkets = new Map<number, (m: readonly AvailableMarket[] | null) => void>();
   readonly #o: HostOptions;
 
   constructor(options: HostOptions) {
     super();
     this.#o = options;
-    this.#notices = new Notices(options.now);
-    options.worker.on("message", (m) => this.#take(m));
-    options.worker.on("error", (e) => this.#die(e.message));
-    options.worker.on("exit", (code) => this.#die(`its thread ended with code ${code}`));
+    const { shared, latch, now, worker } = options;
+    const post = (m: ToWorker) => worker.postMessage(m);
+    this.#notices = new Notices(now);
+    this.questions = new Questions(post);
+    this.#hand = new HaltHand({ shared, latch, now, post });
+    worker.on("message", (m) => this.#take(m));
+    worker.on("error", (e) => this.#die(e.message));
+    worker.on("exit", (code) => this.#die(`its thread ended with code ${code}`));
   }
 
   /** Newest view, with this side's knowledge of a HALT or a death laid over it. Null before the first. */
@@ -101,14 +84,14 @@ export class EngineHost extends EventEmitter<HostEvents> {
   }
   /** The latch of HALT is on the disk. */
   get latched(): boolean {
-    return this.#o.latch.closed();
+    return this.#hand.latched;
   }
   /** Turns of the engine's loop. */
   get beats(): number {
     return Atomics.load(this.#o.shared, BEAT);
   }
   get gate(): number {
-    return Atomics.load(this.#o.shared, GATE);
+    return this.#hand.gate;
   }
   get death(): string | null {
     return this.#death;
@@ -129,37 +112,18 @@ export class EngineHost extends EventEmitter<HostEvents> {
     this.#o.worker.postMessage({ type: "watch", keys: [...keys] });
   }
 
-  /**
-   * Closes the gate: memory, disk, message, in this order. Answers with the milliseconds that the first two took, and with
-   * why the latch is not on the disk (null where it is). The latch is a new one each time, so that a resume that is on its
-   * way takes away only the one that it knew; `isLatched` where who asks has put one down already.
-   */
-  halt(reason: string, by: string, isLatched = false): { gateMs: number; latchMs: number; unlatched: string | null } {
-    const from = performance.now();
-    Atomics.store(this.#o.shared, GATE, HALTED);
-    const closed = performance.now();
-    const requestedAt = this.#o.now();
-    const n = ++this.#halts;
-    // A second HALT does not move the first one's times.
-    this.#halt = { reason, by, requestedAt, gateClosedAt: requestedAt, ...this.#halt, n, verifiedAt: null };
-    const unlatched = isLatched && this.#o.latch.closed() ? null : this.#putLatchDown(reason, by);
-    const latched = performance.now();
-    this.#o.worker.postMessage({ type: "gate", n, reason, by });
+  /** Closes the gate: memory, disk, message. `isLatched` where who asks has put a latch down already. */
+  halt(reason: string, by: string, isLatched = false): Halted {
+    const done = this.#hand.halt(reason, by, isLatched);
     this.emit("halted", reason, by);
     if (this.#death !== null) this.#showAgain();
-    this.#sayUnlatched(unlatched);
-    return { gateMs: closed - from, latchMs: latched - closed, unlatched };
+    this.#sayUnlatched(done.unlatched);
+    return done;
   }
-  /**
-   * Asked every second: a HALT, whoever began it, whose latch is not on the disk gets it as soon as the disk takes it. Two
-   * looks in a row must have missed it, for a resume takes the latch away a moment before it opens the gate.
-   */
+  /** Asked every second: a HALT whose latch is not on the disk gets it as soon as the disk takes it. */
   keepLatch(): void {
-    const halt = this.view?.halt ?? null;
-    const isMissing = halt !== null && halt.state !== "none" && this.gate === HALTED && !this.#o.latch.closed();
-    this.#latchMissed = isMissing && this.#stopping === null ? this.#latchMissed + 1 : 0;
-    if (this.#latchMissed >= 2) this.#sayUnlatched(this.#putLatchDown(halt!.reason, halt!.by));
-    else if (!isMissing) this.#sayUnlatched(null);
+    const refused = this.#stopping === null ? this.#hand.keepLatch(this.view?.halt ?? null) : undefined;
+    if (refused !== undefined) this.#sayUnlatched(refused);
   }
   /** Stands on the page until `text` is null. True where that is news. */
   notice(code: string, severity: Alert["severity"], text: string | null): boolean {
@@ -178,31 +142,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   }
   /** The watchdog read the venue and nothing is open: told where no engine is there to tell it. */
   verifiedByWatchdog(): void {
-    if (this.#death === null || this.#halt === null) return;
-    this.#halt.verifiedAt = this.#o.now();
-    this.#showAgain();
-  }
-  /** Passes a command on; the engine answers a repeated id with its first answer. */
-  command(commandId: string, by: string, command: Command): Promise<Answer> {
-    if (this.#death !== null) return Promise.resolve({ ok: false, message: `The engine has died: ${this.#death}.` });
-    const silence = { ok: false, message: `The engine did not answer within ${ANSWER_MS_MAX / 1000} s.` };
-    return this.#ask(this.#answers, commandId, silence, () =>
-      this.#o.worker.postMessage({ type: "command", commandId, by, command }),
-    );
-  }
-  /** Null where the engine did not answer in time. */
-  preview(key: string, settings: Settings): Promise<PreviewView | null> {
-    const id = ++this.#questions;
-    return this.#ask<number, PreviewView | null>(this.#waitingPreviews, id, null, () =>
-      this.#o.worker.postMessage({ type: "preview", id, key, settings }),
-    );
-  }
-  /** What the venue lists and could list; null where venue or engine did not answer in time. */
-  available(): Promise<readonly AvailableMarket[] | null> {
-    const id = ++this.#questions;
-    return this.#ask<number, readonly AvailableMarket[] | null>(this.#waitingMarkets, id, null, () =>
-      this.#o.worker.postMessage({ type: "available", id }),
-    );
+    if (this.#death !== null && this.#hand.verified()) this.#showAgain();
   }
   /**
    * Nothing is wanted any more. Null where the engine does not answer within `ms`, or is dead and nobody has read the venue
@@ -210,9 +150,8 @@ export class EngineHost extends EventEmitter<HostEvents> {
    */
   stop(reason: string, ms: number): Promise<Stopped | null> {
     if (this.#death !== null) {
-      const isEmpty = this.#halt !== null && this.#halt.verifiedAt !== null;
       const positions = this.#view?.halt.positionsLeft ?? [];
-      return Promise.resolve(isEmpty ? { cancelled: 0, open: 0, positions } : null);
+      return Promise.resolve(this.#hand.isVerified ? { cancelled: 0, open: 0, positions } : null);
     }
     return new Promise((done) => {
       const timer = setTimeout(() => done(null), ms);
@@ -224,15 +163,6 @@ export class EngineHost extends EventEmitter<HostEvents> {
     });
   }
 
-  /** Why the disk refuses it, or null. */
-  #putLatchDown(reason: string, by: string): string | null {
-    try {
-      this.#o.latch.close(reason, by);
-      return null;
-    } catch (e) {
-      return e instanceof Error ? e.message : String(e);
-    }
-  }
   #sayUnlatched(why: string | null): void {
     const text =
       why &&
@@ -252,11 +182,12 @@ export class EngineHost extends EventEmitter<HostEvents> {
         this.#markets = m.markets;
         return;
       case "available":
-        this.#waitingMarkets.get(m.id)?.(m.markets);
-        return;
+      case "answer":
+      case "preview":
+        return this.questions.take(m);
       case "view":
         this.#view = m.view;
-        if (this.#halt !== null && m.halts >= this.#halt.n) this.#halt = null;
+        this.#hand.taken(m.halts);
         this.#receivedAt = this.#o.now();
         this.emit("view", this.#laidOver(m.view));
         return;
@@ -275,12 +206,6 @@ export class EngineHost extends EventEmitter<HostEvents> {
         return this.#markout(m.fills.map((f) => this.#numbered(f)));
       case "alert":
         this.emit("alert", m.alert);
-        return;
-      case "answer":
-        this.#answers.get(m.commandId)?.({ ok: m.ok, message: m.message });
-        return;
-      case "preview":
-        this.#waitingPreviews.get(m.id)?.(m.preview);
         return;
       case "line":
         this.emit("line", m.line);
@@ -301,24 +226,11 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #numbered<F extends { n: number }>(fill: F): F {
     return { ...fill, n: fill.n + this.#o.lastFill };
   }
-  #ask<K, A>(waiting: Map<K, (a: A) => void>, id: K, silence: A, send: () => void): Promise<A> {
-    return new Promise((done) => {
-      const settle = (answer: A) => {
-        clearTimeout(timer);
-        waiting.delete(id);
-        done(answer);
-      };
-      const timer = setTimeout(() => settle(silence), ANSWER_MS_MAX);
-      waiting.set(id, settle);
-      send();
-    });
-  }
   #die(reason: string): void {
     if (this.#death !== null || this.#stopping !== null) return;
     this.#death = reason;
-    Atomics.store(this.#o.shared, GATE, HALTED);
-    for (const settle of [...this.#answers.values()])
-      settle({ ok: false, message: `The engine has died: ${reason}. The watchdog cancels.` });
+    this.#hand.closeGate();
+    this.questions.die(reason);
     this.emit("died", reason);
     this.#showAgain();
   }
@@ -334,7 +246,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #laidOver(stated: DeskView): DeskView {
     const notices = this.#notices.all;
     const view = notices.length === 0 ? stated : { ...stated, alerts: [...stated.alerts, ...notices] };
-    const halt = this.#haltOver(view.halt);
+    const halt = this.#hand.over(view.halt);
     if (this.#death === null) return halt === view.halt ? view : { ...view, halt, gate: HALTED };
     const reason = `the engine has died (${this.#death}): restart the desk`;
     const still = { state: "held" as const, reason, code: "ENGINE_DIED", price: null, size: null, orders: 0 };
@@ -345,12 +257,5 @@ export class EngineHost extends EventEmitter<HostEvents> {
       ask: { ...m.ask, ...still },
     }));
     return { ...view, markets, halt, gate: HALTED };
-  }
-  #haltOver(stated: HaltView): HaltView {
-    // Once the engine has taken it up, its steps are the better story.
-    if (this.#halt === null || stated.state === "running") return stated;
-    const { reason, by, requestedAt, gateClosedAt, verifiedAt } = this.#halt;
-    const asked = { reason, by, requestedAt, gateClosedAt, cancelsSentAt: verifiedAt, verifiedAt };
-    return { ...stated, ...asked, state: verifiedAt === null ? "running" : "verified" };
   }
 }

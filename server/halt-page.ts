@@ -37,11 +37,12 @@ table{border-collapse:collapse;width:100%}td{padding:.25rem 0;border-bottom:1px 
 
 const since = (from: number | null, at: number | null) =>
   at === null ? "waiting…" : from === null ? "done" : `+${(at - from).toFixed(0)} ms`;
+const iso = (at: number | null) => (at === null ? "–" : new Date(at).toISOString());
 const row = (what: string, when: string) => `<tr><td>${escaped(what)}</td><td>${escaped(when)}</td></tr>`;
 const list = (items: readonly string[]) => `<ul>${items.map((i) => `<li>${escaped(i)}</li>`).join("")}</ul>`;
 
 function steps(h: HaltView): string {
-  const { requestedAt: from } = h;
+  const from = h.takenUpAt ?? h.requestedAt;
   const accounts = h.perAccount.flatMap((a) => [
     row(`${a.account}: cancels confirmed`, `${a.confirmed} of ${a.toCancel}`),
     row(
@@ -50,7 +51,8 @@ function steps(h: HaltView): string {
     ),
   ]);
   return `<table><tbody>${[
-    row("Asked for", from === null ? "–" : new Date(from).toISOString()),
+    row("Asked for", iso(h.requestedAt)),
+    ...(h.takenUpAt ? [row("Kept over a restart, taken up", iso(h.takenUpAt))] : []),
     row("Gate closed: no new order leaves", since(from, h.gateClosedAt)),
     row("Cancels sent", since(from, h.cancelsSentAt)),
     ...accounts,

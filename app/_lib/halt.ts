@@ -3,6 +3,7 @@
  * network stands between the click and the desk; it asks again with the same command id until the desk answers.
  */
 import type { HaltView } from "../../engine/core/view-types.ts";
+import { clockSeconds, moment } from "./format.ts";
 import { newCommandId } from "./ids.ts";
 import { Signal } from "./signal.ts";
 
@@ -80,12 +81,20 @@ export interface HaltStep {
   label: string;
   state: "done" | "running" | "waiting";
   detail: string;
-  /** Milliseconds from the request to the step; null until it happened. */
+  /** Milliseconds to the step; null until it happened. */
   tookMs: number | null;
 }
-/** The steps of a halt in order. "Done" comes from the desk alone; verified means that each venue was read and is empty. */
+/** When and by whom, in words; one that was asked for before this run of the desk is of some day. */
+export function haltAskedFor(h: HaltView): string {
+  const isOlder = (h.takenUpAt ?? null) !== null;
+  const at = isOlder ? moment(h.requestedAt) : clockSeconds(h.requestedAt);
+  const restarted = isOlder ? ", and kept over a restart" : "";
+  return `${h.by || "unknown"} · ${at} UTC${restarted}`;
+}
+/** The steps of a halt in order, timed from when this run of the desk knew of it. "Done" comes from the desk alone; verified means that each venue was read and is empty. */
 export function haltSteps(h: HaltView): HaltStep[] {
-  const took = (at: number | null) => (at === null || h.requestedAt === null ? null : Math.max(0, at - h.requestedAt));
+  const from = h.takenUpAt ?? h.requestedAt;
+  const took = (at: number | null) => (at === null || from === null ? null : Math.max(0, at - from));
   const toCancel = h.perAccount.reduce((n, a) => n + a.toCancel, 0);
   const confirmed = h.perAccount.reduce((n, a) => n + a.confirmed, 0);
   const venues = h.perAccount.length;

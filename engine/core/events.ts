@@ -253,6 +253,8 @@ export interface GateEvent extends Timed {
   reason: string;
   /** Who moved it, where that is known. */
   by?: string;
+  /** A HALT that a latch has held since before this run: when it was asked for, by the system's clock. */
+  askedAt?: Micros;
 }
 export interface ClockJumpEvent extends Timed {
   type: "clock-jump";

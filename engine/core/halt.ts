@@ -15,12 +15,16 @@ import { type Micros, micros } from "./units.ts";
 const READ_EVERY_MICROS = 200_000;
 const CANCEL_AGAIN_MICROS = 500_000;
 
-/** Closes the gate and cancels everything. Called again while halted it changes nothing but the obligation's urgency. */
-export function halt(desk: Desk, by: string, reason: string): void {
+/**
+ * Closes the gate and cancels everything. Called again while halted it changes nothing but the obligation's urgency.
+ * `askedAt`: a HALT of before this run keeps its time; what is done for it now is timed from now.
+ */
+export function halt(desk: Desk, by: string, reason: string, askedAt: Micros | null = null): void {
   const at = desk.now;
   desk.gate = HALTED;
   if (desk.halt.state === "running") return;
-  desk.halt = { ...noHalt(), state: "running", reason, by, requestedAt: at, gateClosedAt: at, cancelsSentAt: at };
+  const asked = askedAt === null ? { requestedAt: at } : { requestedAt: askedAt, takenUpAt: at };
+  desk.halt = { ...noHalt(), state: "running", reason, by, ...asked, gateClosedAt: at, cancelsSentAt: at };
   // What a person asked for before it is over; what the settings say goes on after it.
   for (const m of desk.markets) if (m.flattening?.by === "command") m.flattening = null;
   for (const a of desk.accounts) {

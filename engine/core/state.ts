@@ -213,6 +213,8 @@ export interface HaltState {
   reason: string;
   by: string;
   requestedAt: Micros | null;
+  /** When this run took it up, where it was asked for before. */
+  takenUpAt: Micros | null;
   gateClosedAt: Micros | null;
   cancelsSentAt: Micros | null;
   verifiedAt: Micros | null;
@@ -222,6 +224,7 @@ export const noHalt = (): HaltState => ({
   reason: "",
   by: "",
   requestedAt: null,
+  takenUpAt: null,
   gateClosedAt: null,
   cancelsSentAt: null,
   verifiedAt: null,

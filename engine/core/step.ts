@@ -161,7 +161,7 @@ function report(desk: Desk, event: ReportEvent): void {
 
 /** The gate moved outside: closed by the page, the watchdog or a signal; opened at start. */
 function onGate(desk: Desk, event: GateEvent): void {
-  if (event.level === HALTED) halt(desk, event.by ?? "gate", event.reason);
+  if (event.level === HALTED) halt(desk, event.by ?? "gate", event.reason, event.askedAt);
   else if (desk.halt.state === "none") desk.gate = event.level === ACTIVE ? ACTIVE : event.level;
 }
 

@@ -133,6 +133,8 @@ export interface HaltView {
   by: string;
   /** Unix ms of each step, null until it happened. */
   requestedAt: number | null;
+  /** When this run of the desk took it up, where it was asked for before: the steps are timed from here. */
+  takenUpAt?: number | null;
   gateClosedAt: number | null;
   cancelsSentAt: number | null;
   verifiedAt: number | null;

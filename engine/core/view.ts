@@ -40,6 +40,7 @@ function haltView(desk: Desk): HaltView {
     reason: h.reason,
     by: h.by,
     requestedAt: ms(h.requestedAt),
+    takenUpAt: ms(h.takenUpAt),
     gateClosedAt: ms(h.gateClosedAt),
     cancelsSentAt: ms(h.cancelsSentAt),
     verifiedAt: ms(h.verifiedAt),

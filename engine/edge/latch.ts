@@ -2,8 +2,8 @@
  * The latch of HALT on disk: while the file is there, nothing may be placed, whoever wrote it and whoever lives.
  *
  * Invariants: 1. when `close` returns, the latch is on the disk. 2. an unreadable latch is a latch, and so is a disk that
- * does not say whether there is one. 3. a latch is only
- * taken away by who has seen it: `clear` names the serial, so that a kill that came meanwhile stays.
+ * does not say whether there is one. 3. a latch is only taken away by who has seen it: `clear` names the serial, so that a
+ * kill that came meanwhile stays.
  */
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
@@ -14,7 +14,7 @@ const parser = z.object({
   serial: z.string(),
   reason: z.string(),
   by: z.string(),
-  /** ISO, UTC. */
+  /** When HALT was asked for: ISO, UTC. */
   at: z.string(),
 });
 export type LatchRecord = z.infer<typeof parser>;
@@ -25,8 +25,8 @@ export interface Latch {
   /** One look for the file, some 2 µs: before each request that places or amends. */
   closed(): boolean;
   read(): LatchRecord | null;
-  /** Throws with the file and the reason where the disk refuses. */
-  close(reason: string, by: string): LatchRecord;
+  /** `askedAt` in Unix ms, now unless given. Throws with the file and the reason where the disk refuses. */
+  close(reason: string, by: string, askedAt?: number): LatchRecord;
   /** True when no latch is left; false when another one than `serial` is there and stays. Throws as above. */
   clear(serial: string): boolean;
 }
@@ -49,8 +49,8 @@ export function fileLatch(file: string): Latch {
       }
     },
     read,
-    close(reason, by) {
-      const record = { serial: randomUUID(), reason, by, at: new Date().toISOString() };
+    close(reason, by, askedAt = Date.now()) {
+      const record = { serial: randomUUID(), reason, by, at: new Date(askedAt).toISOString() };
       writeDurably(file, `${JSON.stringify(record, null, 2)}\n`);
       return record;
     },

@@ -21,8 +21,8 @@ async function current(ctx: Context): Promise<Settings> {
   return found.settings;
 }
 async function listed(ctx: Context): Promise<readonly AvailableMarket[]> {
-  const markets = await ctx.host.available();
-  if (!markets) throw new TRPCError({ code: "TIMEOUT", message: "The engine did not say what the venue lists." });
+  const markets = await ctx.host.questions.available();
+  if (!markets) throw new TRPCError({ code: "TIMEOUT", message: "The venue did not say what it lists." });
   return markets;
 }
 const nameOf = (market: string): string => market.slice(market.indexOf("/") + 1);
@@ -79,6 +79,6 @@ export const marketsRouter = router({
     if (!Object.hasOwn(before.markets, input.key))
       throw new TRPCError({ code: "NOT_FOUND", message: `${nameOf(input.key)} is not on the desk.` });
     const after = withQuoting(before, input.key, { ...input, base: baseOf(ctx, input.key) });
-    return { changes: differences(before, after), preview: await ctx.host.preview(input.key, after) };
+    return { changes: differences(before, after), preview: await ctx.host.questions.preview(input.key, after) };
   }),
 });

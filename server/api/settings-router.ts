@@ -46,8 +46,8 @@ export const settingsRouter = router({
       const cause = new Problems(settings);
       throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
     }
-    const preview = await ctx.host.preview(input.key, settings);
-    if (!preview) throw new TRPCError({ code: "TIMEOUT", message: "The engine did not answer." });
+    const preview = await ctx.host.questions.preview(input.key, settings);
+    if (!preview) throw new TRPCError({ code: "NOT_FOUND", message: "The engine does not have this market yet." });
     return preview;
   }),
 });

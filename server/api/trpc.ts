@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { SettingsProblem } from "../../engine/core/settings.ts";
 import type { EngineHost } from "../engine-host.ts";
 import type { OnceDesk } from "../once.ts";
+import { Unanswered } from "../questions.ts";
 import type { SettingsDesk } from "../settings.ts";
 import { StorageError } from "../storage-error.ts";
 import type { Store } from "../store.ts";
@@ -68,10 +69,14 @@ const t = initTRPC.context<Context>().create({
 });
 export const router = t.router;
 const needs = (role: Role) =>
-  t.procedure.use(({ ctx, next }) => {
+  t.procedure.use(async ({ ctx, next }) => {
     if (ROLES.indexOf(ctx.role) < ROLES.indexOf(role))
       throw new TRPCError({ code: "FORBIDDEN", message: `This needs the role "${role}".` });
-    return next();
+    const result = await next();
+    const cause: unknown = result.ok ? null : result.error.cause;
+    if (cause instanceof Unanswered)
+      throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: cause.message, cause });
+    return result;
   });
 export const publicProcedure = t.procedure;
 export const viewer = needs("viewer");

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { columns, fitColumns, matches, parseColumns, sortMarkets } from "../../app/_lib/columns.ts";
 import { barFigures, behindBestBps, positionShare, sideReasons } from "../../app/_lib/figures.ts";
-import { haltSteps, refusalOf } from "../../app/_lib/halt.ts";
+import { haltAskedFor, haltSteps, refusalOf } from "../../app/_lib/halt.ts";
 import { uuidOf } from "../../app/_lib/ids.ts";
 import { haltChord, meaning, type Press } from "../../app/_lib/keys.ts";
 import { ladderRows } from "../../app/_lib/ladder.ts";
@@ -99,6 +99,12 @@ describe("halt steps", () => {
     expect(steps.map((s) => s.state)).toEqual(["done", "done", "done", "done"]);
     expect(steps.map((s) => s.tookMs)).toEqual([1, 4, null, 41]);
     expect(steps[3]?.detail).toBe("1 of 1 verified: 0 open");
+  });
+  it("of a HALT that was kept over a restart are timed from the restart, and its day is told", () => {
+    const kept = { ...running, state: "verified" as const, requestedAt: 0, takenUpAt: 1_000, verifiedAt: 1_041 };
+    expect(haltSteps(kept).map((s) => s.tookMs)).toEqual([1, 4, null, 41]);
+    expect(haltAskedFor({ ...kept, by: "ada" })).toBe("ada · 1970-01-01 00:00:00 UTC, and kept over a restart");
+    expect(haltAskedFor({ ...running, by: "ada" })).toBe("ada · 00:00:01 UTC");
   });
   it("wait behind the first that is not done", () => {
     const late = {

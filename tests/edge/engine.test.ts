@@ -102,10 +102,15 @@ describe("an engine on a real exchange", () => {
 
   it("starts halted where a latch is down, and sends nothing", async () => {
     rig = await deskRig();
-    fileLatch(rig.data.latchFile).close("yesterday", "ada");
+    const yesterday = Date.UTC(2026, 10, 20, 8, 41, 7);
+    fileLatch(rig.data.latchFile).close("yesterday", "ada", yesterday);
     engine = await rig.start();
     const view = await rig.told.when(verified);
-    expect(view.type === "view" && view.view.halt.reason).toBe("yesterday");
+    // When it was asked for, not when this run came to know of it; its steps are timed from that.
+    expect(view).toMatchObject({ view: { halt: { reason: "yesterday", by: "ada", requestedAt: yesterday } } });
+    const { takenUpAt = null, verifiedAt = 0 } = view.type === "view" ? view.view.halt : {};
+    expect(takenUpAt).toBeGreaterThan(yesterday);
+    expect(takenUpAt).toBeLessThanOrEqual(verifiedAt!);
     expect(await stats()).toMatchObject({ places: 0 });
   });
 

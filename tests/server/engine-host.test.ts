@@ -1,5 +1,6 @@
 /** The control plane's hand on the engine: HALT before everything, death noticed, one story on the screen. */
 import { expect, it } from "vitest";
+import { defaultSettings } from "../../engine/core/settings.ts";
 import { GATE } from "../../engine/edge/gate.ts";
 import { runCommand } from "../../server/commands.ts";
 import { BTC, fakeHost, fill, noHalt, view } from "./fake-engine.ts";
@@ -126,10 +127,17 @@ it("notices the engine's death: gate closed, every side says why, commands are r
   host.on("died", (why) => died.push(why));
   worker.reply = () => null;
   const waiting = run(host, { do: "pause", scope: { scope: "all" } });
+  const asked = [host.questions.preview(BTC, defaultSettings([BTC])), host.questions.available()];
+  for (const a of asked) a.catch(() => {});
   worker.emit("error", new Error("out of memory"));
   worker.emit("exit", 1);
   expect(died).toEqual(["out of memory"]);
-  expect((await waiting).answer.message).toContain("out of memory");
+  const restart = "The engine has died (out of memory): restart the desk.";
+  expect(await waiting).toEqual({ ok: false, final: false, answer: { ok: false, message: restart } });
+  // Pending ones and new ones alike, and none of them after its five seconds.
+  asked.push(host.questions.preview(BTC, defaultSettings([BTC])), host.questions.available());
+  const ended = await Promise.allSettled(asked);
+  expect(ended).toMatchObject(Array(4).fill({ status: "rejected", reason: { message: restart } }));
   expect(Atomics.load(shared, GATE)).toBe(0);
   expect(host.view?.markets[0]).toMatchObject({ state: "stopped", bid: { state: "held", code: "ENGINE_DIED" } });
   expect((await run(host, { do: "pause", scope: { scope: "all" } })).answer.ok).toBe(false);

@@ -136,9 +136,9 @@ export function memoryLatch(): Latch & { order: string[] } {
     order,
     closed: () => record !== null,
     read: () => record,
-    close(reason, by) {
+    close(reason, by, askedAt = 0) {
       order.push("latch");
-      record = { serial: "1", reason, by, at: "" };
+      record = { serial: "1", reason, by, at: new Date(askedAt).toISOString() };
       return record;
     },
     clear() {

@@ -22,12 +22,16 @@ async function setUp(edit: (s: Settings) => void = () => {}) {
   await store.settings.add({ by: "quotewright", why: "first start", basedOn: 0, settings });
   const fake = fakeHost();
   let listed: AvailableMarket[] | null = [BTC, ETH, NEW].map(available);
-  fake.worker.reply = (m) => (m.type === "available" ? { type: "available", id: m.id, markets: listed } : null);
+  fake.worker.reply = (m) => {
+    if (m.type === "available") return { type: "available", id: m.id, markets: listed };
+    return m.type === "preview" ? { type: "preview", id: m.id, preview: null } : null;
+  };
   const desk = new SettingsDesk(store);
   const about = { version: "1", startedAt: 0, mode: "sim", address: "", node: "20", pid: 1, dataDir: "data" };
   const services = { host: fake.host, store, settings: desk, once: new OnceDesk(store), about, now: Date.now };
   const context: Context = { ...services, by: "operator", role: "trader" };
   return {
+    fake,
     api: appRouter.createCaller(context),
     newest: async () => (await store.settings.newest())!,
     goSilent: () => {
@@ -62,7 +66,7 @@ it("adding is not decided while the venue says nothing: the same click may be tr
   const { api, goSilent, newest } = await setUp();
   goSilent();
   await expect(api.markets.add({ ...click(), key: NEW, strategy: "fade" })).rejects.toThrow(
-    "did not say what the venue lists",
+    "The venue did not say what it lists.",
   );
   expect((await newest()).revision).toBe(1);
 });
@@ -136,4 +140,13 @@ it("settings.change takes a strategy with parameters of it in any order, and ref
   expect(changed(settings, [{ field: at("strategy"), value: "none" }])).toMatchObject([
     { field: `markets.${BTC}.strategy` },
   ]);
+});
+
+it("a dead engine is said at once where markets are asked for", async () => {
+  const { api, fake } = await setUp();
+  fake.worker.emit("exit", 1);
+  await expect(api.markets.available()).rejects.toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+    message: "The engine has died (its thread ended with code 1): restart the desk.",
+  });
 });

@@ -103,17 +103,18 @@ describe("the database refuses", () => {
 
 describe("the latch of HALT can't be written", () => {
   function refusing() {
-    const fake = fakeHost();
+    const clock = { now: 5_000 };
+    const fake = fakeHost({ now: () => clock.now });
     const { close } = fake.latch;
     const disk = { isFull: true };
-    fake.latch.close = (reason, who) => {
+    fake.latch.close = (reason, who, askedAt) => {
       if (disk.isFull) throw new Error("halt.json can't be written: the disk is full");
-      return close(reason, who);
+      return close(reason, who, askedAt);
     };
     const verified = { ...noHalt, state: "verified" as const, requestedAt: 5_000, verifiedAt: 5_001, reason: "fright" };
     const show = (halt: typeof noHalt | typeof verified, gate: 0 | 2) =>
       fake.worker.say({ type: "view", halts: 1, view: view({ halt, gate }) });
-    return { ...fake, disk, show, verified };
+    return { ...fake, clock, disk, show, verified };
   }
   const texts = (host: ReturnType<typeof fakeHost>["host"]) => host.view?.alerts.map((a) => [a.code, a.text]) ?? [];
 
@@ -132,15 +133,17 @@ describe("the latch of HALT can't be written", () => {
     expect(shown).toContain("the disk is full");
   });
   it("it is tried again until the disk takes it; then the alert goes", () => {
-    const { host, disk, latch, show, verified } = refusing();
+    const { host, clock, disk, latch, show, verified } = refusing();
     haltNow(host, "fright", by);
     show(verified, 0);
+    clock.now = 65_000;
     host.keepLatch();
     host.keepLatch();
     expect(texts(host)).toHaveLength(1);
     disk.isFull = false;
     host.keepLatch();
-    expect(latch.read()).toMatchObject({ reason: "fright" });
+    // A minute late, and with the time at which it was asked for.
+    expect(latch.read()).toMatchObject({ reason: "fright", at: "1970-01-01T00:00:05.000Z" });
     host.keepLatch();
     expect(texts(host)).toEqual([]);
   });

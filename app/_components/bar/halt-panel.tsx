@@ -3,8 +3,8 @@
 import clsx from "clsx";
 import { Check, Circle, LoaderCircle } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { clockSeconds, span } from "../../_lib/format.ts";
-import { type HaltStep, haltRequest, haltSteps } from "../../_lib/halt.ts";
+import { span } from "../../_lib/format.ts";
+import { type HaltStep, haltAskedFor, haltRequest, haltSteps } from "../../_lib/halt.ts";
 import { overlay } from "../../_lib/overlays.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
@@ -38,7 +38,7 @@ export function HaltPanel() {
           </h2>
           <p className="text-[12px] text-dim">
             {halt && state !== "none"
-              ? `${halt.reason || "no reason given"} · ${halt.by || "unknown"} · ${clockSeconds(halt.requestedAt)} UTC`
+              ? `${halt.reason || "no reason given"} · ${haltAskedFor(halt)}`
               : request.is === "idle"
                 ? "Nothing is sent until a person resumes."
                 : `${request.by} · waiting for the desk's word`}

@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { runCommand } from "../../_lib/commands.ts";
 import { barFigures } from "../../_lib/figures.ts";
-import { age, clockSeconds, wholeMoney } from "../../_lib/format.ts";
+import { age, wholeMoney } from "../../_lib/format.ts";
+import { haltAskedFor } from "../../_lib/halt.ts";
 import { whyNotTrusted } from "../../_lib/link.ts";
 import { overlay } from "../../_lib/overlays.ts";
 import { useLink, useLive } from "../../_lib/use-live.ts";
@@ -30,10 +31,7 @@ export default function ResumeDialog() {
   };
   const rows: [string, string][] = [
     ["Starts again", `${keys.length} market${keys.length === 1 ? "" : "s"}, in ${desk.mode.toUpperCase()}`],
-    [
-      "Halted",
-      `${halt.reason || "no reason given"}, by ${halt.by || "unknown"}, ${clockSeconds(halt.requestedAt)} UTC`,
-    ],
+    ["Halted", `${halt.reason || "no reason given"}, by ${haltAskedFor(halt)}`],
     ["Positions held", halt.positionsLeft.join("\n") || "none"],
     ["Settings", `revision ${desk.revision.applied}`],
     ["At worst", f ? `gross exposure up to ${wholeMoney(f.grossExposureMax)} ${desk.currency}` : "unknown"],

@@ -1,0 +1,124 @@
+/**
+ * The control plane's hand on HALT: gate, latch, and what the page is shown until the engine has taken it up.
+ *
+ * Invariants: 1. HALT closes the gate in shared memory first, then on disk, and only then sends a message: it works while
+ * the engine's thread is busy or dead. 2. the control plane never opens the gate. 3. what the page sees of a HALT is at
+ * least what happened here: an engine that does not answer cannot hide it. 4. a HALT whose latch the disk refused gets it
+ * as soon as the disk takes it, with the time at which it was asked for.
+ */
+import { HALTED } from "../engine/core/types.ts";
+import type { HaltView } from "../engine/core/view-types.ts";
+import { GATE, type Latch } from "../engine/index.ts";
+import type { ToWorker } from "../engine/worker-messages.ts";
+
+export interface HaltParts {
+  shared: Int32Array;
+  latch: Latch;
+  /** Unix ms. */
+  now: () => number;
+  post: (message: ToWorker) => void;
+}
+export interface Halted {
+  /** Milliseconds until the gate was closed in memory, and from there until the latch was on the disk. */
+  gateMs: number;
+  latchMs: number;
+  /** Why the latch is not on the disk; null where it is. */
+  unlatched: string | null;
+}
+interface HaltRequest {
+  /** The engine answers with it: the clocks of the two sides, one of which may be a tape's, are never compared. */
+  n: number;
+  reason: string;
+  by: string;
+  requestedAt: number;
+  gateClosedAt: number;
+  /** When the watchdog had read the venue empty, for an engine that is not there to do so. */
+  verifiedAt: number | null;
+}
+
+export class HaltHand {
+  /** The HALT that the engine has not taken up yet. */
+  #request: HaltRequest | null = null;
+  #count = 0;
+  /** Looks in a row that found a HALT without its latch, and when that HALT was asked for. */
+  #missed = 0;
+  #unlatchedSince: number | null = null;
+  readonly #parts: HaltParts;
+
+  constructor(parts: HaltParts) {
+    this.#parts = parts;
+  }
+  get gate(): number {
+    return Atomics.load(this.#parts.shared, GATE);
+  }
+  get latched(): boolean {
+    return this.#parts.latch.closed();
+  }
+  /** By the watchdog, for an engine that is gone. */
+  get isVerified(): boolean {
+    return this.#request !== null && this.#request.verifiedAt !== null;
+  }
+  closeGate(): void {
+    Atomics.store(this.#parts.shared, GATE, HALTED);
+  }
+  /**
+   * Memory, disk, message, in this order. The latch is a new one each time, so that a resume that is on its way takes away
+   * only the one that it knew; `isLatched` where who asks has put one down already.
+   */
+  halt(reason: string, by: string, isLatched: boolean): Halted {
+    const from = performance.now();
+    this.closeGate();
+    const closed = performance.now();
+    const requestedAt = this.#parts.now();
+    const n = ++this.#count;
+    // A second HALT does not move the first one's times.
+    this.#request = { reason, by, requestedAt, gateClosedAt: requestedAt, ...this.#request, n, verifiedAt: null };
+    const unlatched = isLatched && this.latched ? null : this.#putLatchDown(reason, by, requestedAt);
+    this.#unlatchedSince = unlatched === null ? null : requestedAt;
+    const latched = performance.now();
+    this.#parts.post({ type: "gate", n, reason, by });
+    return { gateMs: closed - from, latchMs: latched - closed, unlatched };
+  }
+  /** The engine's newest view has this HALT in it. */
+  taken(halts: number): void {
+    if (this.#request !== null && halts >= this.#request.n) this.#request = null;
+  }
+  /** The watchdog read the venue and nothing is open. False where no HALT of ours waits for that. */
+  verified(): boolean {
+    if (this.#request === null) return false;
+    this.#request.verifiedAt = this.#parts.now();
+    return true;
+  }
+  /**
+   * One look: a HALT, whoever began it, whose latch is not on the disk is to get it. Two looks in a row must have missed it,
+   * for a resume takes the latch away a moment before it opens the gate. Answers why the disk refuses it, null where there
+   * is nothing to say against it, and undefined while that is not known.
+   */
+  keepLatch(halt: HaltView | null): string | null | undefined {
+    const isMissing = halt !== null && halt.state !== "none" && this.gate === HALTED && !this.latched;
+    if (!isMissing) {
+      this.#missed = 0;
+      this.#unlatchedSince = null;
+      return null;
+    }
+    this.#unlatchedSince ??= this.#parts.now();
+    return ++this.#missed < 2 ? undefined : this.#putLatchDown(halt.reason, halt.by, this.#unlatchedSince);
+  }
+  /** What the page is shown: the request until the engine has taken it up, then the engine's steps, the better story. */
+  over(stated: HaltView): HaltView {
+    if (this.#request === null || stated.state === "running") return stated;
+    const { reason, by, requestedAt, gateClosedAt, verifiedAt } = this.#request;
+    const asked = { reason, by, requestedAt, gateClosedAt, cancelsSentAt: verifiedAt, verifiedAt };
+    return { ...stated, ...asked, state: verifiedAt === null ? "running" : "verified" };
+  }
+
+  /** Why the disk refuses it, or null. */
+  #putLatchDown(reason: string, by: string, askedAt: number): string | null {
+    try {
+      this.#parts.latch.close(reason, by, askedAt);
+      return null;
+    } catch (e) {
+      return e instanceof Error ? e.message : String(e);
+    }
+  }
+}
