@@ -1,5 +1,5 @@
 /** The core as the shell uses it: one desk bound to its step and its views. Tests put another one in its place. */
-import { createDesk, step } from "./core/step.ts";
+import { createDesk, type Desk, step } from "./core/step.ts";
 import type { DeskConfig, Effect, Event, MarketIndex, Settings } from "./core/types.ts";
 import type { Micros } from "./core/units.ts";
 import { deskView, marketDetail, preview, takeFills, takeMarkouts } from "./core/view.ts";
@@ -17,8 +17,9 @@ export interface DeskCore {
   takeMarkouts(): Pick<FillView, "n" | "fillId" | "markoutBps">[];
   preview(market: MarketIndex, settings: Settings, at: Micros): PreviewView;
 }
-export function deskCore(config: DeskConfig): DeskCore {
-  const desk = createDesk(config);
+export const deskCore = (config: DeskConfig): DeskCore => coreOf(createDesk(config));
+/** For who holds the desk itself beside its core, to look at what it believes. */
+export function coreOf(desk: Desk): DeskCore {
   return {
     config: desk.config,
     step: (event) => step(desk, event),

@@ -1,0 +1,96 @@
+/**
+ * What the facts of a journal, read in their order, say of each account: which orders may be alive, what we hold, what was
+ * booked, what is owed. Whoever keeps the facts (a database, a simulated disk) asks this for the event of a start.
+ *
+ * Invariants: 1. an order that was named and has not ended may be alive, at the dearest of its sizes. 2. a position counts
+ * each fill once and each bust once. 3. reading the same facts again gives the same answer.
+ */
+import type { JournalRecord } from "./journal-records.ts";
+import type { AccountIndex, MarketIndex, OrderId, RecoveredEvent } from "./types.ts";
+import { type Lots, type Micros, type Side, sign, type Ticks } from "./units.ts";
+
+interface NamedOrder {
+  id: OrderId;
+  market: MarketIndex;
+  side: Side;
+  tick: Ticks;
+  lots: Lots;
+  cumLots: number;
+}
+class AccountBooks {
+  readonly orders = new Map<OrderId, NamedOrder>();
+  readonly positions = new Map<MarketIndex, number>();
+  readonly fills = new Set<string>();
+  readonly busts = new Set<string>();
+  readonly payments = new Set<string>();
+  isOpened = false;
+  owed: { reason: string; at: Micros } | null = null;
+}
+
+export class JournalState {
+  readonly #accounts = new Map<AccountIndex, AccountBooks>();
+  /** Newest order that was named, of any account; 0 for none. Its high part is the newest epoch that sent anything. */
+  newestId: OrderId = 0;
+
+  #books(account: AccountIndex): AccountBooks {
+    let books = this.#accounts.get(account);
+    if (books === undefined) this.#accounts.set(account, (books = new AccountBooks()));
+    return books;
+  }
+  take(r: JournalRecord): void {
+    const books = this.#books(r.account);
+    switch (r.kind) {
+      case "intent": {
+        this.newestId = Math.max(this.newestId, r.id);
+        const known = books.orders.get(r.id);
+        if (known !== undefined) {
+          // Until its end is known both sizes can be the one that rests.
+          known.tick = r.tick;
+          if (r.lots > known.lots) known.lots = r.lots;
+        } else if (r.action === "place" && r.side !== null) {
+          const { id, market, side, tick, lots } = r;
+          books.orders.set(id, { id, market, side, tick, lots, cumLots: 0 });
+        }
+        return;
+      }
+      case "ended":
+        books.orders.delete(r.id);
+        return;
+      case "fill":
+      case "bust": {
+        const seen = r.kind === "fill" ? books.fills : books.busts;
+        if (seen.has(r.fillId)) return;
+        seen.add(r.fillId);
+        const lots = r.kind === "fill" ? r.lots : -r.lots;
+        books.positions.set(r.market, (books.positions.get(r.market) ?? 0) + sign(r.side) * lots);
+        const order = r.id === null ? undefined : books.orders.get(r.id);
+        if (order !== undefined) order.cumLots += lots;
+        return;
+      }
+      case "payment":
+        books.payments.add(r.paymentId);
+        return;
+      case "opening":
+        books.isOpened = true;
+        books.positions.set(r.market, r.lots);
+        return;
+      case "obligation":
+        books.owed = r.state === "owed" ? { reason: r.reason, at: r.at } : null;
+    }
+  }
+  /** The event of a start. `positions` null: the account has never been opened. */
+  recovered(account: AccountIndex, at: Micros): RecoveredEvent {
+    const books = this.#books(account);
+    return {
+      type: "recovered",
+      at,
+      exchangeAt: null,
+      account,
+      orders: [...books.orders.values()].map((o) => ({ ...o })),
+      positions: books.isOpened ? [...books.positions].map(([market, lots]) => ({ market, lots })) : null,
+      bookedFills: [...books.fills],
+      bookedPayments: [...books.payments],
+      owed: books.owed,
+    };
+  }
+}
