@@ -1,6 +1,6 @@
 /** npm run simulate: the desk on a synthetic market, headless, in virtual time; one run, or a table of many. */
 import { strategyIds } from "../engine/core/strategies/index.ts";
-import { presetNames } from "../engine/core/strategies/strategy.ts";
+import { presetNames } from "../engine/core/strategies/preset.ts";
 import {
   chooseMarkets,
   MARKETS_MAX,

@@ -12,8 +12,9 @@ import {
 } from "../engine/core/settings.ts";
 import { allowance, timing } from "../engine/core/strategies/common-parameters.ts";
 import { type StrategyId, strategies } from "../engine/core/strategies/index.ts";
+import type { PresetName } from "../engine/core/strategies/preset.ts";
 import { presetFor } from "../engine/core/strategies/preset.ts";
-import type { PresetName, Strategy } from "../engine/core/strategies/strategy.ts";
+import type { Strategy } from "../engine/core/strategies/strategy.ts";
 
 /** What means the same to every strategy. */
 const SHARED = Object.keys({ ...timing, ...allowance });

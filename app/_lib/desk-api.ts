@@ -31,7 +31,7 @@ export type ScopeInput =
   | { scope: "order"; market: string; id: OrderId };
 export type CommandInput =
   | { do: "halt"; reason: string }
-  | { do: "resume" | "pause" | "cancel"; scope: ScopeInput }
+  | { do: "resume" | "pause" | "cancel" | "flatten"; scope: ScopeInput }
   | { do: "widen"; scope: ScopeInput; factor: number }
   | { do: "acknowledge"; alert: number };
 export interface CommandAnswer {

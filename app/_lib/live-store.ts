@@ -126,6 +126,9 @@ export class LiveStore {
       if (d.key === this.#watched) this.#set(onDetail(this.#state, d));
     });
   }
+  get watched(): string | null {
+    return this.#watched;
+  }
   /** Which market's detail the page shows, or null. */
   watch(key: string | null): void {
     if (key === this.#watched) return;

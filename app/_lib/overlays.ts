@@ -9,10 +9,11 @@ export type Overlay =
   | "add-market"
   | "remove-market"
   | "switch-strategy"
+  | "flatten"
   | null;
 /** Key of the market that the newest overlay of one market is about. */
 export const overlayMarket = new Signal<string>("");
-export function openFor(which: "remove-market" | "switch-strategy", key: string): void {
+export function openFor(which: "remove-market" | "switch-strategy" | "flatten", key: string): void {
   overlayMarket.set(key);
   overlay.set(which);
 }

@@ -3,8 +3,9 @@ import type { Parameter } from "../../engine/core/parameter.ts";
 import { allowance, timing } from "../../engine/core/strategies/common-parameters.ts";
 import { fairSource } from "../../engine/core/strategies/fair-source.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
+import { presetNames } from "../../engine/core/strategies/preset.ts";
 import { spreadFloor } from "../../engine/core/strategies/spread-floor.ts";
-import { type ParamValues, presetNames, type Strategy } from "../../engine/core/strategies/strategy.ts";
+import type { ParamValues, Strategy } from "../../engine/core/strategies/strategy.ts";
 import { volatility } from "../../engine/core/strategies/volatility-source.ts";
 
 const all: readonly Strategy[] = Object.values(strategies);

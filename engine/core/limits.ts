@@ -12,6 +12,8 @@ export const LEVELS_MAX = 10;
 export const BOOK_HEALTH_LEVELS = 10;
 /** A quote may never be further than this from the reference: a wider one is a unit mix-up, not a strategy. */
 export const COLLAR_BPS_MAX = 5_000;
+/** An ioc order may pay this much beyond the touch: what the book does not hold within it is tried again. */
+export const TAKER_REACH_BPS = 20;
 /** Oldest book that any setting may allow to be quoted on. */
 export const BOOK_AGE_MS_MAX = 60_000;
 /** Markets of one desk, made up or listed. */

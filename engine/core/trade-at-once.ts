@@ -1,12 +1,10 @@
 /** A trade at once or not at all, through the gates of every quote: towards a target, or out of a position. */
 import { countAlive, placeIfFits } from "./act.ts";
+import { TAKER_REACH_BPS } from "./limits.ts";
 import { gateQuote, type QuoteGateInput, type Why } from "./risk/gates.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { BID, type Side } from "./units.ts";
-
-/** An ioc order may pay this much beyond the touch. */
-const TAKER_REACH_BPS = 20;
 
 const why: Why = { code: "", value: 0, limit: 0 };
 

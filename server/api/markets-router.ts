@@ -3,6 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { PositionAfter, Settings } from "../../engine/core/settings.ts";
 import { type StrategyId, strategyIds } from "../../engine/core/strategies/index.ts";
+import { presetNames } from "../../engine/core/strategies/preset.ts";
 import type { AvailableMarket } from "../../engine/worker-messages.ts";
 import { withMarket, withoutMarket, withQuoting } from "../market-settings.ts";
 import { differences } from "../settings.ts";
@@ -13,7 +14,7 @@ const key = z.string().min(1).max(120);
 const strategy = z.enum(strategyIds as [StrategyId, ...StrategyId[]], {
   error: `must be one of: ${strategyIds.join(", ")}`,
 });
-const preset = z.enum(["conservative", "balanced", "aggressive"]).nullable().default(null);
+const preset = z.enum(presetNames).nullable().default(null);
 
 async function current(ctx: Context): Promise<Settings> {
   const found = await ctx.settings.current();

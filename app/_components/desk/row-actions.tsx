@@ -1,7 +1,7 @@
 "use client";
 /**
  * What can be done with one market at once. Lowering risk is one click; resuming a market that the operator paused is
- * one click too (safety.md: a scoped cancel is resumed in one click).
+ * one click too (safety.md: a scoped cancel is resumed in one click). What trades or makes a revision is reviewed.
  */
 import { Ellipsis, Pause, Play } from "lucide-react";
 import { memo } from "react";
@@ -49,6 +49,7 @@ export const RowActions = memo(function RowActions({ m, labels = false }: Props)
           },
         ]
       : []),
+    { label: "Flatten", does: () => openFor("flatten", m.key) },
     { label: "Strategy and preset", does: () => openFor("switch-strategy", m.key) },
     { label: "Remove market", does: () => openFor("remove-market", m.key) },
     { label: "Resume both sides", does: () => run({ do: "resume", scope: market }, `Resume ${m.symbol}`) },
@@ -69,6 +70,7 @@ export const RowActions = memo(function RowActions({ m, labels = false }: Props)
         {paused ? <Play size={14} /> : <Pause size={14} />}
         {labels && (paused ? "Resume" : "Pause")}
       </Button>
+      {labels && <Button onClick={() => openFor("flatten", m.key)}>Flatten</Button>}
       <MenuButton
         entries={items}
         button={{

@@ -1,9 +1,9 @@
 "use client";
 /** Above the fields: which strategy it is, its presets, and a search where there are many fields. */
-import type { PresetName, Strategy } from "../../../engine/core/strategies/strategy.ts";
+import { type PresetName, presetNames } from "../../../engine/core/strategies/preset.ts";
+import type { Strategy } from "../../../engine/core/strategies/strategy.ts";
 import { Button } from "../ui/button.tsx";
 
-const PRESETS: readonly PresetName[] = ["conservative", "balanced", "aggressive"];
 /** A form of fewer is looked over faster than searched. */
 const SEARCHED_FROM = 12;
 
@@ -25,7 +25,7 @@ export function FormHead(props: {
         <Button title="Another strategy for this market, in one revision" onClick={props.onSwitch}>
           Switch strategy
         </Button>
-        {PRESETS.map((preset) => (
+        {presetNames.map((preset) => (
           <Button
             key={preset}
             title={`Fills in the ${preset} set of ${strategy.label}. Nothing is applied before you say why`}

@@ -1,10 +1,9 @@
 "use client";
 /** Which strategy, and which of its presets: two lists and one sentence. */
 import { type StrategyId, strategies, strategyIds } from "../../../engine/core/strategies/index.ts";
-import type { PresetName } from "../../../engine/core/strategies/strategy.ts";
+import { type PresetName, presetNames } from "../../../engine/core/strategies/preset.ts";
 import { Choice } from "./choice.tsx";
 
-const PRESETS: readonly PresetName[] = ["conservative", "balanced", "aggressive"];
 export interface Quoting {
   strategy: StrategyId;
   preset: PresetName | null;
@@ -30,10 +29,10 @@ export function QuotingChoice({ value, onChange }: { value: Quoting; onChange: (
       <Choice
         label="Preset"
         value={value.preset ?? ""}
-        onChoose={(chosen) => onChange({ ...value, preset: PRESETS.find((p) => p === chosen) ?? null })}
+        onChoose={(chosen) => onChange({ ...value, preset: presetNames.find((p) => p === chosen) ?? null })}
       >
         <option value="">none</option>
-        {PRESETS.map((p) => (
+        {presetNames.map((p) => (
           <option key={p} value={p}>
             {p}
           </option>

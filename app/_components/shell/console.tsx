@@ -21,6 +21,7 @@ const ResumeDialog = lazy(() => import("../bar/resume-dialog.tsx"));
 const AddMarket = lazy(() => import("../markets/add-market.tsx"));
 const RemoveMarket = lazy(() => import("../markets/remove-market.tsx"));
 const SwitchStrategy = lazy(() => import("../markets/switch-strategy.tsx"));
+const Flatten = lazy(() => import("../markets/flatten.tsx"));
 const Toaster = lazy(() => import("../ui/toaster.tsx"));
 
 export function Console({ children }: { children: ReactNode }) {
@@ -48,6 +49,7 @@ export function Console({ children }: { children: ReactNode }) {
         {open === "resume" && <ResumeDialog />}
         {open === "add-market" && <AddMarket />}
         {open === "remove-market" && <RemoveMarket />}
+        {open === "flatten" && <Flatten />}
         {open === "switch-strategy" && <SwitchStrategy />}
       </Part>
       <Part name="The messages">{mounted && <Toaster />}</Part>

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { runCommand } from "../../_lib/commands.ts";
 import { haltNow } from "../../_lib/halt.ts";
 import { marketHref } from "../../_lib/market-href.ts";
-import { overlay } from "../../_lib/overlays.ts";
+import { openFor, overlay } from "../../_lib/overlays.ts";
 import { toggleTheme } from "../../_lib/theme.ts";
 import { useLive } from "../../_lib/use-live.ts";
 
@@ -68,6 +68,17 @@ export default function Palette() {
               )}
             >
               Pause {m.symbol}
+            </Command.Item>
+          ))}
+          {[...markets.values()].map((m) => (
+            <Command.Item
+              key={m.key}
+              value={`flatten ${m.key}`}
+              className={item}
+              onSelect={() => openFor("flatten", m.key)}
+            >
+              Flatten {m.symbol}
+              <span className="text-faint">reviewed first</span>
             </Command.Item>
           ))}
         </Command.Group>

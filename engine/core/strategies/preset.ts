@@ -1,5 +1,8 @@
-/** A strategy's preset as one market can take it. */
-import type { ParamValues, PresetName, Strategy } from "./strategy.ts";
+/** The presets that every strategy has, and one as a market can take it. */
+import type { ParamValues, Strategy } from "./strategy.ts";
+
+export const presetNames = ["conservative", "balanced", "aggressive"] as const;
+export type PresetName = (typeof presetNames)[number];
 
 /**
  * The values that differ from the defaults. Sizes that are meant for one base asset (`presetSizesOf`) are left to the engine

@@ -12,6 +12,7 @@ import type { Wanted } from "../quoting/wanted.ts";
 import type { Why } from "../risk/gates.ts";
 import type { Instrument } from "../types.ts";
 import type { Micros } from "../units.ts";
+import type { PresetName } from "./preset.ts";
 
 /** How the orders of one layer stand at the venue. */
 export interface LayerOrders {
@@ -88,9 +89,6 @@ export type ParamValues = Record<string, number | string | boolean | null>;
 export type Plain = number | string | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 /** Plain data: it is copied for previews and kept in snapshots. */
 export type Memory = { [key: string]: Plain };
-
-export const presetNames = ["conservative", "balanced", "aggressive"] as const;
-export type PresetName = (typeof presetNames)[number];
 
 /** A number that the strategy shows on the market's page: `wanted.show(index, value)` writes it, by its place in the list. */
 export interface Figure {
