@@ -145,12 +145,15 @@ export class VirtualRun<Desk> {
     const at = micros(asked + defaultLatency.responseMicros);
     const requestedAt = micros(asked - defaultLatency.entryMicros);
     const stamp = { type: "report", at, exchangeAt: asked } as const;
-    if (query.what === "order" && query.id !== null) this.#push({ ...venue.orderReport(query.id, at), at });
+    if (query.what === "order" && query.id !== null)
+      this.#push({ ...venue.orderReport(query.id, at), at, requestedAt });
     else if (query.what === "open-orders")
       this.#push({ ...stamp, report: "open-orders", account, requestedAt, orders: venue.openOrders() });
     else if (query.what === "account") this.#push({ ...venue.accountState(requestedAt), at });
-    else if (query.what === "fills")
+    else if (query.what === "fills") {
       for (const fill of venue.fillsSince(0, venue.fillCount)) this.#push({ ...fill, at, via: "query" });
+      this.#push({ ...stamp, report: "fills-read", account, requestedAt });
+    }
   }
 
   /** What a desk has to hear before it may quote: rules, past, links, account, books; then the gate opens. */

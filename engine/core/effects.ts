@@ -20,6 +20,8 @@ export interface PlaceEffect {
   /** Revision of the settings and number of the decision that wanted it. */
   revision: number;
   decision: number;
+  /** Where orders of the venue expire by themselves: when this one is to. */
+  expiresAt?: Micros;
 }
 /** Moves a working order. `lots` is the new total size (what is filled included). */
 export interface AmendEffect {
@@ -29,6 +31,14 @@ export interface AmendEffect {
   id: OrderId;
   tick: Ticks;
   lots: Lots;
+  /** Where orders of the venue expire by themselves: when it is to from now on. */
+  expiresAt?: Micros;
+  /**
+   * Only where an amend is two orders ("replace" in the venue's rules): a place of `newId` with `lots` of its own and a cancel of
+   * `id`, in one request. Each of the two reports by its own id, and what is said of one proves nothing of the other.
+   */
+  newId?: OrderId;
+  side?: Side;
 }
 export interface CancelEffect {
   do: "cancel";
@@ -76,7 +86,7 @@ export interface PostEffect {
   do: "post";
   account: AccountIndex;
   market: MarketIndex | null;
-  cause: "fill" | "fee" | "funding" | "opening";
+  cause: "fill" | "fee" | "funding" | "opening" | "bust";
   ref: string;
   entries: readonly { debit: string; credit: string; asset: string; amount: Pico }[];
 }

@@ -2,6 +2,7 @@
  * What enters a step. Every event has `at` (local, monotone, anchored to UTC) and `exchangeAt` (the venue's own time, or
  * null where it states none).
  */
+import type { FillRecord, TradingRecord } from "./journal-records.ts";
 import type { Settings } from "./settings.ts";
 import type { AccountIndex, GateLevel, Instrument, MarketConfig, MarketIndex, OrderId } from "./types.ts";
 import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
@@ -116,6 +117,8 @@ export interface OrderReport extends Timed {
   lots: Lots | null;
   cumLots: Lots | null;
   via: Via;
+  /** Of the answer to a query: when it was asked. Without it the answer is taken to be as old as our newest question. */
+  requestedAt?: Micros;
 }
 export interface FillReport extends Timed {
   type: "report";
@@ -135,6 +138,20 @@ export interface FillReport extends Timed {
   fee: Pico;
   feeAsset: string;
   via: Via;
+}
+/**
+ * The venue took a trade back (a bust, a chain that was reorganised): the fill of that id, as it was told. One that was never
+ * booked is from now on as if it had been, and undone.
+ */
+export interface BustReport extends Omit<FillReport, "report" | "liquidity"> {
+  report: "bust";
+}
+/** Every fill that the venue had booked when this was asked has been told by now. Closes the answer to a question for fills. */
+export interface FillsReadReport extends Timed {
+  type: "report";
+  report: "fills-read";
+  account: AccountIndex;
+  requestedAt: Micros;
 }
 export interface OpenOrder {
   /** Null for a foreign order. */
@@ -176,7 +193,14 @@ export interface FundingReport extends Timed {
   amount: Pico;
   asset: string;
 }
-export type ReportEvent = OrderReport | FillReport | OpenOrdersReport | AccountReport | FundingReport;
+export type ReportEvent =
+  | OrderReport
+  | FillReport
+  | BustReport
+  | FillsReadReport
+  | OpenOrdersReport
+  | AccountReport
+  | FundingReport;
 
 /** What our own journal knows of an account from before this start. Comes once, before the venue's first statement. */
 export interface RecoveredEvent extends Timed {
@@ -190,6 +214,10 @@ export interface RecoveredEvent extends Timed {
   bookedPayments: readonly string[];
   /** A duty to cancel everything that was not met. */
   owed: { reason: string; at: Micros } | null;
+  /** What a rule or a person had switched off and nobody has switched on again: the account (market null), or one market. */
+  trading?: readonly Pick<TradingRecord, "market" | "level" | "code" | "reason" | "by" | "at">[];
+  /** Fills that were inferred and not replaced by real ones yet (`inferredId`, orders/inferred.ts). */
+  inferred?: readonly Pick<FillRecord, "market" | "fillId" | "id" | "side" | "tick" | "lots">[];
 }
 
 /** What became of an effect at the edge. Only "written" means that it may have reached the venue. */

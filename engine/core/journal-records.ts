@@ -6,10 +6,13 @@
  * before the venue can have heard of it (its intent), and once it has ended, with the proof.
  */
 import type { ClosedAs } from "./orders/order.ts";
-import type { AccountIndex, MarketIndex, OrderId } from "./types.ts";
+import type { AccountIndex, GateLevel, MarketIndex, OrderId } from "./types.ts";
 import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
 
-/** A place or an amend is about to be sent. `lots` is the total size. Made by the shell from the effect itself. */
+/**
+ * A place or an amend is about to be sent. `lots` is the total size. Made by the shell from the effect itself. An amend that makes
+ * a second order (`newId`) names that one, as a place: the first has its intent.
+ */
 export interface IntentRecord {
   kind: "intent";
   account: AccountIndex;
@@ -73,4 +76,26 @@ export interface OpeningRecord {
   reason: string;
   at: Micros;
 }
-export type JournalRecord = IntentRecord | EndedRecord | FillRecord | PaymentRecord | ObligationRecord | OpeningRecord;
+/**
+ * What may be sent for an account (market null) or for one market: 0 nothing, 1 what reduces, 2 everything. The newest one of
+ * each holds, also over a restart, until a person says otherwise.
+ */
+export interface TradingRecord {
+  kind: "trading";
+  account: AccountIndex;
+  market: MarketIndex | null;
+  level: GateLevel;
+  /** Permanent code of the rule that switched it off; "" where a person switched it on again. */
+  code: string;
+  reason: string;
+  by: string;
+  at: Micros;
+}
+export type JournalRecord =
+  | IntentRecord
+  | EndedRecord
+  | FillRecord
+  | PaymentRecord
+  | ObligationRecord
+  | OpeningRecord
+  | TradingRecord;

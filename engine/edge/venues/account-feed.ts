@@ -67,6 +67,12 @@ export class AccountFeed {
     sink({ type: "report", report: "open-orders", at: now(), exchangeAt: null, account, requestedAt, orders });
   }
   async askFills(): Promise<void> {
+    const { account, now, sink } = this.#parts;
+    const requestedAt = now();
+    await this.#readFills();
+    sink({ type: "report", report: "fills-read", at: now(), exchangeAt: null, account, requestedAt });
+  }
+  async #readFills(): Promise<void> {
     if (this.#cursor === null) {
       this.#cursor = fillsPage.parse(await this.#lane.get("/fills")).cursor;
       return;

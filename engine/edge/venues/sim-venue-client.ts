@@ -129,8 +129,9 @@ export class SimVenueClient implements Venue {
   }
   async query(effect: QueryEffect): Promise<void> {
     if (effect.what === "order") {
+      const requestedAt = this.#now();
       const report = wireOrderReport.parse(await this.#ask.get(`/order?id=${effect.id}`));
-      this.#sink({ ...report, at: this.#now() });
+      this.#sink({ ...report, at: this.#now(), requestedAt });
     } else if (effect.what === "account") await this.#account.askAccount();
     else if (effect.what === "fills") await this.#account.askFills();
     else await this.#account.askOpenOrders();
