@@ -5,8 +5,7 @@
  */
 import type { Settings } from "./core/settings.ts";
 import { type StrategyId, strategies } from "./core/strategies/index.ts";
-import type { PresetName } from "./core/strategies/preset.ts";
-import { presetFor } from "./core/strategies/preset.ts";
+import { type PresetName, presetFor } from "./core/strategies/preset.ts";
 import { MICROS_PER_MS, micros } from "./core/units.ts";
 import { type HeadlessFigures, HeadlessRun } from "./headless-run.ts";
 import type { Inventory } from "./run-looks.ts";

@@ -12,8 +12,7 @@ import {
 } from "../engine/core/settings.ts";
 import { allowance, timing } from "../engine/core/strategies/common-parameters.ts";
 import { type StrategyId, strategies } from "../engine/core/strategies/index.ts";
-import type { PresetName } from "../engine/core/strategies/preset.ts";
-import { presetFor } from "../engine/core/strategies/preset.ts";
+import { type PresetName, presetFor } from "../engine/core/strategies/preset.ts";
 import type { Strategy } from "../engine/core/strategies/strategy.ts";
 
 /** What means the same to every strategy. */

@@ -11,8 +11,7 @@ import { deskParameters, marketParameters } from "../../engine/core/limit-parame
 import type { BooleanParameter, Parameter, Parameters } from "../../engine/core/parameter.ts";
 import type { Settings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
-import type { PresetName } from "../../engine/core/strategies/preset.ts";
-import { presetFor } from "../../engine/core/strategies/preset.ts";
+import { type PresetName, presetFor } from "../../engine/core/strategies/preset.ts";
 import type { Strategy } from "../../engine/core/strategies/strategy.ts";
 import type { Change, Scalar } from "./desk-api.ts";
 

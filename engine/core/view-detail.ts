@@ -84,6 +84,10 @@ function figures(m: MarketState, stage: Figure["stage"]): StageView["values"] {
 function remarks({ wanted, instrument }: MarketState): string[] {
   return wanted.remarks.slice(0, wanted.remarkCount).map((r) => `${r.part}: ${wordsOf(r, instrument)}`);
 }
+function spreadText({ rvol, halfSpread }: Wanted): string {
+  if (Number.isFinite(rvol)) return "realised volatility and half spread";
+  return Number.isFinite(halfSpread) ? "half spread; no volatility is used" : "none yet";
+}
 function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
   const w = m.wanted;
   const i = m.instrument;
@@ -119,7 +123,7 @@ function stages(desk: Desk, m: MarketState, at: Micros): StageView[] {
     },
     {
       stage: "spread",
-      text: "realised volatility and half spread",
+      text: spreadText(w),
       values: [
         { name: "rvol", value: orNull(w.rvol), unit: i.quote },
         { name: "half", value: orNull(w.halfSpread), unit: i.quote },

@@ -3,6 +3,9 @@ import { parserOf } from "../../engine/core/parser.ts";
 import { FIGURES_MAX } from "../../engine/core/quoting/wanted.ts";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
 import { strategies, strategyIds } from "../../engine/core/strategies/index.ts";
+import { micros } from "../../engine/core/units.ts";
+import { marketDetail } from "../../engine/core/view.ts";
+import { quotingBy } from "./strategy-fixture.ts";
 
 describe.each(strategyIds)("%s", (id) => {
   const s = strategies[id];
@@ -28,4 +31,16 @@ describe.each(strategyIds)("%s", (id) => {
   });
   it("shows no more figures than there is room for", () => expect(s.figures.length).toBeLessThanOrEqual(FIGURES_MAX));
   it("its memory is plain data", () => expect(structuredClone(s.initial())).toEqual(s.initial()));
+});
+
+describe("the spread's stage on a market's page", () => {
+  const said = (strategy: "fade" | "static", params = {}) => {
+    const t = quotingBy(strategy, params);
+    return marketDetail(t.desk, 0, micros(t.at)).stages.find((s) => s.stage === "spread")?.text;
+  };
+  it.each([
+    ["names the volatility where it is quoted on", "fade", {}, "realised volatility and half spread"],
+    ["says that none is used where it is not", "static", {}, "half spread; no volatility is used"],
+    ["has nothing to say where nothing was quoted", "static", { fairSource: "oracle" }, "none yet"],
+  ] as const)("%s", (_, strategy, params, text) => expect(said(strategy, params)).toBe(text));
 });

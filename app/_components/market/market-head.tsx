@@ -21,7 +21,7 @@ export function MarketHead({ m }: { m: MarketView }) {
       aria-label={m.symbol}
       className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md border border-line bg-panel px-3 py-2"
     >
-      <div className="min-w-[190px] max-sm:flex-1 sm:min-w-[250px]">
+      <div className="min-w-[190px] max-xl:flex-1 sm:min-w-[250px]">
         <div className="flex items-center gap-2">
           <Dot look={dotOf(m)} />
           <Switcher m={m} />
@@ -34,7 +34,7 @@ export function MarketHead({ m }: { m: MarketView }) {
       </div>
       <dl
         data-figures
-        className="grid flex-1 grid-cols-3 gap-x-3 gap-y-1.5 max-md:order-last max-md:basis-full md:max-lg:grid-cols-4 lg:grid-cols-6 min-[100rem]:grid-cols-12"
+        className="grid flex-1 grid-cols-3 gap-x-3 gap-y-1.5 max-xl:order-last max-xl:basis-full md:grid-cols-6 min-[100rem]:grid-cols-12"
       >
         <Item label="fair">{plain(m.fair, m.priceDecimals + 1)}</Item>
         <Item label="mid">{plain(m.mid, m.priceDecimals + 1)}</Item>

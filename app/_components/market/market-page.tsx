@@ -33,10 +33,10 @@ export function MarketPage() {
   return (
     <div className="flex flex-col gap-2.5 p-2.5">
       <MarketHead m={m} />
-      <div className="grid gap-2.5 lg:grid-cols-[minmax(0,1fr)_290px] xl:grid-cols-[minmax(0,1fr)_290px_384px] min-[106rem]:grid-cols-[minmax(0,1fr)_320px_430px]">
+      <div className="grid gap-2.5 md:grid-cols-[minmax(0,1fr)_260px] lg:grid-cols-[minmax(0,1fr)_290px] xl:grid-cols-[minmax(0,1fr)_290px_384px] min-[106rem]:grid-cols-[minmax(0,1fr)_320px_430px]">
         <PriceCard key={`price ${key}`} m={m} />
         <Ladder m={m} />
-        <div className="min-w-0 lg:max-xl:col-span-2 xl:row-span-2">
+        <div className="min-w-0 md:max-xl:col-span-2 xl:row-span-2">
           <Part
             name="The editor"
             waiting={
@@ -48,7 +48,7 @@ export function MarketPage() {
             <Editor key={`editor ${key}`} m={m} />
           </Part>
         </div>
-        <div className="flex min-w-0 flex-col gap-2.5 lg:col-span-2">
+        <div className="flex min-w-0 flex-col gap-2.5 md:col-span-2">
           <Stages m={m} />
           <Activity m={m} />
         </div>

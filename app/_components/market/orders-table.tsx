@@ -23,7 +23,7 @@ function columnsOf(m: Of): LogColumn<WorkingOrderView>[] {
     },
     {
       head: "state",
-      widthPx: 68,
+      widthPx: 92,
       align: "left",
       cell: (o) => o.shown,
       tone: (o) => (o.shown === "unknown" ? "text-warn" : "text-dim"),
