@@ -185,7 +185,7 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
 }
 function place(desk: Desk, m: MarketState, q: WantedQuote): void {
   const at = desk.now;
-  const id = desk.config.epoch * 2 ** 32 + ++desk.orderCounter;
+  const id = desk.idBase + ++desk.orderCounter;
   const order: Order = {
     id,
     market: m.index,

@@ -20,6 +20,7 @@ export function createDesk(config: DeskConfig): Desk {
     alertCount: 0,
     answers: new Map(),
     verifications: [],
+    idBase: config.epoch * 2 ** 32,
     orderCounter: 0,
     decisions: 0,
     fillCount: 0,

@@ -152,6 +152,8 @@ export interface FillsReadReport extends Timed {
   report: "fills-read";
   account: AccountIndex;
   requestedAt: Micros;
+  /** Where the next question may begin, in the adapter's own words. */
+  cursor?: string;
 }
 export interface OpenOrder {
   /** Null for a foreign order. */
@@ -176,6 +178,8 @@ export interface AccountReport extends Timed {
   report: "account";
   account: AccountIndex;
   requestedAt: Micros;
+  /** Names the account's life where the venue can begin it anew, with other balances and nothing held. */
+  life?: string;
   positions: readonly { market: MarketIndex; lots: Lots; entryPrice: number | null }[];
   balances: readonly { asset: string; amount: Pico }[];
   /** The venue's own equity and maintenance requirement in the reporting currency, or null where it states none. */
@@ -218,6 +222,12 @@ export interface RecoveredEvent extends Timed {
   trading?: readonly Pick<TradingRecord, "market" | "level" | "code" | "reason" | "by" | "at">[];
   /** Fills that were inferred and not replaced by real ones yet (`inferredId`, orders/inferred.ts). */
   inferred?: readonly Pick<FillRecord, "market" | "fillId" | "id" | "side" | "tick" | "lots">[];
+  /** Which life of the account the facts are of, where its venue can begin it anew. */
+  life?: string;
+  /** Where the venue's list of fills was read to. */
+  cursor?: string;
+  /** Newest order id that was ever named: ours go on behind it. */
+  newestId?: OrderId;
 }
 
 /** What became of an effect at the edge. Only "written" means that it may have reached the venue. */
@@ -225,7 +235,13 @@ export interface SentEvent extends Timed {
   type: "sent";
   action: "place" | "amend" | "cancel";
   id: OrderId;
-  outcome: "written" | "refused-at-gate" | "timed-out" | "transport-error";
+  outcome:
+    | "written"
+    | "refused-at-gate"
+    /** Taken back before it could be written: the order was not wanted any more while it waited for the journal. */
+    | "withdrawn"
+    | "timed-out"
+    | "transport-error";
 }
 /** `settings` null: the newest revision could not be read or parsed; the last good one stays in force. */
 export interface SettingsEvent extends Timed {

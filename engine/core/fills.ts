@@ -7,12 +7,14 @@
 import { raise } from "./alerts.ts";
 import { latchAndHalt } from "./halt.ts";
 import { remark } from "./intake.ts";
+import type { FillRecord } from "./journal-records.ts";
 import { RECENT_FILLS_KEPT } from "./limits.ts";
 import { addFill } from "./orders/life.ts";
 import { midRate, rateOf, valuedAt } from "./rates.ts";
+import { expect, whichBooks } from "./recovered.ts";
 import { decimalsOf } from "./risk/reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
-import type { FillReport, FundingReport, OrderId } from "./types.ts";
+import type { FillReport, FundingReport, MarketIndex, OrderId } from "./types.ts";
 import { picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
 import type { FillView } from "./view-types.ts";
 
@@ -23,16 +25,11 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
   const o = e.id === null ? undefined : m.orders.get(e.id);
   account.lastFillAt = e.at;
   const mid2 = m.ledger.mid2;
-  const realised = m.ledger.fill(e.side, e.tick, e.lots);
-  desk.effects.push(account.ledger.fill(e, m.instrument, realised));
   const fee = valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
-  m.ledger.totals.fees -= fee;
-  // Taken out of what is held: whichever market trades that asset holds that much less.
-  for (const x of account.markets)
-    if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) {
-      x.ledger.charge(e.fee, x.instrument.lotPico);
-      x.dirty = true;
-    }
+  const books = whichBooks(account, e);
+  const charged = books === "ledger" ? post(desk, m, e, fee) : [];
+  if (books === "journal") expect(m, e);
+  recordFill(desk, e, { charged, inOpening: books === "opening" });
   if (o) {
     if (addFill(o, e.lots, e.at)) overfilled(desk, m, o.id);
     m.orders.settle(o);
@@ -47,6 +44,34 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
   remark(m, e.at);
   m.dirty = true;
   return m;
+}
+/** Moves the books of the run. Answers what the fee took off positions. */
+function post(desk: Desk, m: MarketState, e: FillReport, fee: bigint): { market: MarketIndex; lots: number }[] {
+  const { account } = m;
+  const realised = m.ledger.fill(e.side, e.tick, e.lots);
+  desk.effects.push(account.ledger.fill(e, m.instrument, realised));
+  m.ledger.totals.fees -= fee;
+  const charged: { market: MarketIndex; lots: number }[] = [];
+  // Taken out of what is held: whichever market trades that asset holds that much less.
+  for (const x of account.markets)
+    if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) {
+      const lots = x.ledger.charge(e.fee, x.instrument.lotPico);
+      if (lots !== 0) charged.push({ market: x.index, lots });
+      x.dirty = true;
+    }
+  return charged;
+}
+function recordFill(desk: Desk, e: FillReport, how: { charged: FillRecord["charged"] & object; inOpening: boolean }): void {
+  const { account, market, fillId, id, side, tick, lots, fee, feeAsset, liquidity, at } = e;
+  const { charged, inOpening } = how;
+  desk.effects.push({
+    do: "record",
+    record: {
+      ...{ kind: "fill", account, market, fillId, id, side, tick, lots, fee, feeAsset, liquidity, at },
+      ...(charged.length > 0 && { charged }),
+      ...(inOpening && { inOpening }),
+    },
+  });
 }
 /** Value of a fee's asset in reporting currency, as equity values it; else the market's own mid for its base asset, else 0. */
 function feeRate(desk: Desk, m: MarketState, asset: string): bigint {
@@ -95,9 +120,15 @@ function tellFill(
 
 export function onFundingReport(desk: Desk, e: FundingReport): void {
   const account = desk.accounts[e.account]!;
-  const post = account.ledger.funding(e);
-  if (post === null) return;
-  desk.effects.push(post);
+  if (!account.ledger.isNewPayment(e.paymentId)) return;
+  const { market, paymentId, amount, asset, at } = e;
+  desk.effects.push({
+    do: "record",
+    record: { kind: "payment", account: account.index, market, paymentId, amount, asset, at },
+  });
+  // What came before the books were opened is in them.
+  if (whichBooks(account, e) !== "ledger") return;
+  desk.effects.push(account.ledger.funding(e));
   const m = desk.markets[e.market]!;
   m.ledger.totals.funding += valuedAt(e.amount, feeRate(desk, m, e.asset));
 }

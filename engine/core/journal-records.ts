@@ -47,6 +47,11 @@ export interface FillRecord {
   lots: Lots;
   fee: Pico;
   feeAsset: string;
+  liquidity?: "maker" | "taker";
+  /** Spot: whole lots that its fee moved off positions, this market's or another's; negative where a rebate added some. */
+  charged?: readonly { market: MarketIndex; lots: number }[];
+  /** It happened before the venue's statement that opened our books, which hold it already: it moves no position. */
+  inOpening?: boolean;
   at: Micros;
 }
 /** A funding payment, booked once per (account, paymentId). */
@@ -74,6 +79,8 @@ export interface OpeningRecord {
   market: MarketIndex;
   lots: number;
   reason: string;
+  /** Of an account that its venue can begin anew: which life of it this is. With another one, what was before is void. */
+  life?: string;
   at: Micros;
 }
 /**
@@ -91,6 +98,13 @@ export interface TradingRecord {
   by: string;
   at: Micros;
 }
+/** The venue's list of fills was read up to here; what came before is among the facts before this one. */
+export interface CursorRecord {
+  kind: "cursor";
+  account: AccountIndex;
+  cursor: string;
+  at: Micros;
+}
 export type JournalRecord =
   | IntentRecord
   | EndedRecord
@@ -98,4 +112,5 @@ export type JournalRecord =
   | PaymentRecord
   | ObligationRecord
   | OpeningRecord
-  | TradingRecord;
+  | TradingRecord
+  | CursorRecord;

@@ -24,7 +24,20 @@ class AccountBooks {
   readonly busts = new Set<string>();
   readonly payments = new Set<string>();
   isOpened = false;
+  life = "";
+  cursor = "";
   owed: { reason: string; at: Micros } | null = null;
+
+  move(market: MarketIndex, lots: number): void {
+    this.positions.set(market, (this.positions.get(market) ?? 0) + lots);
+  }
+  begin(life: string): void {
+    if (this.life !== "") {
+      this.orders.clear();
+      this.positions.clear();
+    }
+    this.life = life;
+  }
 }
 
 export class JournalState {
@@ -61,8 +74,12 @@ export class JournalState {
         const seen = r.kind === "fill" ? books.fills : books.busts;
         if (seen.has(r.fillId)) return;
         seen.add(r.fillId);
-        const lots = r.kind === "fill" ? r.lots : -r.lots;
-        books.positions.set(r.market, (books.positions.get(r.market) ?? 0) + sign(r.side) * lots);
+        const way = r.kind === "fill" ? 1 : -1;
+        const lots = way * r.lots;
+        if (r.inOpening !== true) {
+          books.move(r.market, sign(r.side) * lots);
+          for (const c of r.charged ?? []) books.move(c.market, -way * c.lots);
+        }
         const order = r.id === null ? undefined : books.orders.get(r.id);
         if (order !== undefined) order.cumLots += lots;
         return;
@@ -71,8 +88,13 @@ export class JournalState {
         books.payments.add(r.paymentId);
         return;
       case "opening":
+        // An account that its venue began anew has nothing of what was before.
+        if (r.life !== undefined && r.life !== books.life) books.begin(r.life);
         books.isOpened = true;
         books.positions.set(r.market, r.lots);
+        return;
+      case "cursor":
+        books.cursor = r.cursor;
         return;
       case "obligation":
         books.owed = r.state === "owed" ? { reason: r.reason, at: r.at } : null;
@@ -91,6 +113,9 @@ export class JournalState {
       bookedFills: [...books.fills],
       bookedPayments: [...books.payments],
       owed: books.owed,
+      ...(books.life !== "" && { life: books.life }),
+      ...(books.cursor !== "" && { cursor: books.cursor }),
+      newestId: this.newestId,
     };
   }
 }

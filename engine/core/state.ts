@@ -95,6 +95,10 @@ export class MarketState {
   flattening: Flattening | null = null;
   /** The venue's positions and balances have been read for this market. */
   opened = false;
+  /** What is held by the journal and by the fills told since, until the venue's first statement; null: the journal does not know. */
+  expectedLots: number | null = null;
+  /** Base that fees of those fills took, pico. */
+  expectedFees = 0n;
   /** When it joined a running desk; 0 for those of the start. */
   addedAt = micros(0);
   strategy: Strategy | null = null;
@@ -177,6 +181,11 @@ export class AccountState {
   privateLink = "down";
   /** False until the venue's positions and balances were read once. */
   opened = false;
+  /** The time of that statement by the venue's clock, or by ours where it states none. */
+  openedAt = 0;
+  openedByVenueTime = false;
+  /** How far the start has got where a journal knows of the account; null where there is none. */
+  recovery: Recovery | null = null;
   /** Loss of the day that a person has seen and resumed from; pico of the reporting currency. */
   lossSeen = 0n;
   /** Equity by our marks in reporting currency; NaN while unknown. */
@@ -206,6 +215,26 @@ export class AccountState {
     this.ledger = new AccountLedger(index);
     this.rules = config.rules ?? simRules;
   }
+}
+
+/** A start, which is a recovery: recovered.ts. */
+export interface Recovery {
+  phase: "clearing" | "reading" | "checking" | "done";
+  /** Which life of the account the journal knows; "" where its venue names none. */
+  life: string;
+  /** The journal has opened this account before. */
+  isKnown: boolean;
+  /** Own orders that the venue listed first; adopted from the journal. */
+  strays: number | null;
+  adopted: number;
+  /** Lists and answers that were asked for before this say nothing. */
+  from: Micros;
+  /** What is asked next is asked again then. */
+  askAgainAt: Micros;
+  /** The last question for fills that was answered, by when it was asked. */
+  fillsReadAt: Micros;
+  /** Statements in a row that differ from what the journal and the fills say. */
+  mismatches: number;
 }
 
 export interface HaltState {
@@ -259,6 +288,8 @@ export interface Desk {
   /** First answers by command id, oldest first. */
   answers: Map<string, { ok: boolean; message: string }>;
   verifications: Verification[];
+  /** Behind this our order ids go on: epoch · 2^32, or more where an id of ours beyond was seen. */
+  idBase: number;
   orderCounter: number;
   decisions: number;
   fillCount: number;

@@ -10,6 +10,7 @@
  *   refusals.ts  what the venue refused, and waits          funds.ts     what balances still cover
  *   stops.ts     one market stopped and started again      view.ts       state into what a screen shows
  *   removal.ts   a market taken off the desk               flatten.ts    a position traded to zero at once
+ *   recovered.ts a start: what the journal knows, held against the venue
  *
  * Invariants: 1. no clock, no random number, no await, no Node module below this line. 2. a market's strategy that throws
  * stops that market; a BrokenInvariant leaves this function and stops the desk. 3. cancels pass no gate.
@@ -35,6 +36,7 @@ import {
   remark,
 } from "./intake.ts";
 import { onOrderReport, onSent } from "./order-reports.ts";
+import { isRecovered, onFillsRead, onRecovered } from "./recovered.ts";
 import { onSettings } from "./resolve.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { stopMarket } from "./stops.ts";
@@ -66,6 +68,9 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
       break;
     case "sent":
       settle(desk, onSent(desk, event));
+      break;
+    case "recovered":
+      onRecovered(desk, event);
       break;
     case "timer":
       onTimer(desk, desk.now);
@@ -150,6 +155,8 @@ function report(desk: Desk, event: ReportEvent): void {
       return settle(desk, onFill(desk, event));
     case "funding":
       return onFundingReport(desk, event);
+    case "fills-read":
+      return onFillsRead(desk, event);
     case "account":
       onAccountReport(desk, event);
       return all(desk, false);
@@ -162,7 +169,7 @@ function report(desk: Desk, event: ReportEvent): void {
 /** The gate moved outside: closed by the page, the watchdog or a signal; opened at start. */
 function onGate(desk: Desk, event: GateEvent): void {
   if (event.level === HALTED) halt(desk, event.by ?? "gate", event.reason, event.askedAt);
-  else if (desk.halt.state === "none") desk.gate = event.level === ACTIVE ? ACTIVE : event.level;
+  else if (desk.halt.state === "none" && isRecovered(desk)) desk.gate = event.level === ACTIVE ? ACTIVE : event.level;
 }
 
 function settle(desk: Desk, m: MarketState | null): void {

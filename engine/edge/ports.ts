@@ -54,7 +54,10 @@ export interface Venue {
   send(actions: readonly Action[]): void;
   /** Cancels everything under our key. Answers come as reports; resolves when the venue has answered. */
   cancelAll(effect: CancelAllEffect): Promise<void>;
-  /** Order by id, open orders (all pages), account, fills since the adapter's cursor: answers come as reports. */
+  /**
+   * Order by id, open orders (all pages), account, fills since the adapter's cursor: answers come as reports. A question for
+   * fills ends with a "fills-read" report behind the last of them. Resolves when the answer was told.
+   */
   query(effect: QueryEffect): Promise<void>;
   candles(symbol: string, barSeconds: number, count: number): Promise<Bar[]>;
   /** The venue cancels everything unless called again within `ms`; 0 disarms. */

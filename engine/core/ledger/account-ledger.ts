@@ -37,6 +37,10 @@ export class AccountLedger {
   isNew(fillId: string): boolean {
     return this.bookedFills.add(fillId);
   }
+  /** The same of a payment. */
+  isNewPayment(paymentId: string): boolean {
+    return this.bookedPayments.add(paymentId);
+  }
   /** Books a new fill. `realisedTickLots` comes from the market's ledger (linear only). */
   fill(f: FillReport, i: Instrument, realisedTickLots: number): PostEffect {
     const entries: Entry[] = [];
@@ -55,9 +59,8 @@ export class AccountLedger {
     this.add(f.feeAsset, -f.fee);
     return this.post(f.market, "fill", f.fillId, entries);
   }
-  /** Books a funding payment once; null for a repeated one. */
-  funding(f: FundingReport): PostEffect | null {
-    if (!this.bookedPayments.add(f.paymentId)) return null;
+  /** Books a new funding payment. */
+  funding(f: FundingReport): PostEffect {
     this.add(f.asset, f.amount);
     return this.post(f.market, "funding", f.paymentId, [entry(f.asset, `asset:${f.asset}`, "funding", f.amount)]);
   }

@@ -100,15 +100,17 @@ export class MarketLedger {
   /**
    * Base that leaves without a trade (a fee; negative: a rebate comes): dust first, then whole lots off the position, as if
    * sold at the mid, for that is what the fee is valued at. A mid between two ticks is rounded in realised profit alone.
+   * Answers with the whole lots by which the position fell.
    */
-  charge(pico: bigint, lotPico: bigint): void {
+  charge(pico: bigint, lotPico: bigint): number {
     this.#settleDust();
     const left = this.#dustPico - pico;
     const wholeLots = left >= 0n ? left / lotPico : -((lotPico - 1n - left) / lotPico);
     this.#dustPico = left - wholeLots * lotPico;
-    if (wholeLots === 0n) return;
+    if (wholeLots === 0n) return 0;
     const realised = this.move(Number(wholeLots), Math.round(this.mid2 / 2));
     this.totals.realisedTickLots = whole(this.totals.realisedTickLots + realised, "realised profit");
+    return -Number(wholeLots);
   }
   /** Moves the position by signed lots at a price; average cost. */
   private move(signedLots: number, tick: number): number {
