@@ -8,6 +8,7 @@ import { raise } from "./alerts.ts";
 import { askOpenOrders, haltSawOpenOrders } from "./halt.ts";
 import { ask } from "./order-reports.ts";
 import { NEW, type Order } from "./orders/order.ts";
+import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { AccountReport, OpenOrder, OpenOrdersReport, OrderId } from "./types.ts";
 import { type Micros, picoToNumber } from "./units.ts";
@@ -22,8 +23,9 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
   const a = desk.accounts[e.account]!;
   a.venueEquity = e.equity === null ? null : picoToNumber(e.equity);
   a.venueEquityAt = e.at;
-  if (!a.opened) return openAccount(desk, a, e);
+  if (!a.opened) return a.recovery === null ? openAccount(desk, a, e) : openRecovered(desk, a, e);
   for (const m of a.markets) if (!m.opened) openLate(desk, m, e);
+  recoveryChecked(desk, a, e);
   if (e.requestedAt - a.lastFillAt < QUIET_MICROS) return;
   const wrong = differences(a, e);
   a.mismatches = wrong.length === 0 ? 0 : a.mismatches + 1;
@@ -41,7 +43,7 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
   desk.effects.push({ do: "query", account: a.index, what: "fills", id: null, market: null });
 }
 /** A perpetual that the venue does not list is one that it holds nothing of; a spot balance unlisted says nothing. */
-function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
+export function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
   const out: { m: MarketState; lots: number }[] = [];
   for (const m of a.markets) {
     if (!m.opened) continue;
@@ -52,8 +54,11 @@ function differences(a: AccountState, e: AccountReport): { m: MarketState; lots:
   }
   return out;
 }
-function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
+/** The books of the run begin with this statement. */
+export function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
   a.opened = true;
+  a.openedAt = e.exchangeAt ?? e.at;
+  a.openedByVenueTime = e.exchangeAt !== null;
   a.ledger.open(e.balances);
   for (const m of a.markets) openMarket(a, m, e);
   markAccount(desk, a);
@@ -76,6 +81,7 @@ function openLate(desk: Desk, m: MarketState, e: AccountReport): void {
   const a = m.account;
   const before = equityPico(desk, a);
   openMarket(a, m, e);
+  if (a.recovery !== null) recordJoined(desk, m, e);
   m.ledger.startRun();
   const after = equityPico(desk, a);
   if (before === null || after === null || before === after) return;
@@ -123,6 +129,7 @@ export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
       o.known = false;
       ask(desk, m, o.id);
     }
+  recoverySawOpenOrders(desk, a, e);
   haltSawOpenOrders(desk, a, e);
   verifyCancels(desk, a, e, listed);
 }

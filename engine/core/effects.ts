@@ -60,8 +60,6 @@ export interface QueryEffect {
   /** For "order". */
   id: OrderId | null;
   market: MarketIndex | null;
-  /** For "fills": where to begin, as a report of before said it; without it the adapter goes on from where it is. */
-  since?: string;
 }
 export interface ResyncEffect {
   do: "resync";

@@ -61,7 +61,11 @@ function post(desk: Desk, m: MarketState, e: FillReport, fee: bigint): { market:
     }
   return charged;
 }
-function recordFill(desk: Desk, e: FillReport, how: { charged: FillRecord["charged"] & object; inOpening: boolean }): void {
+function recordFill(
+  desk: Desk,
+  e: FillReport,
+  how: { charged: FillRecord["charged"] & object; inOpening: boolean },
+): void {
   const { account, market, fillId, id, side, tick, lots, fee, feeAsset, liquidity, at } = e;
   const { charged, inOpening } = how;
   desk.effects.push({

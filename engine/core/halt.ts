@@ -5,6 +5,7 @@
  */
 import { dayLossPico, recountExposure } from "./accounts.ts";
 import { CANCEL, NEW } from "./orders/order.ts";
+import { isRecovered } from "./recovered.ts";
 import { forgetRefusals } from "./refusals.ts";
 import { type AccountState, type Desk, noHalt } from "./state.ts";
 import { startAgain } from "./stops.ts";
@@ -36,7 +37,7 @@ export function halt(desk: Desk, by: string, reason: string, askedAt: Micros | n
   }
 }
 /** One cancel-all per account: it also covers orders that are on their way and orders that we do not know of. */
-function cancelEverything(desk: Desk, a: AccountState): void {
+export function cancelEverything(desk: Desk, a: AccountState): void {
   a.cancelAllAt = desk.now;
   desk.effects.push({ do: "cancel-all", account: a.index, market: null });
   for (const m of a.markets) {
@@ -88,6 +89,7 @@ export function haltTimer(desk: Desk, at: Micros): void {
 export function resumeFromHalt(desk: Desk): { ok: boolean; message: string } {
   if (desk.halt.state === "running")
     return { ok: false, message: "the halt is not verified yet: the venue still has to be read with no open order" };
+  if (!isRecovered(desk)) return { ok: false, message: "the start is not over: the venue is still being read" };
   desk.halt = noHalt();
   desk.gate = ACTIVE;
   for (const a of desk.accounts) {

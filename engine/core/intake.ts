@@ -5,6 +5,7 @@ import { addMarket } from "./create-desk.ts";
 import { RECENT_TRADES_KEPT } from "./limits.ts";
 import { refreshTouch } from "./market/touch.ts";
 import { breakMicroPriceOf, learnMicroPriceOf } from "./micro-price.ts";
+import { recoveryLinkUp } from "./recovered.ts";
 import { reconnected, rulesChanged } from "./refusals.ts";
 import { apply, resolve } from "./resolve.ts";
 import type { Desk, MarketState } from "./state.ts";
@@ -116,7 +117,10 @@ export function onConnection(desk: Desk, e: ConnectionEvent): void {
   if (e.market === null) {
     if (e.channel === "market") account.marketLink = e.status;
     else account.privateLink = e.status;
-    if (e.channel === "private" && e.status === "up") reconnected(account);
+    if (e.channel === "private" && e.status === "up") {
+      reconnected(account);
+      recoveryLinkUp(desk, account);
+    }
   }
   for (const m of account.markets) {
     if (e.market !== null && e.market !== m.index) continue;

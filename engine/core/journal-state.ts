@@ -5,8 +5,8 @@
  * Invariants: 1. an order that was named and has not ended may be alive, at the dearest of its sizes. 2. a position counts
  * each fill once and each bust once. 3. reading the same facts again gives the same answer.
  */
-import type { JournalRecord } from "./journal-records.ts";
-import type { AccountIndex, MarketIndex, OrderId, RecoveredEvent } from "./types.ts";
+import type { JournalRecord, TradingRecord } from "./journal-records.ts";
+import { ACTIVE, type AccountIndex, type MarketIndex, type OrderId, type RecoveredEvent } from "./types.ts";
 import { type Lots, type Micros, type Side, sign, type Ticks } from "./units.ts";
 
 interface NamedOrder {
@@ -23,6 +23,7 @@ class AccountBooks {
   readonly fills = new Set<string>();
   readonly busts = new Set<string>();
   readonly payments = new Set<string>();
+  readonly trading = new Map<MarketIndex | null, TradingRecord>();
   isOpened = false;
   life = "";
   cursor = "";
@@ -93,6 +94,9 @@ export class JournalState {
         books.isOpened = true;
         books.positions.set(r.market, r.lots);
         return;
+      case "trading":
+        books.trading.set(r.market, r);
+        return;
       case "cursor":
         books.cursor = r.cursor;
         return;
@@ -113,6 +117,7 @@ export class JournalState {
       bookedFills: [...books.fills],
       bookedPayments: [...books.payments],
       owed: books.owed,
+      trading: [...books.trading.values()].filter((t) => t.level !== ACTIVE),
       ...(books.life !== "" && { life: books.life }),
       ...(books.cursor !== "" && { cursor: books.cursor }),
       newestId: this.newestId,

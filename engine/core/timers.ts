@@ -7,6 +7,7 @@ import { askOpenOrders, haltTimer, latchAndHalt } from "./halt.ts";
 import { referenceOf } from "./inputs.ts";
 import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
 import { learnOffset } from "./quoting/reference.ts";
+import { recoveryTimer } from "./recovered.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
 import { type Micros, micros, numberToPico, picoToNumber } from "./units.ts";
@@ -39,6 +40,7 @@ export function onTimer(desk: Desk, at: Micros): void {
     reconcileWithVenue(desk, a, at);
     lossStop(desk, a);
   }
+  recoveryTimer(desk, at);
   verificationTimer(desk);
   haltTimer(desk, at);
 }

@@ -125,6 +125,8 @@ export interface AccountView {
   link: { market: string; private: string };
   unknownOrders: number;
   openOrders: number;
+  /** What the start still waits for before quoting may be armed; null where it is over. */
+  recovery?: string | null;
 }
 export interface HaltView {
   /** "running" after a halt until every account is verified empty. */

@@ -1,6 +1,7 @@
 /** State → what a screen shows, plain JSON. Reads only. */
 import { accountPnl, equityNow, marketPnl, quoteRate } from "./accounts.ts";
 import { deltaByPosition } from "./quoting/skew.ts";
+import { recoveryWords } from "./recovered.ts";
 import { venueSaid } from "./refusals.ts";
 import { isShown } from "./removal.ts";
 import { allowanceOf, targetOf } from "./resolve.ts";
@@ -97,6 +98,7 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
     link: { market: a.marketLink, private: a.privateLink },
     unknownOrders: live.filter((o) => !o.known).length,
     openOrders: live.length,
+    recovery: recoveryWords(a),
   };
 }
 

@@ -152,8 +152,7 @@ describe("balances of an account", () => {
       amount: parsePico("-1.5"),
       asset: "USDC",
     } as const;
-    expect(l.funding(f)).not.toBeNull();
-    expect(l.funding(f)).toBeNull();
+    for (let told = 0; told < 2; told++) if (l.isNewPayment(f.paymentId)) l.funding(f);
     expect(formatPico(l.balances.get("USDC")!)).toBe("8.5");
   });
   it("a tick · lot of .1 × .001 is a ten-thousandth", () => expect(tickLotPico(btc)).toBe(100_000_000n));

@@ -1,0 +1,248 @@
+/**
+ * A start is a recovery: what our journal knows of an account is held against its venue, and nothing is placed before both
+ * say the same.
+ *
+ *   clearing  the venue's open orders are read; ours are cancelled, each one in doubt is asked about, until none is left
+ *   reading   fills since the cursor, then positions and balances: the journal's position + fills not seen yet = the venue's
+ *   checking  all of it once more, and nothing new is found
+ *   done      the gate may open
+ *
+ * Invariants: 1. an order that was named and has no end is adopted: in doubt, its exposure counted, until the venue or the proof
+ * of absence ends it. 2. a difference of positions that lasts is repaired by a fact with its reason and a critical alert, never
+ * absorbed. 3. the books of a run begin with the venue's statement: what was traded before belongs to no profit of the run.
+ */
+import { differences, openAccount } from "./account-reports.ts";
+import { raise } from "./alerts.ts";
+import { askOpenOrders, cancelEverything, latchAndHalt } from "./halt.ts";
+import { ask } from "./order-reports.ts";
+import { NEW, type Order } from "./orders/order.ts";
+import type { AccountState, Desk, MarketState, Recovery } from "./state.ts";
+import type { AccountReport, FillReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
+import { MICROS_PER_SECOND, type Micros, micros, sign } from "./units.ts";
+
+/** A question without an answer is asked again after this long; a list that still shows ours sooner. */
+const ASK_AGAIN_MICROS = 1 * MICROS_PER_SECOND;
+const LOOK_AGAIN_MICROS = 200_000;
+const CANCEL_AGAIN_MICROS = 500_000;
+/** Statements in a row, a second apart and with nothing filled between, that make a difference a fact: positions may lag. */
+const LOOKS_BEFORE_REPAIR = 5;
+const EPOCH = 2 ** 32;
+
+// ------------------------------------------------------------------------------------------------- what the journal knows
+
+/** Once per account before the venue's first word; again for a market that joins later, with its share. */
+export function onRecovered(desk: Desk, e: RecoveredEvent): void {
+  const a = desk.accounts[e.account]!;
+  for (const id of e.bookedFills) a.ledger.isNew(id);
+  for (const id of e.bookedPayments) a.ledger.isNewPayment(id);
+  if (e.newestId !== undefined) goBehind(desk, e.newestId);
+  for (const { market, lots } of e.positions ?? []) desk.markets[market]!.expectedLots = lots;
+  // Not named by any fact, and the account is known: nothing was ever held there.
+  if (e.positions !== null) for (const m of a.markets) m.expectedLots ??= m.opened ? null : 0;
+  for (const o of e.orders) adopt(desk, o);
+  if (a.recovery !== null) return;
+  a.recovery = {
+    ...{ phase: "clearing", life: e.life ?? "", isKnown: e.positions !== null, strays: null, adopted: e.orders.length },
+    ...{ from: desk.now, askAgainAt: desk.now, fillsReadAt: micros(0), mismatches: 0 },
+  };
+  if (e.owed)
+    latchAndHalt(desk, "journal", `a duty to cancel everything was not met before this start: ${e.owed.reason}`);
+  goOn(desk, a);
+}
+function adopt(desk: Desk, { id, market, side, tick, lots, cumLots }: RecoveredEvent["orders"][number]): void {
+  const m = desk.markets[market]!;
+  goBehind(desk, id);
+  if (m.orders.get(id)) return;
+  const at = desk.now;
+  const order: Order = {
+    ...{ id, market, side, tick, lots, cumLots, level: 0, layer: "", tif: "gtc", reduceOnly: false },
+    ...{ strategy: "", revision: 0, decision: 0, life: "sent", closedAs: "", pending: NEW, known: false },
+    // As if it had been sent in this moment: no clock of before this start is trusted to say how long ago that was.
+    ...{ toTick: tick, toLots: lots, createdAt: at, actedAt: at, toldAt: 0, toldAs: "", ackMicros: -1 },
+    ...{ closedAt: micros(0), queriedAt: micros(0), cancelTries: 0, proof: "" },
+  };
+  m.orders.add(order);
+  m.dirty = true;
+}
+/** An id of ours that was seen is never given again, whatever an older backup of the journal says. */
+function goBehind(desk: Desk, id: OrderId): void {
+  if (id <= desk.idBase + desk.orderCounter) return;
+  desk.idBase = (Math.floor(id / EPOCH) + 1) * EPOCH;
+  desk.orderCounter = 0;
+}
+
+/** Which books a fill or a payment belongs to: the run's; those of before its start; or those of the statement that opened it. */
+export function whichBooks(
+  a: AccountState,
+  e: { at: Micros; exchangeAt: Micros | null },
+): "ledger" | "journal" | "opening" {
+  if (a.recovery === null) return "ledger";
+  if (!a.opened) return "journal";
+  const at = a.openedByVenueTime ? e.exchangeAt : e.at;
+  return (at ?? e.at) > a.openedAt ? "ledger" : "opening";
+}
+/** A fill that the journal had not seen, before the venue's first statement. */
+export function expect(m: MarketState, e: FillReport): void {
+  if (m.expectedLots !== null) m.expectedLots += sign(e.side) * e.lots;
+  for (const x of m.account.markets)
+    if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) x.expectedFees += e.fee;
+}
+
+// --------------------------------------------------------------------------------------------------- what the venue says
+
+/** Asks for what the phase needs next. */
+function goOn(desk: Desk, a: AccountState): void {
+  const r = a.recovery!;
+  if (a.privateLink !== "up") return;
+  r.askAgainAt = micros(desk.now + ASK_AGAIN_MICROS);
+  if (r.phase === "reading") askFills(desk, a);
+  else if (r.phase !== "done") askOpenOrders(desk, a);
+}
+function askFills(desk: Desk, a: AccountState): void {
+  desk.effects.push({ do: "query", account: a.index, what: "fills", id: null, market: null });
+}
+function enter(desk: Desk, a: AccountState, phase: Recovery["phase"]): void {
+  const r = a.recovery!;
+  r.phase = phase;
+  r.from = desk.now;
+  goOn(desk, a);
+}
+/** The private channel came up: only now there is somebody to ask. */
+export function recoveryLinkUp(desk: Desk, a: AccountState): void {
+  if (a.recovery !== null && a.recovery.phase !== "done") goOn(desk, a);
+}
+export function recoveryTimer(desk: Desk, at: Micros): void {
+  for (const a of desk.accounts)
+    if (a.recovery !== null && a.recovery.phase !== "done" && at >= a.recovery.askAgainAt) goOn(desk, a);
+}
+export function recoverySawOpenOrders(desk: Desk, a: AccountState, e: OpenOrdersReport): void {
+  const own = e.orders.filter((o) => o.id !== null);
+  for (const o of own) goBehind(desk, o.id!);
+  const r = a.recovery;
+  if (r === null || r.phase === "done" || r.phase === "reading" || e.requestedAt < r.from) return;
+  r.strays ??= own.length;
+  const inDoubt = a.markets.flatMap((m) => m.orders.live.map((o) => ({ m, id: o.id })));
+  if (own.length === 0 && inDoubt.length === 0) {
+    if (r.phase === "clearing") return enter(desk, a, "reading");
+    return askFills(desk, a);
+  }
+  r.phase = "clearing";
+  r.askAgainAt = micros(desk.now + LOOK_AGAIN_MICROS);
+  if (own.length > 0 && desk.now - a.cancelAllAt >= CANCEL_AGAIN_MICROS) cancelEverything(desk, a);
+  for (const { m, id } of inDoubt) ask(desk, m, id);
+}
+/** The list of fills was read to its end: the cursor is a fact, and the positions can be compared with it. */
+export function onFillsRead(desk: Desk, e: FillsReadReport): void {
+  const a = desk.accounts[e.account]!;
+  const { account, cursor, at } = e;
+  if (cursor !== undefined) desk.effects.push({ do: "record", record: { kind: "cursor", account, cursor, at } });
+  const r = a.recovery;
+  if (r === null || r.phase === "done" || r.phase === "clearing" || e.requestedAt < r.from) return;
+  r.fillsReadAt = e.requestedAt;
+  desk.effects.push({ do: "query", account: a.index, what: "account", id: null, market: null });
+}
+
+/** A statement while the account is not opened. */
+export function openRecovered(desk: Desk, a: AccountState, e: AccountReport): void {
+  const r = a.recovery!;
+  if (r.phase !== "reading" || !isAfterFills(a, r, e)) return;
+  if (!r.isKnown) return begin(desk, a, { e, reason: "the first statement of the venue" });
+  if (e.life !== undefined && r.life !== "" && e.life !== r.life) {
+    const text = `${a.config.id}: the venue began the account anew: what was held and ordered before is gone with it`;
+    raise(desk, { code: "ACCOUNT_BEGUN_ANEW", severity: "warning", market: null, text });
+    return begin(desk, a, { e, reason: "the venue began the account anew" });
+  }
+  const wrong = a.markets.filter((m) => !isExpected(m, heldOf(m, e)));
+  if (wrong.length > 0 && ++r.mismatches < LOOKS_BEFORE_REPAIR) return;
+  for (const m of wrong) tellRepair(desk, m, heldOf(m, e));
+  openAccount(desk, a, e);
+  for (const m of a.markets)
+    if (m.expectedLots !== m.ledger.positionLots) {
+      const reason = wrong.includes(m) ? repairWords(m, m.ledger.positionLots) : "fees in the base asset";
+      recordOpening(desk, m, { reason, e });
+    }
+  enter(desk, a, "checking");
+}
+function begin(desk: Desk, a: AccountState, { e, reason }: { e: AccountReport; reason: string }): void {
+  openAccount(desk, a, e);
+  for (const m of a.markets) recordOpening(desk, m, { reason, e });
+  enter(desk, a, "checking");
+}
+/** A market that joined a running desk, opened by this statement. */
+export function recordJoined(desk: Desk, m: MarketState, e: AccountReport): void {
+  const lots = m.ledger.positionLots;
+  if (m.expectedLots !== null && !isExpected(m, lots)) tellRepair(desk, m, lots);
+  if (m.expectedLots === lots) return;
+  recordOpening(desk, m, { reason: m.expectedLots === null ? "the market joined the desk" : repairWords(m, lots), e });
+}
+/** Asked for behind the fills, and nothing was told since that it may not hold. */
+const isAfterFills = (a: AccountState, r: Recovery, e: AccountReport): boolean =>
+  r.fillsReadAt >= r.from && e.requestedAt >= r.fillsReadAt && e.requestedAt >= a.lastFillAt;
+const heldOf = (m: MarketState, e: AccountReport): number => e.positions.find((p) => p.market === m.index)?.lots ?? 0;
+/** Fees in a spot market's base asset take parts of a lot: what is left of it may round either way. */
+function isExpected(m: MarketState, lots: number): boolean {
+  if (m.expectedLots === null || m.expectedLots === lots) return m.expectedLots !== null;
+  if (m.expectedFees === 0n) return false;
+  const fees = Number(m.expectedFees) / Number(m.instrument.lotPico);
+  return lots >= m.expectedLots - Math.ceil(fees) && lots <= m.expectedLots - Math.floor(fees);
+}
+function repairWords(m: MarketState, lots: number): string {
+  const { lotSize, base } = m.instrument;
+  const ours = m.expectedLots === null ? "nothing is known" : `${m.expectedLots * lotSize} ${base}`;
+  return `by the journal and the fills since ${ours}, by the venue ${lots * lotSize} ${base}`;
+}
+function tellRepair(desk: Desk, m: MarketState, lots: number): void {
+  const text = `${m.instrument.symbol}: ${repairWords(m, lots)}: the books are set to the venue's word, and the difference has to be explained`;
+  raise(desk, { code: "POSITION_REPAIRED", severity: "critical", market: m.index, text });
+}
+function recordOpening(desk: Desk, m: MarketState, { reason, e }: { reason: string; e: AccountReport }): void {
+  const { account, index, ledger } = m;
+  const life = e.life === undefined ? {} : { life: e.life };
+  desk.effects.push({
+    do: "record",
+    record: {
+      ...{ kind: "opening", account: account.index, market: index, lots: ledger.positionLots, reason },
+      ...{ ...life, at: e.at },
+    },
+  });
+}
+
+/** The second pass: nothing new since the books were opened. */
+export function recoveryChecked(desk: Desk, a: AccountState, e: AccountReport): void {
+  const r = a.recovery;
+  if (r === null || r.phase !== "checking" || !isAfterFills(a, r, e)) return;
+  if (differences(a, e).length === 0) {
+    r.phase = "done";
+    return;
+  }
+  // Read again, and where it stays so the venue's word is taken by the rule for a first statement.
+  a.opened = false;
+  for (const m of a.markets) {
+    m.expectedLots = m.ledger.positionLots;
+    m.expectedFees = 0n;
+  }
+  r.isKnown = true;
+  r.mismatches = 0;
+  r.phase = "reading";
+  r.from = desk.now;
+  r.askAgainAt = micros(desk.now + ASK_AGAIN_MICROS);
+}
+
+// ------------------------------------------------------------------------------------------------------- for who waits
+
+/** Quoting may be armed: no journal, or what it knew has been held against the venue. */
+export const isRecovered = (desk: Desk): boolean =>
+  desk.accounts.every((a) => a.recovery === null || a.recovery.phase === "done");
+
+/** What a start still waits for, in words; null where it is over or there was none. */
+export function recoveryWords(a: AccountState): string | null {
+  const r = a.recovery;
+  if (r === null || r.phase === "done") return null;
+  if (a.privateLink !== "up") return "the venue's private channel is not up yet";
+  const inDoubt = a.markets.flatMap((m) => m.orders.live.map((o) => o.id));
+  if (r.phase !== "clearing") return "the venue's fills, positions and balances are read";
+  if (inDoubt.length === 0) return "the venue's open orders are read";
+  const shown = inDoubt.slice(0, 3).join(", ");
+  const more = inDoubt.length > 3 ? ` and ${inDoubt.length - 3} more` : "";
+  return `${inDoubt.length} orders of a former run are in doubt until the venue proves what became of them: ${shown}${more}`;
+}
