@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gammaOfFill, gammaOfMove } from "../../engine/core/quoting/risk-aversion.ts";
+import type { Inputs } from "../../engine/core/strategies/strategy.ts";
+import { arrivals, both, plain, Trial } from "./decision-fixture.ts";
 import type { TestDesk } from "./desk-fixture.ts";
 import { arrive, depthsOf } from "./order-flow.ts";
 import { figure, quotingBy, reasonsOf, resting, settle } from "./strategy-fixture.ts";
@@ -145,5 +147,91 @@ describe("risk aversion without a unit", () => {
   ])("%s", (_, got, expected) => {
     if (expected === null) expect(got()).toBeNull();
     else expect(got() ?? Number.NaN).toBeCloseTo(expected, 12);
+  });
+});
+
+describe("avellaneda-stoikov, worked out by hand", () => {
+  /** γ .1, σ 2 (4 over four seconds), 10 s, a size of ½, 1/k of 1 (100 bps of 100). */
+  const params: Params = {
+    riskUnit: "quote",
+    risk: 0.1,
+    orderFlow: "by-hand",
+    depthBps: 100,
+    arrivalRate: 0.5,
+    horizonSeconds: 10,
+    orderSize: 0.5,
+    spreadFloor: "fees",
+    requoteBps: 5,
+    barSeconds: 4,
+  };
+  const market = (over: Partial<Inputs> = {}): Partial<Inputs> => ({
+    instrument: { ...plain, makerFeePpb: 200_000 },
+    volatility: () => 4,
+    ...over,
+  });
+  const trial = (more: Params = {}, over: Partial<Inputs> = {}) =>
+    new Trial("avellaneda-stoikov", { ...params, ...more }, market(over));
+  /** A hundred orders in as many seconds, all to a depth of 1: k 1, A ½ a side, an error of a tenth. */
+  const seen = { arrivals: () => arrivals(new Array<number>(100).fill(1), 100) };
+
+  it("a quarter off the target moves both quotes by a quarter of γσ²τ, 4", () => {
+    // r = 100 − ¼ · 4 = 99; spread = ½ · 4 + 40 ln 1.05 = 3.9516.
+    const t = trial({}, { position: 0.5, target: 0.25, positionRatio: 0.3 });
+    expect(t.quotes).toEqual(["bid 97.02 × 0.50", "ask 100.98 × 0.50"]);
+    expect(t.wanted.delta).toBe(0.3);
+    expect(t.wanted.rvol).toBe(4);
+    expect(t.wanted.halfSpread).toBeCloseTo(1.975803, 6);
+    expect(t.wanted.policy.keepRate).toBe(0.0005);
+  });
+  it.each([
+    ["fair before the lean", 100],
+    ["skew per quote held", 200],
+    ["lean", -100],
+    ["τ", 10],
+    ["σ per √s", 2],
+    ["depth 1/k", 100],
+    ["error of k", 0],
+    ["γ", 0.1],
+    ["model spread", 395.160657],
+    ["floor", 4],
+    ["fills expected", 4.159496],
+    ["quote size", 0.5],
+  ])("shows %s", (name, value) => {
+    const t = trial({}, { position: 0.5, target: 0.25 });
+    expect(t.figure(name)).toBeCloseTo(value, 5);
+  });
+  it("by hand the market's orders are not asked for, nor shown", () => {
+    const ask = () => {
+      throw new Error("asked");
+    };
+    expect(trial({}, { arrivals: ask }).figure("arrivals")).toBeNaN();
+  });
+  it("calibrated: half of 1/k and a fifth more for an error of a tenth, counted twice", () => {
+    const t = trial({ risk: 0, orderFlow: "calibrated", uncertainty: 2 }, seen);
+    expect(t.quotes).toEqual(["bid 98.80 × 0.50", "ask 101.20 × 0.50"]);
+    expect(t.figure("arrivals")).toBe(100);
+    expect(t.figure("error of k")).toBeCloseTo(10, 9);
+    // 60 · ½ · e^−1.2.
+    expect(t.figure("fills expected")).toBeCloseTo(9.035826, 5);
+  });
+  it("a second level stands twice as far", () =>
+    expect(trial({ risk: 0, levels: 2 }).quotes).toEqual([
+      "bid 99.00 × 0.50",
+      "ask 101.00 × 0.50",
+      "bid 98.00 × 0.50",
+      "ask 102.00 × 0.50",
+    ]));
+  it.each<[string, Params, Partial<Inputs>, string]>([
+    ["no fair value", { fairSource: "oracle" }, {}, "ORACLE_MISSING 0 0"],
+    ["less than a lot", { orderSize: 0.004 }, {}, "SIZE_BELOW_MIN 0.004 0.01"],
+    ["too few bars", {}, { volatility: () => Number.NaN, barsAtHand: () => 7 }, "WARMING_UP 7 60"],
+    ["too few orders", { orderFlow: "calibrated" }, {}, "CALIBRATING 0 50"],
+    ["a volatility beyond all numbers", {}, { volatility: () => 1e200 }, "MODEL_UNDEFINED 5e+199 1"],
+    // Long 1 at a price of .015, with bounds of half the spread and a tick: below nothing.
+    ["a lean below the first tick", {}, { mid: 0.015, bidTick: 1, askTick: 2, position: 1 }, "NO_FAIR -3.985 0.015"],
+  ])("%s: both sides say so", (_, more, over, reason) => {
+    const t = trial(more, over);
+    expect(t.held).toEqual(both(reason));
+    expect(t.quotes).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyGlft, glft } from "../../engine/core/quoting/glft.ts";
+import type { Inputs } from "../../engine/core/strategies/strategy.ts";
+import { arrivals, both, plain, Trial } from "./decision-fixture.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
 import { arrive, depthsOf } from "./order-flow.ts";
 import { figure, quotingBy, reasonsOf, resting, settle } from "./strategy-fixture.ts";
@@ -173,5 +175,116 @@ describe("glft", () => {
     expect(skews[0]).toBeGreaterThan(0);
     expect(skews[1]! / skews[0]!).toBeGreaterThan(0.5);
     expect(skews[1]! / skews[0]!).toBeLessThan(2);
+  });
+});
+
+describe("glft, worked out by hand", () => {
+  /** γ 2, ξ 1, a size of ½, σ 2 (4 over four seconds); a hundred orders in 100 s to a depth of 1: k 1, A ½, an error of .1. */
+  const params: Params = {
+    riskUnit: "quote",
+    risk: 2,
+    fillRisk: 0.5,
+    orderSize: 0.5,
+    uncertainty: 1,
+    adverseWeight: 0,
+    spreadFloor: "fees",
+    requoteBps: 5,
+    barSeconds: 4,
+    lookbackBars: 3,
+  };
+  const trial = (more: Params = {}, over: Partial<Inputs> = {}) =>
+    new Trial(
+      "glft",
+      { ...params, ...more },
+      {
+        instrument: { ...plain, makerFeePpb: 200_000 },
+        volatility: () => 4,
+        arrivals: () => arrivals(new Array<number>(100).fill(1), 100),
+        ...over,
+      },
+    );
+  // c1 = 2 ln 1.5 = .81093; c2 = √(2 / ½ · 1.5³) = 3.674235; skew σ c2 = 7.348469 a unit; half .81093 + ¼ · 7.348469 = 2.648047.
+  it("half the spread a tenth wider for the error, a quarter off the target leans by a quarter of the skew", () => {
+    const t = trial({}, { position: 0.5, target: 0.25, positionRatio: 0.3 });
+    // 98.162883 ± 2.912852.
+    expect(t.quotes).toEqual(["bid 95.25 × 0.50", "ask 101.08 × 0.50"]);
+    expect(t.wanted.delta).toBe(0.3);
+    expect(t.wanted.rvol).toBe(4);
+    expect(t.wanted.policy.keepRate).toBe(0.0005);
+  });
+  it.each([
+    ["fair before the lean", 100],
+    ["skew per quote held", 367.423461],
+    ["drift", 0],
+    ["lean", -183.711731],
+    ["σ per √s", 2],
+    ["depth 1/k", 100],
+    ["A per side", 0.5],
+    ["arrivals", 100],
+    ["error of k", 10],
+    ["γ", 2],
+    ["model half spread", 264.804752],
+    ["adverse move", 0],
+    ["floor", 4],
+    ["quote size", 0.5],
+  ])("shows %s", (name, value) =>
+    expect(trial({}, { position: 0.5, target: 0.25 }).figure(name)).toBeCloseTo(value, 5),
+  );
+  it.each<[string, Params, Partial<Inputs>, number]>([
+    // Twice 18 % of 100 an hour are .01 a second; μ / γσ² = .01 / 8 of a skew of 7.348469.
+    [
+      "longs pay: down, by the share that is believed",
+      { drift: "funding", driftWeight: 2 },
+      { fundingRate: 0.18, fundingIntervalSeconds: 3600 },
+      -0.918559,
+    ],
+    // A tenth of 4 in two bars of 4 s is .05 a second.
+    ["momentum: with it", { drift: "momentum", driftWeight: 0.1 }, { closes: () => [100, 101, 104] }, 4.592793],
+    [
+      "a spot market pays no funding",
+      { drift: "funding" },
+      { instrument: { ...plain, kind: "spot" }, fundingRate: 0.18, fundingIntervalSeconds: 3600 },
+      0,
+    ],
+  ])("drift, %s", (_, more, over, bps) => {
+    const t = trial(more, over);
+    expect(t.held).toEqual(["", ""]);
+    expect(t.figure("drift")).toBeCloseTo(bps, 5);
+    expect(t.figure("lean")).toBeCloseTo(bps, 5);
+  });
+  it("a market that stands still has no risk, and no drift is followed: the quotes of no lean", () => {
+    const t = trial({ drift: "funding" }, { volatility: () => 0, fundingRate: 0.18, fundingIntervalSeconds: 3600 });
+    // .81093 and a tenth.
+    expect(t.quotes).toEqual(["bid 99.10 × 0.50", "ask 100.90 × 0.50"]);
+  });
+  it("without risk aversion no drift is followed either: 1/k by the fills alone", () =>
+    expect(trial({ risk: 0, drift: "momentum" }, { closes: () => [100, 101, 104], position: 0.5 }).quotes).toEqual([
+      "bid 98.90 × 0.50",
+      "ask 101.10 × 0.50",
+    ]));
+  it("a fixed spread until calibrated, leaned by the position's share of its limit", () => {
+    const t = trial(
+      { whileCalibrating: "fixed", fallbackSpreadBps: 100 },
+      { arrivals: () => arrivals([], 0), positionRatio: 0.5 },
+    );
+    expect(t.quotes).toEqual(["bid 99.25 × 0.50", "ask 100.25 × 0.50"]);
+  });
+  it.each<[string, Params, Partial<Inputs>, string]>([
+    ["no fair value", { fairSource: "oracle" }, {}, "ORACLE_MISSING 0 0"],
+    ["less than a lot", { orderSize: 0.004 }, {}, "SIZE_BELOW_MIN 0.004 0.01"],
+    ["too few bars", {}, { volatility: () => Number.NaN, barsAtHand: () => 2 }, "WARMING_UP 2 3"],
+    ["too few closes for a momentum", { drift: "momentum" }, { closes: () => [100, 101] }, "WARMING_UP 2 3"],
+    ["a funding that is not known", { drift: "funding" }, {}, "FUNDING_MISSING 0 0"],
+    ["a volatility beyond all numbers", { risk: 1e300 }, { volatility: () => 1e200 }, "MODEL_UNDEFINED 5e+199 1"],
+    [
+      "a lean below the first tick",
+      {},
+      { mid: 0.015, bidTick: 1, askTick: 2, position: 1 },
+      "NO_FAIR -7.33346923 0.015",
+    ],
+  ])("%s: both sides say so", (_, more, over, reason) => {
+    const t = trial(more, over);
+    expect(t.held).toEqual(both(reason));
+    expect(t.quotes).toEqual([]);
   });
 });

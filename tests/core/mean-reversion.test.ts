@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { calibrateOu, emptyPairSums, pairSums, reversionT } from "../../engine/core/quoting/ornstein-uhlenbeck.ts";
-import { micros } from "../../engine/core/units.ts";
+import type { Inputs } from "../../engine/core/strategies/strategy.ts";
+import { lots, micros } from "../../engine/core/units.ts";
+import { both, plain, Trial } from "./decision-fixture.ts";
 import { btc, TestDesk } from "./desk-fixture.ts";
 import { figure, quotingBy, reasonsOf, resting, settle } from "./strategy-fixture.ts";
 
@@ -183,5 +185,160 @@ describe("how sure a reversion is", () => {
       [4, 3],
     ].reduce((a, [x, y]) => a + (y! - 3 - slope * (x! - 2.5)) ** 2, 0);
     expect(reversionT(s)).toBeCloseTo((1 - slope) / Math.sqrt(residual / 2 / 5), 12);
+  });
+});
+
+describe("mean-reversion, worked out by hand", () => {
+  /**
+   * Bars of 10 s. About 100 each close is followed by a third of itself and ± a residual: Σx² 6, Σxy 2, Σe² 16/3, four degrees
+   * of freedom. κ = ln 3 / 10, half-life 6.3093 s, variance of a bar 4/3, in the long run 3/2, t = (2/3) / √(2/9) = √2.
+   */
+  const CLOSES = [101, 101, 101, 99, 99, 99, 101];
+  const params = {
+    barSeconds: 10,
+    windowBars: 7,
+    horizonSeconds: 10,
+    reversionT: 1,
+    halfLifeMax: 300,
+    width: 0.8,
+    risk: 0.15,
+    minSpreadBps: 5,
+    orderSize: 0.5,
+    requoteBps: 5,
+  };
+  const trial = (more: Record<string, number | string | null> = {}, over: Partial<Inputs> = {}) =>
+    new Trial(
+      "mean-reversion",
+      { ...params, ...more },
+      { mid: 100.3, bidTick: 10_029, askTick: 10_031, closes: () => CLOSES, ...over },
+    );
+  const held = { position: 0.75, target: 0.25, positionRatio: 0.4 };
+
+  it("quotes around what is expected at the horizon, less the risk of the position", () => {
+    // E = 100 + .3 / 3 = 100.1; γ = .15 / (½ √(4/3)) = .259808; ½ · γ · 4/3 = .173205; half = .8 √(4/3) = .92376.
+    const t = trial({ levels: 2 }, held);
+    expect(t.quotes).toEqual(["bid 99.00 × 0.50", "bid 98.07 × 0.50", "ask 100.86 × 0.50", "ask 101.78 × 0.50"]);
+    expect(t.wanted.delta).toBe(0.4);
+    // σ² = 4/3 · 2κ / (1 − 1/9), over a bar.
+    expect(t.wanted.rvol).toBeCloseTo(Math.sqrt(0.3 * Math.log(3) * 10), 9);
+    expect(t.wanted.halfSpread).toBeCloseTo(0.92376, 6);
+    expect(t.wanted.policy.keepRate).toBe(0.0005);
+  });
+  it.each([
+    ["price now", 100.3],
+    ["mean θ", 100],
+    ["expected at the horizon", 100.1],
+    ["z-score", 0.244949],
+    ["half-life", 6.309298],
+    ["slope", 0.333333],
+    ["t of the reversion", Math.SQRT2],
+    ["lean", -37.208881],
+    ["γ", 0.259808],
+    ["deviation at the horizon", 115.124676],
+    ["floor", 5],
+    ["quote size", 0.5],
+  ])("shows %s", (name, value) => expect(trial({}, held).figure(name)).toBeCloseTo(value, 5));
+
+  it.each<[string, Record<string, number>, Partial<Inputs>, string]>([
+    ["no fair value", {}, { mid: Number.NaN }, "ORACLE_MISSING 0 0"],
+    ["too few bars", {}, { closes: () => CLOSES.slice(1) }, "WARMING_UP 6 7"],
+    ["a line upward", {}, { closes: () => [1, 2, 3, 4, 5, 6, 7] }, "NOT_REVERTING 1 1"],
+    ["not sure enough", { reversionT: 1.5 }, {}, "REVERSION_UNSURE 1.41421356 1.5"],
+    ["too slow", { halfLifeMax: 6 }, {}, "REVERTS_TOO_SLOWLY 6.30929754 6"],
+    [
+      "no noise about the line: no width follows",
+      { windowBars: 5 },
+      { closes: () => [116, 108, 104, 102, 101] },
+      "MODEL_UNDEFINED 0 0",
+    ],
+    ["less than a lot", { orderSize: 0.004 }, {}, "SIZE_BELOW_MIN 0.004 0.01"],
+  ])("%s: both sides say so", (name, more, over, reason) => {
+    const t = trial({ ...more, ...(name === "no fair value" ? { fairSource: "oracle" } : {}) }, over);
+    expect(t.held).toEqual(both(reason));
+    expect(t.quotes).toEqual([]);
+  });
+  it("at just the certainty and the half-life that are asked for it is trusted", () => {
+    const t = trial();
+    const exact = { reversionT: t.figure("t of the reversion"), halfLifeMax: t.figure("half-life") };
+    expect(trial(exact).held).toEqual(["", ""]);
+  });
+  it("without noise there is no z-score, and without a reversion no mean", () => {
+    expect(trial({ windowBars: 5 }, { closes: () => [116, 108, 104, 102, 101] }).figure("z-score")).toBeNaN();
+    expect(trial({}, { closes: () => [1, 2, 3, 4, 5, 6, 7] }).figure("mean θ")).toBeNaN();
+  });
+
+  describe("while it does not revert, the way out of a position", () => {
+    // The floor of 5 bps: .025 to a side of 100.
+    const rising = { mid: 100, bidTick: 9_999, askTick: 10_001, closes: () => [1, 2, 3, 4, 5, 6, 7] };
+    const NOT = "NOT_REVERTING 1 1";
+    it.each<[string, Record<string, number | string>, Partial<Inputs>, string[], string[]]>([
+      [
+        "long of the target: the ask, of what is too much",
+        {},
+        { position: 0.5, target: 0.25 },
+        ["ask 100.03 × 0.25"],
+        [NOT, ""],
+      ],
+      [
+        "short of it: the bid, of one order at the most",
+        {},
+        { position: -0.5, target: 0.25 },
+        ["bid 99.97 × 0.50"],
+        ["", NOT],
+      ],
+      ["at the target: nothing", {}, { position: 0.25, target: 0.25 }, [], both(NOT)],
+      ["by choice: nothing", { whenOff: "hold" }, { position: 0.5 }, [], both(NOT)],
+      [
+        "less than the venue's least: nothing",
+        {},
+        { position: 0.25, instrument: { ...plain, minLots: lots(26) } },
+        [],
+        both(NOT),
+      ],
+      [
+        "just the venue's least",
+        {},
+        { position: 0.25, instrument: { ...plain, minLots: lots(25) } },
+        ["ask 100.03 × 0.25"],
+        [NOT, ""],
+      ],
+      ["an order of less than a lot", { orderSize: 0.004 }, { position: 0.25 }, [], [NOT, "SIZE_BELOW_MIN 0.004 0.01"]],
+    ])("%s", (_, more, over, quotes, reasons) => {
+      const t = trial(more, { ...rising, ...over });
+      expect(t.quotes).toEqual(quotes);
+      expect(t.held).toEqual(reasons);
+    });
+  });
+
+  it.each<[string, number, number, string[]]>([
+    ["above the mean by more: no bid", 100.3, 0.2, ["FAR_FROM_MEAN 0.244948974 0.2", ""]],
+    ["below it by more: no ask", 99.7, 0.2, ["", "FAR_FROM_MEAN -0.244948974 0.2"]],
+    ["by less: both", 100.3, 0.25, ["", ""]],
+  ])("one side beyond a z-score, %s", (_, mid, zMax, reasons) =>
+    expect(trial({ zMax }, { mid, bidTick: mid * 100 - 1, askTick: mid * 100 + 1 }).held).toEqual(reasons),
+  );
+  it("at just that z-score both sides are quoted", () =>
+    expect(trial({ zMax: trial().figure("z-score") }).held).toEqual(["", ""]));
+
+  it("is fitted when a bar closes, or when its length or the window changes, and not in between", () => {
+    let fits = 0;
+    const closes = () => {
+      fits++;
+      return CLOSES;
+    };
+    const t = trial({}, { closes });
+    const counted: number[] = [];
+    for (const [ms, change] of [
+      [9_999, {}],
+      [1, {}],
+      [0, { windowBars: 6 }],
+      [0, { windowBars: 6 }],
+      [0, { barSeconds: 5 }],
+      [0, {}],
+    ] as const) {
+      t.decide(ms, {}, change);
+      counted.push(fits);
+    }
+    expect(counted).toEqual([1, 2, 3, 3, 4, 4]);
   });
 });

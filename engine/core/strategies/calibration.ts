@@ -73,7 +73,7 @@ const sums = { n: 0, beyond: 0, seconds: 0, dMin: 0 };
 
 /** Refreshes `c` where a second has passed; true where there is a fit from enough orders. Otherwise `calibrationHeld` says why. */
 export function calibrate(c: Calibration, inputs: Inputs, p: ValuesOf<typeof calibration>): boolean {
-  if (c.at === 0 || inputs.at - c.at >= MICROS_PER_SECOND || inputs.at < c.at) {
+  if (inputs.at - c.at >= MICROS_PER_SECOND || inputs.at < c.at) {
     c.at = inputs.at;
     refit(c, inputs, p);
   }

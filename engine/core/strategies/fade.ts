@@ -89,11 +89,8 @@ type FadeMemory = {
 };
 
 /** Delta as the operator chose it; null where the allowance does not allow one. */
-function fadeDelta(
-  inputs: Pick<Inputs, "position" | "target" | "allowance" | "mid" | "allowanceValue"> & { quoteRate?: number },
-  basis: string,
-) {
-  const { position, target, allowance, allowanceValue, quoteRate = 1 } = inputs;
+function fadeDelta(inputs: Inputs, basis: string): number | null {
+  const { position, target, allowance, allowanceValue, quoteRate } = inputs;
   if (basis !== "usd-value") return deltaByPosition(position, target, allowance);
   if (!(allowance > 0)) return null;
   const value = position * inputs.mid * quoteRate;
@@ -124,7 +121,6 @@ function rebalance(inputs: Inputs, memory: FadeMemory, wanted: Wanted): boolean 
 
 /** True while the first orders are still to stand far out. Quotes that stand already (another strategy's) are in. */
 function standsFar(inputs: Inputs, memory: FadeMemory): boolean {
-  if (memory.broughtIn) return false;
   if (memory.farSince === 0) memory.farSince = inputs.at;
   if (inputs.ordersOpen >= 2 || inputs.at - memory.farSince > FAR_MICROS_MAX) memory.broughtIn = true;
   return !memory.broughtIn;

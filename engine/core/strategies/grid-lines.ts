@@ -20,10 +20,10 @@ export type GridMemory = {
   bounds: { lower: number; upper: number };
   grids: number;
   spacing: GridSpacing;
-  /** What its thinnest round trip leaves after this maker fee on both, and its smallest step, in price; null: it is no grid. */
+  /** What its thinnest round trip leaves after this maker fee on both, and its smallest step, in price; 0: it is no grid. */
   fee: number;
-  trip: number | null;
-  step: number | null;
+  trip: number;
+  step: number;
   /** Index of the empty line; −1: not chosen yet. */
   empty: number;
   /** Prices of the empty line and of its neighbours, which at an end of the grid are the line itself. */
@@ -44,8 +44,8 @@ const noGrid = (): Omit<GridMemory, "start"> => ({
   grids: 0,
   spacing: "geometric",
   fee: 0,
-  trip: null,
-  step: null,
+  trip: 0,
+  step: 0,
   empty: -1,
   at: 0,
   below: 0,
@@ -85,8 +85,8 @@ export function setGrid(memory: GridMemory, inputs: Inputs, p: GridSettings): vo
   memory.grids = p.grids;
   memory.spacing = p.spacing;
   memory.fee = fee;
-  memory.trip = thinnestRoundTrip(memory, fee);
-  memory.step = thinnestStep(memory);
+  memory.trip = thinnestRoundTrip(memory, fee) ?? 0;
+  memory.step = thinnestStep(memory) ?? 0;
 }
 
 /** Moves the empty line with our fills; chooses it anew where it has been left behind. Call only while the price is in the grid. */

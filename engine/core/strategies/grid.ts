@@ -81,7 +81,7 @@ export const gridQuotes = defineStrategy({
 function isSound(memory: GridMemory, inputs: Inputs, minProfitBps: number, wanted: Wanted): boolean {
   const { bounds, trip, step } = memory;
   const { tickSize } = inputs.instrument;
-  if (trip === null || step === null) wanted.holdBoth("GRID_BOUNDS", bounds.lower, bounds.upper);
+  if (step === 0) wanted.holdBoth("GRID_BOUNDS", bounds.lower, bounds.upper);
   else if (step < tickSize) wanted.holdBoth("GRID_TOO_FINE", step, tickSize);
   else {
     wanted.show(3, trip * 10_000);
@@ -91,14 +91,13 @@ function isSound(memory: GridMemory, inputs: Inputs, minProfitBps: number, wante
   return false;
 }
 
-/** A line of the ladder as it is to be wanted; one object, written anew for each. */
+/** A line of the ladder as it is to be wanted, at 0: there is none. One object, written anew for each. */
 const line = { price: 0, lots: 0, level: 0 };
 /** Wants a line where it stands; one that the market has run through is left out: moved, lines would fall on one another. */
 function wantLine(inputs: Inputs, wanted: Wanted, side: Side): void {
   const { price, lots, level } = line;
   const { tickSize } = inputs.instrument;
-  // There is no such line, or it has filled.
-  if (price === 0 || lots <= 0) return;
+  if (price === 0) return;
   const tick = toTicks(price, tickSize, side === BID ? "down" : "up");
   if (wanted.restingTick(side, price) === tick) wanted.rest(side, price, lots, level);
   else if (wanted.heldCode[side] === "")

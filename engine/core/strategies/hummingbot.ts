@@ -61,11 +61,11 @@ function volatilityOf(memory: Memory, inputs: Inputs, buffer: number): void {
   memory.closes = closes.length;
   memory.vol = closes.length < buffer ? -1 : (instantVolatility(closes) ?? -1);
 }
-/** Milliseconds since the last fill; a position that moved is one. */
+/** Milliseconds since the last fill (0: none, which is long ago); a position that moved is one. */
 function sinceFillMs(memory: Memory, inputs: Inputs): number {
   if (memory.position !== null && memory.position !== inputs.position) memory.filledAt = inputs.at;
   memory.position = inputs.position;
-  return memory.filledAt === 0 ? Number.POSITIVE_INFINITY : (inputs.at - memory.filledAt) / 1000;
+  return (inputs.at - memory.filledAt) / 1000;
 }
 
 export const hummingbot = defineStrategy({
@@ -145,9 +145,9 @@ export const hummingbot = defineStrategy({
     if (q === null) return wanted.holdBoth("MODEL_UNDEFINED", memory.vol, 1 / c.k);
     const widen = inputs.widen * (1 + p.uncertainty * c.relativeError);
     const least = (mid * p.minSpreadPercent) / 200;
-    // Each side's distance from the mid is widened: its own minimum stays under it, as there.
-    const bid = Math.max(least, (mid - q.optimalBid) * (q.optimalBid < mid ? widen : 1));
-    const ask = Math.max(least, (q.optimalAsk - mid) * (q.optimalAsk > mid ? widen : 1));
+    // Each side's distance from the mid (neither quote lies through it) is widened: its own minimum stays under it, as there.
+    const bid = Math.max(least, (mid - q.optimalBid) * widen);
+    const ask = Math.max(least, (q.optimalAsk - mid) * widen);
     wanted.fair = q.reservation;
     wanted.halfSpread = (bid + ask) / 2;
     wanted.rvol = memory.vol;

@@ -101,9 +101,8 @@ function skewedFair(
   wanted.delta = delta;
   bounds.halfSpread = fixedHalfSpread(fair, p.nearSpreadBps) * inputs.widen;
   bounds.tickSize = inputs.instrument.tickSize;
-  const skewed = boundSkew(fadeFair(fair, p.fade, delta), fair, bounds);
-  if (skewed === null) wanted.holdBoth("BELOW_FIRST_TICK", fair, bounds.tickSize);
-  return skewed;
+  // A fade of at most 5 % of a delta of at most 1 leaves it a price.
+  return boundSkew(fadeFair(fair, p.fade, delta), fair, bounds);
 }
 /** Empties the near ladder; it is made anew with its next round. */
 function cancelNear(memory: NearFarMemory, wanted: Wanted, code: string, value: number, limit: number): void {
