@@ -9,8 +9,10 @@ import {
   leanOf,
 } from "../../engine/core/quoting/aggression.ts";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
-import { micros } from "../../engine/core/units.ts";
+import type { Inputs } from "../../engine/core/strategies/strategy.ts";
+import { lots, micros } from "../../engine/core/units.ts";
 import { deskView } from "../../engine/core/view.ts";
+import { both, plain, Trial } from "./decision-fixture.ts";
 import { btc, TestDesk } from "./desk-fixture.ts";
 
 /** The rows of the document's last table, by column. */
@@ -148,5 +150,92 @@ describe("aggression", () => {
     });
     t.oblige();
     expect(quotes(t)).toEqual(["ask 611220 × 100", "bid 608780 × 100"]);
+  });
+});
+
+describe("aggression, worked out by hand", () => {
+  // An offset of 10 bps of 100 is .1; equity 10,000.
+  const trial = (more: Params = {}, over: Partial<Inputs> = {}) =>
+    new Trial("aggression", { offsetBps: 10, targetSize: 1, ...more }, over);
+  it("half of the limit long: what it made its prices of", () => {
+    const t = trial({}, { position: 3, target: 2, positionRatio: 0.5, fundingRate: 0.001 });
+    // The lean to the bid: −(½ funding + ½ position) = −1. Offsets 15 and 5 bps, sizes ½ and 1½.
+    expect(t.quotes).toEqual(["bid 99.85 × 0.50", "ask 100.05 × 1.50"]);
+    const shown = {
+      "highest-risk size": 100,
+      "funding's sign": 1,
+      "position ratio": 0.5,
+      "lean to the bid": -1,
+      "bid offset": 15,
+      "ask offset": 5,
+      "bid size": 0.5,
+      "ask size": 1.5,
+    };
+    for (const [name, value] of Object.entries(shown)) expect(t.figure(name)).toBeCloseTo(value, 9);
+    expect(t.wanted.halfSpread).toBeCloseTo(0.1, 9);
+    expect(t.wanted.fair).toBe(100);
+  });
+  it.each<[string, Partial<Inputs>, string[]]>([
+    [
+      "at the target it is flat, whatever is held",
+      { position: 2, target: 2, positionRatio: 0.5 },
+      ["bid 99.90 × 1.00", "ask 100.10 × 1.00"],
+    ],
+    ["a lot from it is a position", { position: 0.01, positionRatio: 0.5 }, ["bid 99.87 × 0.75", "ask 100.08 × 1.25"]],
+    ["less than a lot is none", { position: 0.009, positionRatio: 0.5 }, ["bid 99.90 × 1.00", "ask 100.10 × 1.00"]],
+  ])("%s", (_, over, quotes) => expect(trial({}, over).quotes).toEqual(quotes));
+  it.each<[string, Params, Partial<Inputs>, string[], string[]]>([
+    // ½ · 10,000 / (100 · 2) = 25: at 24.95 there is room for five lots.
+    [
+      "in the reporting currency",
+      { maxLeverage: 0.5, positionWeight: 0 },
+      { position: 24.95, quoteRate: 2 },
+      ["bid 99.90 × 0.05", "ask 100.10 × 1.00"],
+      ["", ""],
+    ],
+    [
+      "from the target on",
+      { maxLeverage: 0.01 },
+      { position: 3, target: 2 },
+      ["ask 100.10 × 1.00"],
+      ["MAX_LEVERAGE 1 1", ""],
+    ],
+    // A tenth of a lot more would fit: 12 lots of room for levels of five, of which five are the least.
+    [
+      "level by level, none less than the venue's least",
+      { maxLeverage: 0.0012, targetSize: 0.05, levels: 3 },
+      { instrument: { ...plain, minLots: lots(5) } },
+      ["bid 99.90 × 0.05", "bid 99.80 × 0.05", "ask 100.10 × 0.05", "ask 100.20 × 0.05"],
+      ["", ""],
+    ],
+    [
+      "room for just two levels is used up",
+      { maxLeverage: 0.001, targetSize: 0.05, levels: 3 },
+      { instrument: { ...plain, minLots: lots(5) } },
+      ["bid 99.90 × 0.05", "bid 99.80 × 0.05", "ask 100.10 × 0.05", "ask 100.20 × 0.05"],
+      ["", ""],
+    ],
+    [
+      "room for less than an order: both sides say so",
+      { maxLeverage: 0.0003, targetSize: 0.05 },
+      { instrument: { ...plain, minLots: lots(5) } },
+      [],
+      both("SIZE_BELOW_MIN 0.03 0.05"),
+    ],
+  ])("the highest-risk size bounds, %s", (_, more, over, quotes, reasons) => {
+    const t = trial(more, over);
+    expect(t.quotes).toEqual(quotes);
+    expect(t.held).toEqual(reasons);
+  });
+  it("what room there is bounds the size that is shown as well", () =>
+    expect(trial({ maxLeverage: 0.005 }).figure("bid size")).toBeCloseTo(0.5, 9));
+  it.each<[string, Params, Partial<Inputs>, string]>([
+    ["no fair value", { fairSource: "oracle" }, {}, "ORACLE_MISSING 0 0"],
+    ["no equity", {}, { equity: 0 }, "NO_EQUITY 0 0"],
+    ["less than a lot", { targetSize: 0.004 }, {}, "SIZE_BELOW_MIN 0.004 0.01"],
+  ])("%s: both sides say so", (_, more, over, reason) => {
+    const t = trial(more, over);
+    expect(t.held).toEqual(both(reason));
+    expect(t.quotes).toEqual([]);
   });
 });

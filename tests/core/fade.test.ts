@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { strategies } from "../../engine/core/strategies/index.ts";
+import type { Inputs } from "../../engine/core/strategies/strategy.ts";
 import { lots, micros, parsePico } from "../../engine/core/units.ts";
 import { deskView } from "../../engine/core/view.ts";
+import { both, plain, Trial } from "./decision-fixture.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
 import { figure } from "./strategy-fixture.ts";
 
@@ -292,5 +295,114 @@ describe("fade on a spot market", () => {
     t.book(2, 14_999, 15_001, 100_000);
     t.pass(250);
     expect(t.desk.markets.map((m) => m.allowanceValue)[2]).toBe(500);
+  });
+});
+
+describe("fade, worked out by hand", () => {
+  const spot = { ...plain, kind: "spot" } as const;
+  const params = { fade: 0.01, sigma: 1, minSpreadBps: 0, initialOffsetBps: 0, orderSize: 0.5 };
+  const trial = (more: Record<string, number | string> = {}, over: Partial<Inputs> = {}) =>
+    new Trial("fade", { ...params, ...more }, { volatility: () => 0.2, ...over });
+
+  it.each<[string, Record<string, number | string>, Partial<Inputs>, number, string[]]>([
+    // Half of the allowance of 10: fair 100 · (1 − .01 · ½) = 99.5, ± 1.
+    ["in base units", {}, { position: 5 }, 0.5, ["bid 98.50 × 0.50", "ask 100.50 × 0.50"]],
+    ["from the target on", {}, { position: 5, target: 2.5 }, 0.25, ["bid 98.75 × 0.50", "ask 100.75 × 0.50"]],
+    [
+      "by value, in the reporting currency: 1 at 100, each worth 2, of 1,000",
+      { deltaBasis: "usd-value" },
+      { position: 1, quoteRate: 2 },
+      0.2,
+      ["bid 98.80 × 0.50", "ask 100.80 × 0.50"],
+    ],
+    [
+      "by value, of the target's when quoting started",
+      { deltaBasis: "usd-value" },
+      // 5 at 100 are worth 500 of the 400 that 4 were.
+      { position: 5, target: 4 },
+      0.25,
+      ["bid 98.75 × 0.50", "ask 100.75 × 0.50"],
+    ],
+  ])("delta %s", (_, more, over, delta, quotes) => {
+    const t = trial(more, { volatility: () => 1, ...over });
+    expect(t.wanted.delta).toBeCloseTo(delta, 12);
+    expect(t.quotes).toEqual(quotes);
+  });
+  it.each<[string, Record<string, number | string>, Partial<Inputs>, string]>([
+    ["no allowance", {}, { allowance: 0 }, "NO_ALLOWANCE 0 0"],
+    ["no allowance, by value", { deltaBasis: "usd-value" }, { allowance: 0 }, "NO_ALLOWANCE 0 0"],
+    // 21 and −19 times the target of 1: delta 20 and −20, of which a fade of 5 % makes 1.
+    [
+      "a fair value of just nothing",
+      { deltaBasis: "usd-value", fade: 0.05 },
+      { position: 21, target: 1 },
+      "FAIR_BEYOND 0 100",
+    ],
+    [
+      "a fair value of just twice the mid",
+      { deltaBasis: "usd-value", fade: 0.05 },
+      { position: -19, target: 1 },
+      "FAIR_BEYOND 200 100",
+    ],
+    ["too few bars", {}, { volatility: () => Number.NaN, barsAtHand: () => 7 }, "WARMING_UP 7 20"],
+    ["less than a lot", { orderSize: 0.004 }, {}, "SIZE_BELOW_MIN 0.004 0.01"],
+  ])("%s: both sides say so", (_, more, over, reason) => {
+    const t = trial(more, over);
+    expect(t.held).toEqual(both(reason));
+    expect(t.quotes).toEqual([]);
+  });
+
+  describe("the trade to the target", () => {
+    const traded = (t: Trial): string => `${t.wanted.rebalanceSide === 0 ? "buy" : "sell"} ${t.wanted.rebalanceLots}`;
+    it.each<[string, Partial<Inputs>, string, number]>([
+      ["buys what is missing", { instrument: spot, target: 1 }, "buy 100", 0],
+      ["sells what is too much", { instrument: spot, position: 1 }, "sell 100", 0],
+      ["is not made on a perpetual", { target: 1 }, "buy 0", 2],
+      ["is not made where it may not be", { instrument: spot, target: 1, mayRebalance: false }, "buy 0", 2],
+      ["a fiftieth of the allowance is traded", { instrument: spot, target: 0.2 }, "buy 20", 0],
+      ["less is left to the quotes, at once", { instrument: spot, target: 0.19 }, "buy 0", 2],
+      ["the venue's least is traded", { instrument: { ...spot, minLots: lots(100) }, target: 1 }, "buy 100", 0],
+      ["a lot less is not", { instrument: { ...spot, minLots: lots(101) }, target: 1 }, "buy 0", 2],
+      [
+        "the venue's least value is traded",
+        { instrument: { ...spot, minNotional: parsePico("100") }, target: 1 },
+        "buy 100",
+        0,
+      ],
+      ["less value is not", { instrument: { ...spot, minNotional: parsePico("100.01") }, target: 1 }, "buy 0", 2],
+    ])("%s", (_, over, expected, quotes) => {
+      const t = trial({ orderSize: 2 }, over);
+      expect(traded(t)).toBe(expected);
+      expect(t.quotes).toHaveLength(quotes);
+      expect(t.held[0]).toBe(quotes > 0 ? "" : `REBALANCING ${over.position ?? 0} ${over.target ?? 0}`);
+    });
+    it("is made once: what fills move away from the target later is the quotes' business", () => {
+      const t = trial({}, { instrument: spot, target: 1, position: 1 });
+      t.decide(1000, { position: 3 });
+      expect(t.wanted.rebalanceLots).toBe(0);
+      expect(t.quotes).toHaveLength(2);
+    });
+  });
+
+  describe("the first orders stand far out", () => {
+    const FAR = ["bid 99.00 × 0.50", "ask 101.00 × 0.50"];
+    const IN = ["bid 99.80 × 0.50", "ask 100.20 × 0.50"];
+    const first = () => trial({ initialOffsetBps: 100 });
+    it("for two seconds and no longer, where they are not acknowledged", () => {
+      const t = first();
+      expect(t.quotes).toEqual(FAR);
+      expect(t.decide(2_000, { ordersOpen: 1 }).quotes).toEqual(FAR);
+      expect(t.decide(0.001).quotes).toEqual(IN);
+    });
+    it("until both are acknowledged, and never again", () => {
+      const t = first();
+      expect(t.decide(100, { ordersOpen: 2 }).quotes).toEqual(IN);
+      expect(t.decide(100, { ordersOpen: 0 }).quotes).toEqual(IN);
+    });
+    it("and again after a halt", () => {
+      const t = first().decide(5_000);
+      strategies.fade.restart(t.memory);
+      expect(t.decide(100).quotes).toEqual(FAR);
+    });
   });
 });

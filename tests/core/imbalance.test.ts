@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
 import { lots } from "../../engine/core/units.ts";
+import { both, Trial } from "./decision-fixture.ts";
 import { btc, levels, TestDesk } from "./desk-fixture.ts";
 import { figure, quotingBy, reasonsOf, resting, settle } from "./strategy-fixture.ts";
 
@@ -164,5 +165,41 @@ describe("imbalance", () => {
     const t = quotingBy("imbalance", { ...even, spreadMinBps: 60 });
     expect(resting(t)).toEqual([]);
     expect(reasonsOf(t)[0]).toMatch(/60.*50/);
+  });
+});
+
+describe("imbalance, decided by itself", () => {
+  const trial = (...how: Parameters<typeof inputs>) => new Trial("imbalance", ...inputs(...how));
+  const inputs = (
+    params: Record<string, number | string>,
+    over: ConstructorParameters<typeof Trial>[2] = {},
+  ): [typeof params, typeof over] => [
+    { spreadMinBps: 100, spreadMaxBps: 200, levels: 2, orderSize: 0.5, ...params },
+    over,
+  ];
+  it("equity and price are compared in the reporting currency: 1 % of 10,000 at 200 is half a unit", () =>
+    expect(trial({ sizeMode: "percent", sizePercent: 1, levels: 1 }, { quoteRate: 2 }).quotes).toEqual([
+      "bid 99.50 × 0.50",
+      "ask 100.50 × 0.50",
+    ]));
+  it("levels that get too small end the ladder without a word", () => {
+    const t = trial({ sizeMode: "tiered", sizeTier: 0.01, levels: 3 });
+    expect(t.quotes).toEqual(["bid 99.50 × 0.50", "ask 100.50 × 0.50"]);
+    expect(t.held).toEqual(["", ""]);
+  });
+  it.each<[string, Record<string, number | string>, ConstructorParameters<typeof Trial>[2], string]>([
+    [
+      "no depth on either side",
+      {},
+      { depth: () => ({ bids: 0, bidPrice: [], bidSize: [], asks: 0, askPrice: [], askSize: [] }) },
+      "NO_DEPTH 0 0",
+    ],
+    ["least above widest", { spreadMinBps: 300 }, {}, "MIN_ABOVE_MAX 300 200"],
+    ["no fair value", { fairSource: "oracle" }, {}, "ORACLE_MISSING 0 0"],
+    ["no size of no equity", { sizeMode: "percent" }, { equity: 0 }, "SIZE_BELOW_MIN 0 0.01"],
+  ])("%s: both sides say so", (_, params, over, reason) => {
+    const t = trial(params, over);
+    expect(t.held).toEqual(both(reason));
+    expect(t.quotes).toEqual([]);
   });
 });

@@ -20,20 +20,33 @@ const halfBps = (params: Partial<typeof off>, moveBps?: number, fills?: number) 
   (floorHalf(inputs(moveBps, fills), { ...off, ...params }, 10_000) / 10_000) * 10_000;
 
 describe("spread floor", () => {
-  it.each<[string, number, number]>([
-    ["off: none", halfBps({}), 0],
-    ["fees alone", halfBps({ spreadFloor: "fees" }), 2],
-    ["fees and what is expected against us, before a fill", halfBps({ spreadFloor: "costs" }), 2.5],
-    ["fifty fills that cost 3 count as much as the expected .5", halfBps({ spreadFloor: "costs" }, -3, 50), 2 + 1.75],
-    ["fills that the market favours lower it to the fees, not below", halfBps({ spreadFloor: "costs" }, 9, 1000), 2],
-    ["the margin is per side", halfBps({ spreadFloor: "fees", floorMarginBps: 1 }), 3],
-    ["never below nothing", halfBps({ spreadFloor: "fees", floorMarginBps: -50 }), 0],
-  ])("%s", (_, got, expected) => expect(got).toBeCloseTo(expected, 9));
-  it.each<[string, number, number]>([
-    ["a widen below 1 narrows what the model made, not the floor", flooredHalf(10, 8, { instrument, widen: 0.1 }), 8],
-    ["a widen above 1 widens all", flooredHalf(10, 8, { instrument, widen: 2 }), 20],
-    ["under it all lies half a tick", flooredHalf(0, 0, { instrument, widen: 1 }), 0.05],
-  ])("%s", (_, got, expected) => expect(got).toBeCloseTo(expected, 9));
+  it.each<[string, () => number, number]>([
+    ["off: none", () => halfBps({}), 0],
+    ["fees alone", () => halfBps({ spreadFloor: "fees" }), 2],
+    ["fees alone, whatever the fills cost", () => halfBps({ spreadFloor: "fees" }, -9, 1000), 2],
+    ["fees and what is expected against us, before a fill", () => halfBps({ spreadFloor: "costs" }), 2.5],
+    [
+      "fifty fills that cost 3 count as much as the expected .5",
+      () => halfBps({ spreadFloor: "costs" }, -3, 50),
+      2 + 1.75,
+    ],
+    [
+      "fills that the market favours lower it to the fees, not below",
+      () => halfBps({ spreadFloor: "costs" }, 9, 1000),
+      2,
+    ],
+    ["the margin is per side", () => halfBps({ spreadFloor: "fees", floorMarginBps: 1 }), 3],
+    ["never below nothing", () => halfBps({ spreadFloor: "fees", floorMarginBps: -50 }), 0],
+  ])("%s", (_, got, expected) => expect(got()).toBeCloseTo(expected, 9));
+  it.each<[string, () => number, number]>([
+    [
+      "a widen below 1 narrows what the model made, not the floor",
+      () => flooredHalf(10, 8, { instrument, widen: 0.1 }),
+      8,
+    ],
+    ["a widen above 1 widens all", () => flooredHalf(10, 8, { instrument, widen: 2 }), 20],
+    ["under it all lies half a tick", () => flooredHalf(0, 0, { instrument, widen: 1 }), 0.05],
+  ])("%s", (_, got, expected) => expect(got()).toBeCloseTo(expected, 9));
   it("before any fill the expectation is all there is", () =>
     expect(adverseBps(inputs(), { adversePriorBps: 0.7, adversePriorFills: 1 })).toBeCloseTo(0.7, 12));
 
