@@ -128,4 +128,4 @@ export class Trial {
   }
 }
 /** The same reason on both sides. */
-export const both = (reason: string): string[] => [reason, reason];
+export const both = <T>(reason: T): T[] => [reason, reason];

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
 import { strategies } from "../../engine/core/strategies/index.ts";
 import { presetFor } from "../../engine/core/strategies/preset.ts";
+import type { Inputs } from "../../engine/core/strategies/strategy.ts";
 import type { Instrument } from "../../engine/core/types.ts";
 import { micros } from "../../engine/core/units.ts";
 import { deskView } from "../../engine/core/view.ts";
+import { both, Trial } from "./decision-fixture.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
 
 type Params = Record<string, number | string | null>;
@@ -244,5 +246,58 @@ describe("oracle-spread", () => {
     expect(presetFor(s, name, "BTC")).toEqual(values);
     expect(presetFor(s, name, "SOL")).toEqual({ ...values, orderSize: null });
     expect(presetFor(strategies.fade, name, "SOL")).toEqual(strategies.fade.presets[name]);
+  });
+});
+
+describe("oracle-spread, decided by itself", () => {
+  const oracle = (price: number) => ({ oracle: { price, confidence: 0, ageMs: 40 } });
+  const trial = (more: Params = {}, over: Partial<Inputs> = {}) =>
+    new Trial(
+      "oracle-spread",
+      { spreadBps: 200, orderSize: 0.5, refreshMs: 1_000, ...more },
+      { ...oracle(100), ...over },
+    );
+  it("shows the oracle of its round, its age, how long the round lasts, and how far each side stands", () => {
+    // 99 and 101 are 1 % off 100; off 100.5 they are 1.4925 % and .4975 %.
+    const t = trial().decide(400, oracle(100.5));
+    expect(t.quotes).toEqual(["bid 99.00 × 0.50", "ask 101.00 × 0.50"]);
+    const shown = {
+      "oracle of the round": 100,
+      "oracle's age": 40,
+      "next round in": 600,
+      "bid from oracle": 1.492537,
+      "ask from oracle": 0.497512,
+    };
+    for (const [name, value] of Object.entries(shown)) expect(t.figure(name)).toBeCloseTo(value, 5);
+    expect([t.wanted.fair, t.wanted.halfSpread]).toEqual([100.5, 1]);
+  });
+  it("widened: the half of it, from the round on", () => {
+    const t = trial({}, { widen: 2 });
+    expect(t.wanted.halfSpread).toBe(2);
+    expect(t.quotes).toEqual(["bid 98.00 × 0.50", "ask 102.00 × 0.50"]);
+  });
+  it("rounds keep their beat: one that comes late shortens the next", () => {
+    const t = trial().decide(1_300);
+    expect(t.figure("next round in")).toBe(700);
+    expect(t.decide(700, oracle(101)).quotes).toEqual(["bid 99.99 × 0.50", "ask 102.01 × 0.50"]);
+  });
+  it.each<[string, number, string[]]>([
+    // A quarter of 100 to either side: 75 and 125.
+    ["just as far as allowed", 25, ["bid 75.00 × 0.50", "ask 125.00 × 0.50"]],
+    ["further", 24.99, []],
+  ])("a quote that would stand %s", (_, maxPriceDeviation, quotes) =>
+    expect(trial({ spreadBps: 5000, maxPriceDeviation }).quotes).toEqual(quotes),
+  );
+  it("less than a lot from the target is flat", () =>
+    expect(trial({}, { position: 2.009, target: 2 }).quotes).toHaveLength(2));
+  it("below the first tick there is no bid: no matter of deviation", () => {
+    const t = trial({}, { ...oracle(0.005), bidTick: 1, askTick: 2, mid: 0.015 });
+    expect(t.held[0]).toBe("PRICE_RANGE 0.00495 0.01");
+  });
+  it("less than a lot: both sides say so, and the round is not begun", () => {
+    const t = trial({ orderSize: 0.004 });
+    expect(t.held).toEqual(both("SIZE_BELOW_MIN 0.004 0.01"));
+    t.decide(100, oracle(101), { orderSize: 0.5 });
+    expect(t.figure("oracle of the round")).toBe(101);
   });
 });

@@ -1,6 +1,7 @@
 /** Ladders that are made in rounds: what a shape makes of fair value, and what of the last round is kept. */
 import { describe, expect, it } from "vitest";
-import { roundLeftMs, roundStart } from "../../engine/core/quoting/rounds.ts";
+import { isDue, roundLeftMs, roundStart } from "../../engine/core/quoting/rounds.ts";
+import { sessionLeft } from "../../engine/core/quoting/session.ts";
 import { copyLadder, keepUnmoved, makeLadder, noLadder, slotIn } from "../../engine/core/quoting/tick-ladder.ts";
 import { ASK, BID } from "../../engine/core/units.ts";
 
@@ -68,3 +69,20 @@ it.each([
   ["under way: what is left", 1_200_000, 300],
   ["over: nothing, however late", 9_000_000, 0],
 ])("a round of 500 ms, %s", (_, at, left) => expect(roundLeftMs(at, 1_000_000, 500)).toBe(left));
+
+it("a round is not due at the moment of the last one", () => expect(isDue(1_000, 1_000, 1)).toBe(false));
+
+describe("a session of 100 s", () => {
+  const S = 1_000_000;
+  it.each([
+    ["begins when it is first asked for", 0, 7_000, 100, 7_000],
+    ["runs", 7_000, 7_030, 70, 7_000],
+    ["starts again at its end", 7_000, 7_100, 100, 7_100],
+    ["and keeps its beat, however late", 7_000, 7_350, 50, 7_300],
+    ["starts anew where the clock was set back", 7_000, 6_970, 100, 6_970],
+  ])("%s", (_, startedAt, at, left, begun) => {
+    const memory = { startedAt: startedAt * S };
+    expect(sessionLeft(memory, at * S, 100)).toBe(left);
+    expect(memory.startedAt).toBe(begun * S);
+  });
+});
