@@ -55,7 +55,9 @@ describe("the parts", () => {
     ["no leverage is no position", [0, 50_000, 25_000], 0],
     ["no equity is not known", [2, 0, 25_000], null],
     ["an equity below zero is not known", [2, -1, 25_000], null],
+    ["a leverage below zero is not known", [-1, 50_000, 25_000], null],
     ["no price is not known", [2, 50_000, 0], null],
+    ["a price below zero is not known", [2, 50_000, -25_000], null],
     ["no number is not known", [2, Number.NaN, 25_000], null],
     ["a price of almost nothing is not known", [2, 1e300, 1e-300], null],
   ])("highest-risk size: %s", (_, [leverage, equity, price], expected) =>

@@ -142,6 +142,7 @@ describe("risk aversion without a unit", () => {
     ["of a fill: γ · size / k is the figure", () => gammaOfFill(0.2, 1.5, 3), 0.1],
     ["of a fill, none", () => gammaOfFill(0, 1.5, 3), 0],
     ["of a fill without a size", () => gammaOfFill(0.1, 1.5, 0), null],
+    ["of a fill where no depth thins the flow", () => gammaOfFill(0.1, 0, 1), null],
     ["a negative aversion is none at all", () => gammaOfMove(-1, 2, 1, 1), null],
     ["no number in, none out", () => gammaOfFill(Number.NaN, 1.5, 3), null],
   ])("%s", (_, got, expected) => {

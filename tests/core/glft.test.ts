@@ -25,20 +25,44 @@ describe("the closed form", () => {
   });
   it.each<[string, Partial<GlftInput>]>([
     ["A", { A: 0 }],
+    ["A", { A: Infinity }],
     ["k", { k: Number.NaN }],
+    ["gamma", { gamma: Infinity }],
     ["gamma", { gamma: -1 }],
     ["xi", { xi: Infinity }],
     ["sigma", { sigma: -0.1 }],
     ["q", { q: Number.NaN }],
     ["size", { size: -1 }],
     ["mu", { mu: 1, gamma: 0 }],
+    ["mu", { mu: 1, sigma: 0 }],
+    ["mu", { mu: 1, sigma: 1e-200 }],
     ["mu", { mu: Number.NaN }],
     ["impact", { impact: Infinity }],
   ])("%s outside its domain is named, and there is no quote", (name, p) => {
     expect(glftUnfit({ ...figure, ...p })).toBe(name);
     expect(quotes(p)).toBeNull();
   });
-  it("a result that overflows is unknown", () => expect(quotes({ impact: 1e5 })).toBeNull());
+  it("a result that overflows is unknown", () => {
+    expect(quotes({ impact: 1e5 })).toBeNull();
+    expect(quotes({ sigma: 400, q: 1e308 })).toBeNull();
+  });
+  it("null leaves what was there", () => {
+    const out = { ...emptyGlft(), bidDepth: 7 };
+    expect(glft({ ...figure, k: 0 }, out)).toBeNull();
+    expect(out).toEqual({ ...emptyGlft(), bidDepth: 7 });
+  });
+  it.each<[string, number, number, number, number | null]>([
+    ["of the paper's figure at a drift of .002", 0.002, 0.01, 0.4, 1.25],
+    ["of a falling mid is short", -0.002, 0.01, 0.4, -1.25],
+    ["without drift is flat, also where risk has no weight", 0, 0, 0, 0],
+    ["without risk aversion is unknown", 1, 0, 0.4, null],
+    ["with a negative risk aversion is unknown", 1, -0.1, 0.4, null],
+    ["without volatility is unknown", 1, 0.01, 0, null],
+  ])("the position at which quotes are symmetric %s", (_, mu, gamma, sigma, expected) => {
+    const q = glftSymmetricPosition(mu, gamma, sigma);
+    if (expected === null) expect(q).toBeNull();
+    else expect(q ?? Number.NaN).toBeCloseTo(expected, 12);
+  });
 });
 
 describe("what holds for every input", () => {
@@ -71,6 +95,18 @@ describe("what holds for every input", () => {
         const r = glft({ ...p, q, mu }, emptyGlft());
         if (r !== null)
           expect(Math.abs(r.bidDepth - r.askDepth)).toBeLessThanOrEqual(1e-9 * (r.spread + Math.abs(r.shift)));
+      }),
+    ));
+  it("quoting lots of a size is quoting lots of one in other units", () =>
+    fc.assert(
+      fc.property(inputs, fc.double({ min: -0.1, max: 0.1, noNaN: true }), (p, mu) => {
+        const base = glft({ ...p, mu }, emptyGlft());
+        const inLots = { ...p, mu, q: p.q / p.size, gamma: p.gamma * p.size, xi: p.xi * p.size, size: 1 };
+        const lots = glft(inLots, emptyGlft());
+        if (base === null || lots === null) return;
+        const scale = 1e-9 * (Math.abs(base.halfSpread) + Math.abs(base.bidDepth) + Math.abs(base.shift));
+        expect(Math.abs(lots.bidDepth - base.bidDepth)).toBeLessThanOrEqual(scale);
+        expect(Math.abs(lots.askDepth - base.askDepth)).toBeLessThanOrEqual(scale);
       }),
     ));
   it("more volatility, and more impact, never narrow", () =>

@@ -63,6 +63,7 @@ describe("fill probability", () => {
     ["10 away, σ 5.3, a minute", () => touchProbability(10, 5.3, 60), 0.8075531310512534],
     ["at the price itself", () => touchProbability(0, 5.3, 60), 1],
     ["beyond it", () => touchProbability(-3, 5.3, 60), 1],
+    ["at the price itself in a market that stands still", () => touchProbability(0, 0, 60), 1],
     ["no time", () => touchProbability(1, 5.3, 0), 0],
     ["a market that stands still", () => touchProbability(1, 0, 60), 0],
     ["first in the queue", () => queueProbability(0, 0.5, 1), 0.3934693402873666],
@@ -70,6 +71,7 @@ describe("fill probability", () => {
     ["ten ahead", () => queueProbability(10, 2, 5), 0.4169602498070144],
     ["a part of a unit ahead is a unit", () => queueProbability(2.3, 0.5, 10), 0.7349740847026383],
     ["nobody leaves", () => queueProbability(1, 0, 10), 0],
+    ["no time to leave in", () => queueProbability(1, 2, 0), 0],
     [
       "far too long for a product: 2,000 ahead, 2,000 expected",
       () => queueProbability(2000, 20, 100),
@@ -82,6 +84,7 @@ describe("fill probability", () => {
     ["a negative σ", () => touchProbability(1, -1, 1)],
     ["σ unknown", () => touchProbability(1, nan, 1)],
     ["a negative horizon", () => touchProbability(1, 1, -1)],
+    ["a negative horizon, at the price itself", () => touchProbability(0, 1, -1)],
     ["a distance of NaN", () => touchProbability(nan, 1, 1)],
     ["somebody behind the front", () => queueProbability(-1, 1, 1)],
     ["a negative rate", () => queueProbability(1, -1, 1)],
@@ -174,6 +177,7 @@ describe("one-sided flow", () => {
   it("OFI in ticks", () => expect(ofiMoveTicks(5, 73 / 14)).toBeCloseTo(0.4794520547945205, 12));
   it.each([
     ["no depth", () => ofiMoveTicks(5, 0)],
+    ["a negative depth", () => ofiMoveTicks(5, -1)],
     ["depth unknown", () => ofiMoveTicks(5, nan)],
     ["OFI unknown", () => ofiMoveTicks(nan, 1)],
     ["bulk volume without σ", () => bulkBuyVolume(1000, 1, 0)],
@@ -188,6 +192,7 @@ describe("one-sided flow", () => {
   it.each([
     ["even flow", () => vpin([500, 500], [500, 500]), 0],
     ["one side alone", () => vpin([1000], [0]), 1],
+    ["the other side alone", () => vpin([0], [1000]), 1],
     ["some of each", () => vpin([600, 400, 900], [400, 600, 100]), 0.4],
     ["bulk volume without a move is half", () => bulkBuyVolume(1000, 0, 0.8), 500],
     ["bulk volume of a move up", () => bulkBuyVolume(1000, 0.5, 0.829694436008135), 726.6230688846656],
@@ -262,6 +267,7 @@ describe("hedge bands", () => {
     ["a negative cost", () => edgeBand(risk, -1)],
     ["γ of NaN", () => zeroBand({ ...risk, gamma: nan }, 1)],
     ["no flow", () => fixedCostBand({ ...risk, flowVariance: 0 }, 1)],
+    ["a negative fixed cost", () => fixedCostBand(risk, -1)],
   ])("%s: no band", (_, value) => expect(value()).toBeNull());
   it("the band given is the cheapest", () =>
     fc.assert(
@@ -305,6 +311,8 @@ describe("beta hedge", () => {
       residualVolatility: 0,
       varianceReduction: 1,
     }));
+  it("of two pairs is the slope between them", () =>
+    expect(betaHedge([1, 2], [1, 3])).toMatchObject({ beta: 0.5, correlation: 1, residualVolatility: 0 }));
   it("of the opposite is −1", () =>
     expect(
       betaHedge(
@@ -321,11 +329,14 @@ describe("beta hedge", () => {
     }));
   it.each([
     ["a hedge that stands still", () => betaHedge([1, 2, 3], [0, 0, 0])],
+    ["no pair", () => betaHedge([], [])],
     ["one pair", () => betaHedge([1], [1])],
+    ["a hedge beyond numbers", () => betaHedge([1, 2, 3], [1e200, 2e200, -1e200])],
     ["unlike lengths", () => betaHedge([1, 2], [1, 2, 3])],
     ["NaN in the hedge", () => betaHedge([1, 2, 3], [1, nan, 2])],
     ["NaN in the asset", () => betaHedge([1, nan, 3], [1, 3, 2])],
     ["units at a hedge price of 0", () => hedgeUnits(1, 1, 1, 0)],
+    ["units at a negative hedge price", () => hedgeUnits(1, 1, 1, -5)],
     ["units of NaN", () => hedgeUnits(nan, 1, 1, 1)],
   ])("%s: no hedge ratio", (_, value) => expect(value()).toBeNull());
 });

@@ -341,6 +341,11 @@ describe("outside reference", () => {
     learnOffset(w, 200 * ms, { venue: 1003, reference: 1000 }, 500);
     expect(medianOffset(w, 2)).toBe(2);
   });
+  it("with a window of no length a moment counts once", () => {
+    const w = offsetWindow(3);
+    for (const venue of [1001, 1005]) learnOffset(w, 100, { venue, reference: 1000 }, 0);
+    expect([w.count, medianOffset(w, 1)]).toEqual([1, 1]);
+  });
   it("a price that is none adds nothing", () => {
     const w = offsetWindow(3);
     learnOffset(w, 1, { venue: Number.NaN, reference: 1 }, 500);

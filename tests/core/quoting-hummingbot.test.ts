@@ -46,6 +46,9 @@ describe("Hummingbot's Avellaneda", () => {
     ["a mid of 0", { mid: 0 }],
     ["a negative mid", { mid: -100, base: 9 }],
     ["no arrivals", { kappa: 0 }],
+    ["fewer than none", { kappa: -3 }],
+    ["a portfolio of debts", { base: -9, quote: 0 }],
+    ["an infinite target", { targetBasePct: infinity }],
     ["a negative γ", { gamma: -1 }],
     ["volatility unknown", { vol: nan }],
     ["a negative volatility", { vol: -1 }],
@@ -102,9 +105,15 @@ describe("the parameters that old versions worked out", () => {
     ["a least spread of 0", { minSpread: 0 }],
     ["MIN above MAX", { minSpread: 0.03 }],
     ["no volatility", { vol: 0 }],
+    ["a negative volatility", { vol: -0.5 }],
     ["no aversion", { inventoryRiskAversion: 0 }],
+    ["a negative aversion", { inventoryRiskAversion: -0.5 }],
     ["no target", { targetInventoryBase: 0 }],
+    ["a target of debts", { targetInventoryBase: -10 }],
     ["a mid of 0", { mid: 0 }],
+    ["a negative mid", { mid: -100 }],
+    ["spreads below nothing", { minSpread: -0.03, maxSpread: -0.02 }],
+    ["a target so small that the shape overflows", { targetInventoryBase: 1e-309 }],
     ["a position unknown", { q: nan }],
   ])("%s: none", (_, over) => expect(legacyAutoParameters({ ...input, ...over })).toBeNull());
 });
@@ -121,6 +130,11 @@ describe("NATR", () => {
     // True ranges 2, 4, 2: mean of two is 3, then (3 · 1 + 2) / 2.
     expect(natr(candles, 2)).toBeCloseTo(2.5 / 12.5, 12);
   });
+  it("of three: each later range counts a third", () => {
+    const candles = { high: [11, 12, 15, 13, 20], low: [9, 10, 11, 12, 14], close: [10, 11, 14, 12.5, 16] };
+    // True ranges 2, 4, 2, 7.5: the first three have the mean 8/3, then (8/3 · 2 + 7.5) / 3.
+    expect(natr(candles, 3)).toBeCloseTo((16 / 3 + 7.5) / 3 / 16, 12);
+  });
   it("counts a gap up and a gap down", () => {
     expect(natr({ high: [10, 15], low: [10, 14], close: [10, 14] }, 1)).toBeCloseTo(5 / 14, 12);
     expect(natr({ high: [10, 6], low: [10, 5], close: [10, 5] }, 1)).toBeCloseTo(5 / 5, 12);
@@ -128,6 +142,8 @@ describe("NATR", () => {
   it.each([
     ["too few candles", () => natr(wave(14), 14)],
     ["no length", () => natr(wave(14), 0)],
+    ["a negative length", () => natr(wave(14), -1)],
+    ["a close below 0", () => natr({ high: [1, 1], low: [0, 0], close: [1, -1] }, 1)],
     ["a close of 0", () => natr({ high: [1, 1], low: [0, 0], close: [1, 0] }, 1)],
     ["a high of NaN", () => natr({ high: [1, nan], low: [1, 1], close: [1, 1] }, 1)],
   ])("%s: none", (_, value) => expect(value()).toBeNull());
@@ -162,11 +178,21 @@ describe("MACD", () => {
     ["ta-lib, one close short", closes.slice(0, 4), lengths, "ta-lib"],
     ["pandas-ta, no signal yet", closes.slice(0, 3), lengths, "pandas-ta"],
     ["pandas-ta, one MACD has no deviation", closes.slice(0, 3), { ...lengths, signal: 1 }, "pandas-ta"],
+    ["ta-lib, two closes", closes.slice(0, 2), lengths, "ta-lib"],
+    ["pandas-ta, two closes", closes.slice(0, 2), lengths, "pandas-ta"],
+    ["pandas-ta, MACDs enough but no signal", [...closes, 32], { ...lengths, signal: 5 }, "pandas-ta"],
     ["fast as slow as slow", closes, { ...lengths, fast: 3 }, "ta-lib"],
     ["no fast", closes, { ...lengths, fast: 0 }, "ta-lib"],
     ["no signal", closes, { ...lengths, signal: 0 }, "ta-lib"],
     ["a close of NaN", [1, 2, nan, 8, 16], lengths, "ta-lib"],
   ] as const)("%s: none", (_, xs, l, backend) => expect(macd(xs, l, backend)).toBeNull());
+  it("averages of one close are the closes themselves", () => {
+    const m = macd(closes, { fast: 1, slow: 3, signal: 1 }, "pandas-ta")!;
+    // slow: 7/3, 31/6, 127/12; MACDs are 5/3, 17/6 and 65/12, and each is its own signal.
+    expect(m.macd).toBeCloseTo(65 / 12, 12);
+    expect(m.mean).toBeCloseTo((5 / 3 + 17 / 6 + 65 / 12) / 3, 12);
+    expect(m.histogram).toBe(0);
+  });
   it("pandas-ta needs no more closes than for a signal", () =>
     expect(macd(closes.slice(0, 4), lengths, "pandas-ta")).not.toBeNull());
 });
@@ -185,6 +211,8 @@ describe("pmm_dynamic", () => {
   it("the histogram tells the trend, either way", () => {
     expect(pmmDynamic(wave(100), settings, "ta-lib")!.trend).toBe(1);
     expect(pmmDynamic(wave(117), settings, "ta-lib")!.trend).toBe(-1);
+    // A signal of one MACD is that MACD: a histogram of 0 counts as a trend down, as in the original.
+    expect(pmmDynamic(wave(100), { ...settings, signal: 1 }, "ta-lib")!.trend).toBe(-1);
   });
   it("levels stand in NATRs", () => {
     expect(pmmLevelPrice(100, 0.02, "bid")).toBeCloseTo(98, 12);

@@ -1,14 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  alignedAsk,
-  alignedBid,
-  breakEvenRatio,
-  gridLine,
-  gridLines,
-  roundTripReturn,
-} from "../../engine/core/quoting/grid.ts";
-import {
   calibrateOu,
   emptyOuFit,
   ouHalfLife,
@@ -205,62 +197,4 @@ describe("z-score", () => {
     expect(calibratorZScore(c, nan)).toBeNull();
     expect(calibratorZScore(c, 3)).toBeCloseTo(1, 12);
   });
-});
-
-describe("grid", () => {
-  const bounds = { lower: 90, upper: 110 };
-  it("arithmetic: as far apart in price", () =>
-    expect(gridLines(bounds, 4, "arithmetic")).toEqual([90, 95, 100, 105, 110]));
-  it("one grid has the bounds for its lines", () => expect(gridLines(bounds, 1, "arithmetic")).toEqual([90, 110]));
-  it("geometric: as far apart in proportion", () => {
-    const lines = gridLines(bounds, 4, "geometric")!;
-    expect(lines[1]).toBeCloseTo(94.63026436589713, 10);
-    expect(lines[4]).toBeCloseTo(110, 10);
-    for (let i = 1; i < 5; i++) expect(lines[i]! / lines[i - 1]!).toBeCloseTo(1.0514473818433014, 12);
-  });
-  it.each([
-    ["bounds the wrong way round", { lower: 110, upper: 90 }, 4, 0],
-    ["bounds in one place", { lower: 90, upper: 90 }, 4, 0],
-    ["a lower bound of 0", { lower: 0, upper: 90 }, 4, 0],
-    ["a bound of NaN", { lower: 90, upper: nan }, 4, 0],
-    ["an infinite bound", { lower: 90, upper: infinity }, 4, 4],
-    ["no grids", bounds, 0, 0],
-    ["half a grid", bounds, 1.5, 0],
-    ["a line below", bounds, 4, -1],
-    ["a line above", bounds, 4, 5],
-  ])("%s: no line", (_, b, grids, i) => expect(gridLine(b, grids, i, "geometric")).toBeNull());
-  it("no lines where there is no line", () => {
-    expect(gridLines({ lower: 5, upper: 4 }, 4, "arithmetic")).toBeNull();
-    expect(gridLines(bounds, -1, "arithmetic")).toBeNull();
-  });
-  it.each([
-    ["lowest arithmetic step", () => roundTripReturn(90, 95, 0.001), 0.05344655344655359],
-    ["highest arithmetic step", () => roundTripReturn(105, 110, 0.001), 0.045525902668759916],
-    ["break-even pays exactly nothing", () => roundTripReturn(100, 100 * breakEvenRatio(0.001)!, 0.001), 0],
-    ["break-even at .1 %", () => breakEvenRatio(0.001), 1.002002002002002],
-    ["break-even of a rebate is below 1", () => breakEvenRatio(-0.001), 0.998001998001998],
-  ])("%s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 12));
-  it("no round trip from a price of 0, no break-even at a fee of all", () => {
-    expect(roundTripReturn(0, 1, 0.001)).toBeNull();
-    expect(breakEvenRatio(1)).toBeNull();
-    expect(breakEvenRatio(2)).toBeNull();
-  });
-  it.each([
-    ["bid of a long", () => alignedBid(99.95, 0.25, 100, 0.25), 99.5],
-    ["ask of a long", () => alignedAsk(99.95, 0.25, 100.1, 0.25), 100.25],
-    ["bid of a short", () => alignedBid(100.15, 0.25, 100, 0.25), 99.75],
-    ["ask of a short", () => alignedAsk(100.15, 0.25, 100.1, 0.25), 100.5],
-    ["a bid never above the best bid", () => alignedBid(105, 0.25, 100, 0.25), 100],
-    ["an ask never below the best ask", () => alignedAsk(95, 0.25, 100, 0.25), 100],
-    ["a float's dust keeps its line, bid", () => alignedBid(100.25 - 1e-11, 0.25, 101, 0.25), 100],
-    ["a float's dust keeps its line, ask", () => alignedAsk(99.75 + 1e-11, 0.25, 99, 0.25), 100],
-  ])("aligned: %s", (_, value, expected) => expect(value() ?? nan).toBeCloseTo(expected, 10));
-  it.each([
-    ["no interval, bid", () => alignedBid(100, 1, 100, 0)],
-    ["no interval, ask", () => alignedAsk(100, 1, 100, 0)],
-    ["a negative interval, ask", () => alignedAsk(100, 1, 100, -1)],
-    ["a negative interval, bid", () => alignedBid(100, 1, 100, -1)],
-    ["reservation unknown, bid", () => alignedBid(nan, 1, 100, 1)],
-    ["reservation unknown, ask", () => alignedAsk(nan, 1, 100, 1)],
-  ])("aligned: %s is unknown", (_, value) => expect(value()).toBeNull());
 });

@@ -1,6 +1,6 @@
 /** Ladders that are made in rounds: what a shape makes of fair value, and what of the last round is kept. */
 import { describe, expect, it } from "vitest";
-import { isDue, roundLeftMs, roundStart } from "../../engine/core/quoting/rounds.ts";
+import { isDue, isWholeRound, roundLeftMs, roundStart } from "../../engine/core/quoting/rounds.ts";
 import { sessionLeft } from "../../engine/core/quoting/session.ts";
 import { copyLadder, keepUnmoved, makeLadder, noLadder, slotIn } from "../../engine/core/quoting/tick-ladder.ts";
 import { ASK, BID } from "../../engine/core/units.ts";
@@ -12,6 +12,13 @@ describe("a ladder of a shape", () => {
     ["half of the spread, then a step on each side", wide, at, [609_390, 608_780, 0, 610_610, 611_220, 0]],
     ["widened: both", wide, { ...at, widen: 2 }, [608_780, 607_560, 0, 611_220, 612_440, 0]],
     ["between ticks: outward", wide, { ...at, fair: 61_000.05 }, [609_390, 608_780, 0, 610_611, 611_221, 0]],
+    [
+      "between ticks, nearer the mid: outward",
+      wide,
+      { ...at, fair: 61_000.02 },
+      [609_390, 608_780, 0, 610_611, 611_221, 0],
+    ],
+    ["a bid of 0 is none", { ...wide, levels: 1, spreadBps: 20_000 }, at, [-1, 0, 0, 1_220_000, 0, 0]],
     ["no levels: nothing", { ...wide, levels: 0 }, at, [0, 0, 0, 0, 0, 0]],
     ["all levels", { ...wide, levels: 3 }, at, [609_390, 608_780, 608_170, 610_610, 611_220, 611_830]],
     [
@@ -62,15 +69,41 @@ describe("what a round keeps", () => {
   });
 });
 
-it("the first round begins when it comes: there is no beat to keep", () =>
-  expect(roundStart(1_500_000, 0, 1000)).toBe(1_500_000));
+describe("when a round comes", () => {
+  it.each([
+    ["no rate to keep by: all", 0, 5, 0, true],
+    ["a negative rate: all", -1, 5, 0, true],
+    ["the first after a whole one: what moved", 0.005, 3, 0, false],
+    ["the second", 0.005, 3, 1, false],
+    ["the third, where every third is whole", 0.005, 3, 2, true],
+    ["and later than that", 0.005, 3, 7, true],
+    ["every round whole", 0.005, 1, 0, true],
+  ])("%s", (_, diffRatePerRound, forceRefreshNum, rounds, whole) =>
+    expect(isWholeRound({ diffRatePerRound, forceRefreshNum }, rounds)).toBe(whole),
+  );
+  // Micros; rounds of a second.
+  it.each([
+    ["no round yet: due", 5, 0, true],
+    ["at the beat: due", 3_000_000, 2_000_000, true],
+    ["a micro before it: not yet", 2_999_999, 2_000_000, false],
+    ["at the last round itself: not again", 2_000_000, 2_000_000, false],
+    ["a clock that was set back: due", 1_999_999, 2_000_000, true],
+    ["long after: due", 60_000_000, 2_000_000, true],
+  ])("%s", (_, at, last, due) => expect(isDue(at, last, 1000)).toBe(due));
+  it.each([
+    ["the first round begins when it comes: there is no beat to keep", 1_500_000, 0, 1_500_000],
+    ["at the beat", 3_000_000, 2_000_000, 3_000_000],
+    ["late, it keeps the beat", 3_400_000, 2_000_000, 3_000_000],
+    ["a micro short of a round late, it keeps the beat", 3_999_999, 2_000_000, 3_000_000],
+    ["a whole round late, it begins anew", 4_000_000, 2_000_000, 4_000_000],
+    ["before the beat, it begins anew", 2_500_000, 2_000_000, 2_500_000],
+  ])("%s", (_, at, last, start) => expect(roundStart(at, last, 1000)).toBe(start));
+});
 it.each([
   ["just begun: all of it", 1_000_000, 500],
   ["under way: what is left", 1_200_000, 300],
   ["over: nothing, however late", 9_000_000, 0],
 ])("a round of 500 ms, %s", (_, at, left) => expect(roundLeftMs(at, 1_000_000, 500)).toBe(left));
-
-it("a round is not due at the moment of the last one", () => expect(isDue(1_000, 1_000, 1)).toBe(false));
 
 describe("a session of 100 s", () => {
   const S = 1_000_000;

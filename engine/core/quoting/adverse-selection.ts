@@ -100,5 +100,5 @@ export function vpin(bought: readonly number[], sold: readonly number[]): number
     apart += Math.abs(b - s);
     all += b + s;
   }
-  return all > 0 ? finite(apart / all) : null;
+  return finite(apart / all);
 }

@@ -5,6 +5,7 @@
  * Domain: all finite, A > 0, k > 0, dt > 0, T > 0, sigma ≥ 0, gamma ≥ 0, steps whole and ≥ 1; a depth may be negative (a
  * quote through the mid). Outside it, or where a result would overflow, null.
  */
+import { isNotNegative, isPositive } from "./domain.ts";
 import { logRatio } from "./log-ratio.ts";
 
 /** How an intensity becomes the probability of a fill within dt: the paper's min(1, λ dt), or that of a Poisson process. */
@@ -23,7 +24,7 @@ export interface FillProbability {
   pPoisson: number;
 }
 export function fillProbability(p: { A: number; k: number; depth: number; dt: number }): FillProbability | null {
-  if (!(p.A > 0 && p.k > 0 && p.k < Infinity && Number.isFinite(p.depth) && p.dt > 0)) return null;
+  if (!(p.A > 0 && isPositive(p.k) && Number.isFinite(p.depth) && p.dt > 0)) return null;
   const lam = p.A * Math.exp(-p.k * p.depth);
   const lamDt = lam * p.dt;
   if (!(Number.isFinite(lam) && Number.isFinite(lamDt))) return null;
@@ -49,8 +50,7 @@ export function averageSpread(p: {
   steps: number;
 }): AverageSpread | null {
   const { gamma, sigma, k, T, steps } = p;
-  if (!(gamma >= 0 && sigma >= 0 && k > 0 && k < Infinity && T > 0 && steps >= 1 && Number.isInteger(steps)))
-    return null;
+  if (!(gamma >= 0 && sigma >= 0 && isPositive(k) && T > 0 && steps >= 1 && Number.isInteger(steps))) return null;
   const risk = gamma * sigma * sigma * T;
   const constantPart = 2 * logRatio(gamma, k);
   if (!(Number.isFinite(risk) && constantPart < Infinity)) return null;
@@ -85,7 +85,7 @@ export function symmetricClosedForm(world: {
 }): SymmetricMoments | null {
   const { depth: d, dt, steps: n, sigma } = world;
   const fill = fillProbability(world);
-  if (fill === null || !(Number.isInteger(n) && n >= 1 && sigma >= 0 && sigma < Infinity)) return null;
+  if (fill === null || !(Number.isInteger(n) && n >= 1 && isNotNegative(sigma))) return null;
   const p = fill.pPaper;
   const perSide = p * (1 - p);
   return {

@@ -6,6 +6,7 @@
  */
 import { averageSpread, type FillLaw } from "./as-fills.ts";
 import { avellanedaStoikov, emptyQuotes } from "./avellaneda-stoikov.ts";
+import { isPositive } from "./domain.ts";
 import { emptyGlft, glft } from "./glft.ts";
 
 /**
@@ -38,7 +39,7 @@ const STEPS_MAX = 5_000;
 /** Whole steps of the session, the nearest to T/dt; null where the world is outside its domain. */
 export function stepsOf(w: AsWorld): number | null {
   const steps = Math.round(w.T / w.dt);
-  const fits = w.T > 0 && w.dt > 0 && steps >= 1 && steps <= STEPS_MAX && w.A > 0 && w.A < Infinity;
+  const fits = w.T > 0 && w.dt > 0 && steps >= 1 && steps <= STEPS_MAX && isPositive(w.A);
   return fits && Number.isInteger(w.q0) && depthsOf(w)(w.s0, w.q0, w.T) !== null ? steps : null;
 }
 

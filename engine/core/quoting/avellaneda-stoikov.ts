@@ -8,6 +8,7 @@
  * A long position lowers both quotes. Far from the end the skew can carry a quote through the mid (a negative depth): legal in
  * the model, so it is answered as it is. Rounding, and staying behind the best opposite price, are the caller's.
  */
+import { isNotNegative, isPositive } from "./domain.ts";
 import { logRatio } from "./log-ratio.ts";
 
 export interface AvellanedaStoikovInput {
@@ -41,11 +42,11 @@ export function emptyQuotes(): AvellanedaStoikovQuotes {
 export function avellanedaStoikovUnfit(p: AvellanedaStoikovInput): keyof AvellanedaStoikovInput | null {
   if (!Number.isFinite(p.s)) return "s";
   if (!Number.isFinite(p.q)) return "q";
-  if (!(p.gamma >= 0 && p.gamma < Infinity)) return "gamma";
-  if (!(p.sigma >= 0 && p.sigma < Infinity)) return "sigma";
-  if (!(p.k > 0 && p.k < Infinity)) return "k";
-  if (!(p.tau >= 0 && p.tau < Infinity)) return "tau";
-  if (!(p.size > 0 && p.size < Infinity)) return "size";
+  if (!isNotNegative(p.gamma)) return "gamma";
+  if (!isNotNegative(p.sigma)) return "sigma";
+  if (!isPositive(p.k)) return "k";
+  if (!isNotNegative(p.tau)) return "tau";
+  if (!isPositive(p.size)) return "size";
   return null;
 }
 
@@ -102,7 +103,7 @@ export function infiniteHorizon(p: {
   qMax: number;
 }): InfiniteHorizon | null {
   const { s, q, gamma, sigma, qMax } = p;
-  if (!(Number.isFinite(s) && gamma > 0 && gamma < Infinity && sigma > 0 && sigma < Infinity)) return null;
+  if (!(Number.isFinite(s) && isPositive(gamma) && isPositive(sigma))) return null;
   if (!(qMax < Infinity && Math.abs(q) < qMax)) return null;
   const risk = gamma * gamma * sigma * sigma;
   const omega = (risk * (qMax + 1) ** 2) / 2;

@@ -24,7 +24,6 @@ export function touchProbability(distance: number, sigma: number, horizonSeconds
 export function queueProbability(ahead: number, rate: number, horizonSeconds: number): number | null {
   const m = rate * horizonSeconds;
   if (!(ahead >= 0 && rate >= 0 && horizonSeconds >= 0 && Number.isFinite(ahead + m))) return null;
-  if (m === 0) return 0;
   const order = Math.ceil(ahead) + 1;
   // ln of e^(−m)·m^j / j! at j = order: the product itself would underflow for a busy queue.
   let log = -m;
@@ -39,9 +38,9 @@ function upperTail(m: number, from: number, first: number): number {
   for (let j = from + 1, term = first * (m / j); term > sum * 1e-17; j++, term *= m / j) sum += term;
   return sum;
 }
-/** Σ over j < below, given the term at `below`. */
+/** Σ over j < below, given the term at `below`. Below j = 0 terms are 0. */
 function lowerTail(m: number, below: number, at: number): number {
   let sum = 0;
-  for (let j = below, term = at * (below / m); j > 0 && term > sum * 1e-17; j--, term *= j / m) sum += term;
+  for (let j = below, term = at * (below / m); term > sum * 1e-17; j--, term *= j / m) sum += term;
   return sum;
 }

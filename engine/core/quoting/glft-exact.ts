@@ -9,7 +9,9 @@
  * Units as in glft.ts, q in lots. Domain: all finite, A > 0, k > 0, gamma ≥ 0, sigma ≥ 0, tau ≥ 0, Q whole from 1 to 1000 (to 300
  * before the end of a session, where the work grows with Q³). Outside it null. No bid at q = Q and no ask at q = −Q: null there.
  */
+import { isNotNegative, isPositive } from "./domain.ts";
 import { logRatio, powerRatio } from "./log-ratio.ts";
+import { finite } from "./unknown.ts";
 
 export interface GlftModel {
   A: number;
@@ -37,7 +39,7 @@ function matrixOf({ A, k, gamma, sigma, Q }: GlftModel): Matrix | null {
   if (!(A > 0 && k > 0 && gamma >= 0 && sigma >= 0 && Number.isInteger(Q) && Q >= 1 && Q <= Q_MAX)) return null;
   const alpha = (k * gamma * sigma * sigma) / 2;
   const eta = A / powerRatio(gamma / k);
-  return eta > 0 && Number.isFinite(eta) && Number.isFinite(alpha * Q * Q) ? { alpha, eta, Q } : null;
+  return isPositive(eta) && Number.isFinite(alpha * Q * Q) ? { alpha, eta, Q } : null;
 }
 
 /** Quotes far from the end of the session, for every q of −Q…Q. */
@@ -49,7 +51,7 @@ export function glftStationary(model: GlftModel): ExactDepths[] | null {
 /** Quotes `tau` before the end of the session, for every q of −Q…Q. */
 export function glftFiniteHorizon(model: GlftModel, tau: number): ExactDepths[] | null {
   const m = matrixOf(model);
-  if (m === null || m.Q > Q_MAX_FINITE || !(tau >= 0 && tau < Infinity)) return null;
+  if (m === null || m.Q > Q_MAX_FINITE || !isNotNegative(tau)) return null;
   return depths(model, finiteRatios(m, tau));
 }
 
@@ -68,7 +70,6 @@ function depths({ k, gamma, Q }: GlftModel, ratios: Float64Array): ExactDepths[]
   }
   return table;
 }
-const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
 
 /**
  * From the edge inwards M v = λ v gives r_q = η/(αq² − λ − η r_{q+1}), and its row at 0 gives λ + 2η r_1 = 0. The left side

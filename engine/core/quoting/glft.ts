@@ -10,6 +10,7 @@
  * A long position lowers both quotes. A depth can be negative (through the mid): rounding, and staying behind the best opposite
  * price, are the caller's.
  */
+import { isNotNegative, isPositive } from "./domain.ts";
 import { logRatio, powerRatio } from "./log-ratio.ts";
 
 export interface GlftInput {
@@ -43,18 +44,15 @@ export function emptyGlft(): GlftQuotes {
   return { c1: 0, c2: 0, halfSpread: 0, skewPerUnit: 0, spread: 0, shift: 0, bidDepth: 0, askDepth: 0 };
 }
 
-const positive = (n: number): boolean => n > 0 && n < Infinity;
-const notNegative = (n: number): boolean => n >= 0 && n < Infinity;
-
 /** The first parameter outside its domain, or null. */
 export function glftUnfit(p: GlftInput): keyof GlftInput | null {
-  if (!positive(p.A)) return "A";
-  if (!positive(p.k)) return "k";
-  if (!notNegative(p.gamma)) return "gamma";
-  if (!notNegative(p.xi)) return "xi";
-  if (!notNegative(p.sigma)) return "sigma";
+  if (!isPositive(p.A)) return "A";
+  if (!isPositive(p.k)) return "k";
+  if (!isNotNegative(p.gamma)) return "gamma";
+  if (!isNotNegative(p.xi)) return "xi";
+  if (!isNotNegative(p.sigma)) return "sigma";
   if (!Number.isFinite(p.q)) return "q";
-  if (!positive(p.size)) return "size";
+  if (!isPositive(p.size)) return "size";
   // Without risk a drift is a reason to hold without end: no quote follows from it.
   if (!Number.isFinite(p.mu) || (p.mu !== 0 && !(p.gamma * p.sigma * p.sigma > 0))) return "mu";
   if (!Number.isFinite(p.impact)) return "impact";

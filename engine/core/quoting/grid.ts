@@ -21,6 +21,8 @@ export function gridLine(
 ): number | null {
   const { lower, upper } = bounds;
   if (!(lower > 0 && upper > lower && Number.isInteger(grids) && grids >= 1 && i >= 0 && i <= grids)) return null;
+  // The last line is the bound itself: 90 · (110/90) is 110 and a little more.
+  if (i === grids) return finite(upper);
   return finite(
     spacing === "arithmetic" ? lower + ((upper - lower) * i) / grids : lower * (upper / lower) ** (i / grids),
   );

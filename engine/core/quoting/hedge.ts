@@ -2,6 +2,7 @@
  * When and how much to hedge. Bands are in units of the inventory; inside one, the maker's skew does the work. Orders to
  * hedge that are on their way count as done, or the same risk is hedged twice.
  */
+import { isPositive } from "./domain.ts";
 import { meanOf } from "./mean.ts";
 import { finite } from "./unknown.ts";
 
@@ -17,8 +18,7 @@ export interface Band {
   costRate: number;
 }
 const riskOf = (r: HedgeRisk): number => r.gamma * r.sigma ** 2;
-const positive = (band: number, costRate: number): Band | null =>
-  band > 0 && finite(band) !== null && finite(costRate) !== null ? { band, costRate } : null;
+const positive = (band: number, costRate: number): Band | null => (isPositive(band) ? { band, costRate } : null);
 
 /** Cost per unit c, hedged back to the band's EDGE: b = (3cv / 2γσ²)^⅓. A fifth cheaper than hedging to zero. */
 export function edgeBand(r: HedgeRisk, costPerUnit: number): Band | null {
@@ -75,7 +75,7 @@ export interface BetaHedge {
  */
 export function betaHedge(asset: readonly number[], hedge: readonly number[]): BetaHedge | null {
   const n = asset.length;
-  if (n < 2 || hedge.length !== n) return null;
+  if (hedge.length !== n) return null;
   const meanA = meanOf(asset);
   const meanH = meanOf(hedge);
   let aa = 0;

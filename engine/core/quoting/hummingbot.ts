@@ -1,7 +1,7 @@
 /**
  * Hummingbot's "Avellaneda", as its code has it (avellaneda_market_making.pyx at 2bfaccc4): a model of its own. Volatility
  * enters as a standard deviation (the paper has the variance), per sample and in price units, and q is a share of the
- * portfolio. For those who bring their settings from there; formulas.md of the papers: avellaneda-stoikov.ts.
+ * portfolio. For those who bring their settings from there; the paper's own quotes: avellaneda-stoikov.ts.
  */
 import { logRatio } from "./log-ratio.ts";
 import { finite } from "./unknown.ts";
@@ -43,7 +43,7 @@ export function hummingbotQuotes(v: HummingbotInput): HummingbotQuotes | null {
   const minHalf = ((v.mid / 100) * v.minSpreadPct) / 2;
   const optimalAsk = Math.max(reservation + optimalSpread / 2, v.mid + minHalf);
   const optimalBid = Math.min(reservation - optimalSpread / 2, v.mid - minHalf);
-  if (finite(optimalAsk) === null || finite(optimalBid) === null) return null;
+  if (finite(optimalAsk - optimalBid) === null) return null;
   return { inventoryBase, q, reservation, optimalSpread, optimalAsk, optimalBid };
 }
 
@@ -103,7 +103,5 @@ export function legacyAutoParameters(v: {
   const kappa =
     around <= gamma * variance ? KAPPA_INFINITE : gamma / Math.expm1((around * gamma - variance * gamma ** 2) / 2);
   const eta = (aversion * Math.LN10) / v.targetInventoryBase;
-  return finite(gamma) === null || finite(kappa) === null || finite(eta) === null
-    ? null
-    : { minSpread, maxSpread, gamma, kappa, eta };
+  return finite(gamma + kappa + eta) === null ? null : { minSpread, maxSpread, gamma, kappa, eta };
 }

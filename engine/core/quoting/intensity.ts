@@ -5,6 +5,7 @@
  * side are counted, which is what Avellaneda-Stoikov and GLFT want. The exponential is a local fit: fit where you quote.
  * Where nothing follows from the data (too little, not falling with depth, not finite) the answer is null.
  */
+import { isNotNegative, isPositive } from "./domain.ts";
 
 export interface OlsFit {
   A: number;
@@ -17,8 +18,8 @@ export interface OlsFit {
  * this fit: with little data use the likelihood below. Null with fewer than two different depths or where k would not be > 0.
  */
 export function intensityOls(depths: readonly number[], counts: readonly number[], seconds: number): OlsFit | null {
-  if (depths.length !== counts.length || !(seconds > 0 && seconds < Infinity)) return null;
-  if (!counts.every((c) => c >= 0 && c < Infinity) || !depths.every(Number.isFinite)) return null;
+  if (depths.length !== counts.length || !isPositive(seconds)) return null;
+  if (!counts.every(isNotNegative) || !depths.every(Number.isFinite)) return null;
   const empty = counts.indexOf(0);
   const n = empty === -1 ? counts.length : empty;
   let [meanX, meanY] = [0, 0];
@@ -34,7 +35,7 @@ export function intensityOls(depths: readonly number[], counts: readonly number[
   const k = -sxy / sxx;
   const logA = meanY + k * meanX;
   const A = Math.exp(logA);
-  return sxx > 0 && k > 0 && A > 0 && Number.isFinite(A) ? { A, k, logA } : null;
+  return sxx > 0 && k > 0 && isPositive(A) ? { A, k, logA } : null;
 }
 
 export interface MleFit {
@@ -50,7 +51,7 @@ export interface MleFit {
  * least dMin deep, A = (n/seconds) e^{k dMin}. Null without arrivals or where all stop at dMin.
  */
 export function intensityMle(arrivalDepths: readonly number[], seconds: number, dMin: number): MleFit | null {
-  if (!(seconds > 0 && seconds < Infinity) || !Number.isFinite(dMin)) return null;
+  if (!isPositive(seconds) || !Number.isFinite(dMin)) return null;
   let [n, beyond] = [0, 0];
   for (const d of arrivalDepths) {
     if (!Number.isFinite(d)) return null;
@@ -66,7 +67,7 @@ export function mleFromSums(sums: { n: number; beyond: number; seconds: number; 
   if (!(n > 0 && beyond > 0 && seconds > 0)) return null;
   const k = n / beyond;
   const A = (n / seconds) * Math.exp(k * dMin);
-  return k < Infinity && A > 0 && A < Infinity ? { n, k, A, seK: k / Math.sqrt(n) } : null;
+  return k < Infinity && isPositive(A) ? { n, k, A, seK: k / Math.sqrt(n) } : null;
 }
 
 /**

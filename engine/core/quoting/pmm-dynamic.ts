@@ -30,7 +30,7 @@ export function natr(candles: Candles, length: number): number | null {
     const range = Math.max(high[i]! - low[i]!, Math.abs(high[i]! - before), Math.abs(low[i]! - before));
     atr = i <= length ? atr + range / length : (atr * (length - 1) + range) / length;
   }
-  return atr >= 0 && close[n - 1]! > 0 ? finite(atr / close[n - 1]!) : null;
+  return close[n - 1]! > 0 ? finite(atr / close[n - 1]!) : null;
 }
 
 export interface Macd {

@@ -3,10 +3,11 @@
  * market whose lots are worth a thousand times as much. Here a pure number is told instead, and γ follows from the market.
  * Null where a figure is not positive (γ is then not defined), and 0 for 0.
  */
+import { isPositive } from "./domain.ts";
 import { finite } from "./unknown.ts";
 
 const over = (relative: number, money: number): number | null =>
-  relative >= 0 && money > 0 ? finite(relative / money) : null;
+  relative >= 0 && isPositive(money) ? finite(relative / money) : null;
 
 /**
  * γ = relative · k / size: the aversion to losing once what one fill earns at the depth 1/k, where a trader without risk
