@@ -6,6 +6,7 @@ import {
   avellanedaStoikov,
   avellanedaStoikovUnfit,
   emptyQuotes,
+  indifferencePrices,
   infiniteHorizon,
 } from "../../engine/core/quoting/avellaneda-stoikov.ts";
 
@@ -37,7 +38,11 @@ describe("quotes of a finite session", () => {
     ["s", { s: Number.NaN }],
     ["q", { q: Infinity }],
     ["gamma", { gamma: -1e-9 }],
+    ["gamma", { gamma: Infinity }],
     ["sigma", { sigma: -1 }],
+    ["sigma", { sigma: Infinity }],
+    ["k", { k: Infinity }],
+    ["tau", { tau: Infinity }],
     ["k", { k: 0 }],
     ["k", { k: -1.5 }],
     ["tau", { tau: -1e-9 }],
@@ -47,7 +52,16 @@ describe("quotes of a finite session", () => {
     expect(avellanedaStoikovUnfit({ ...paper, ...p })).toBe(name);
     expect(quotes(p)).toBeNull();
   });
-  it("a result that overflows is unknown", () => expect(quotes({ gamma: 1e300, sigma: 1e10 })).toBeNull());
+  it("depths are counted from the price, not from the reservation", () => {
+    // One lot long: r is .4 below, half of the width .8453852114.
+    expect(quotes({ q: 1 })?.bidDepth).toBeCloseTo(1.2453852114, 9);
+    expect(quotes({ q: 1 })?.askDepth).toBeCloseTo(0.4453852114, 9);
+  });
+  it("a result that overflows is unknown", () => {
+    expect(quotes({ gamma: 1e300, sigma: 1e10 })).toBeNull();
+    // The ask alone: half of the width lifts it beyond what a double holds.
+    expect(quotes({ s: 1.7e308, gamma: 1, sigma: 1e154, size: 2, tau: 1 })).toBeNull();
+  });
   it("null leaves what was there", () => {
     const out = { ...emptyQuotes(), bid: 7 };
     expect(avellanedaStoikov({ ...paper, k: 0 }, out)).toBeNull();
@@ -107,12 +121,47 @@ describe("what holds for every input", () => {
   });
 });
 
+describe("indifference prices", () => {
+  const at = (p: Partial<AvellanedaStoikovInput>) => indifferencePrices({ ...paper, ...p });
+  it.each<[string, Partial<AvellanedaStoikovInput>, number, number]>([
+    ["flat: about the price", {}, 99.8, 100.2],
+    ["one lot long: both lower", { q: 1 }, 99.4, 99.8],
+    ["three lots short, half the session left: both higher", { q: -3, tau: 0.5 }, 100.5, 100.7],
+    ["five lots long near the end", { q: 5, tau: 0.25 }, 99.45, 99.55],
+    ["at a higher volatility further apart", { sigma: 4 }, 99.2, 100.8],
+  ])("%s", (_, p, bid, ask) => {
+    expect(at(p)?.indiffBid).toBeCloseTo(bid, 10);
+    expect(at(p)?.indiffAsk).toBeCloseTo(ask, 10);
+  });
+  it.each<[string, Partial<AvellanedaStoikovInput>]>([
+    ["a price of NaN", { s: Number.NaN }],
+    ["a negative time", { tau: -1 }],
+    ["a negative volatility", { sigma: -1 }],
+    ["an ask beyond numbers", { q: -1, s: 1.7e308, gamma: 1, sigma: 1e154 }],
+    ["a bid beyond numbers", { q: 1, s: -1.7e308, gamma: 1, sigma: 1e154 }],
+  ])("%s: none", (_, p) => expect(at(p)).toBeNull());
+});
+
 describe("infinite horizon", () => {
   const at = (q: number, more = {}) => infiniteHorizon({ s: 100, q, gamma: 0.1, sigma: 2, qMax: 5, ...more });
   it.each([
+    ["flat", 0, 99.71829123033304, 100.27398974188114],
+    ["two lots long", 2, 98.30100963204603, 99.01559927186747],
+    ["four lots short", -4, 103.00104592450339, 103.71563556432483],
+  ])("%s", (_, q, bid, ask) => {
+    const got = at(q)!;
+    expect(got.omega).toBeCloseTo(0.72, 12);
+    expect(got.indiffBid).toBeCloseTo(bid, 10);
+    expect(got.indiffAsk).toBeCloseTo(ask, 10);
+    expect(got.reservation).toBeCloseTo((bid + ask) / 2, 10);
+  });
+  it("twice the volatility is four times ω", () => expect(at(0, { sigma: 4 })!.omega).toBeCloseTo(2.88, 12));
+  it.each([
     ["at the limit of inventory", () => at(5)],
     ["beyond it, short", () => at(-6)],
+    ["without a price", () => at(0, { s: Number.NaN })],
     ["without risk aversion", () => at(0, { gamma: 0 })],
+    ["where ω overflows", () => at(0, { gamma: 1e200 })],
     ["without volatility", () => at(0, { sigma: 0 })],
     ["with an infinite limit", () => at(0, { qMax: Infinity })],
   ])("%s there is no answer", (_, got) => expect(got()).toBeNull());

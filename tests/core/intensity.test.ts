@@ -26,6 +26,12 @@ describe("least squares", () => {
     ["nothing observed", [], [], 100],
     ["one depth", [1], [5], 100],
     ["one depth twice", [1, 1], [5, 4], 100],
+    ["counts that do not fall", [1, 2], [5, 5], 100],
+    ["fewer depths than counts", [1, 2], [9, 5, 3], 100],
+    ["more depths than counts", [1, 2, 3], [9, 5], 100],
+    ["a negative time", [1, 2], [5, 3], -100],
+    ["time without end", [1, 2], [5, 3], Infinity],
+    ["counts without end", [1, 2], [Infinity, 3], 100],
     ["nothing at the first depth", [1, 2, 3], [0, 5, 3], 100],
     ["counts that grow with depth", [1, 2, 3], [3, 5, 9], 100],
     ["no time", [1, 2], [5, 3], 0],
@@ -57,6 +63,24 @@ describe("maximum likelihood", () => {
     expect(cut.n).toBeLessThan(all.length);
     expect(Math.abs(cut.A / 200 - 1)).toBeLessThan(0.1);
   });
+  // Twelve arrivals; at least a quarter deep is every one of them.
+  const depths = [0.5, 1.5, 0.5, 2.5, 0.5, 1.5, 3.5, 0.5, 0.5, 1, 2, 6.5];
+  it.each([
+    ["the mean of all is 1.75", depths, 0, { n: 12, k: 0.5714285714285714, A: 0.4, seK: 0.1649572197684645 }],
+    ["of 1.5 beyond a quarter", depths, 0.25, { n: 12, k: 2 / 3, A: 0.47254416514625835, seK: 0.19245008972987526 }],
+    [
+      "an arrival at the least depth counts",
+      [1, 1, 2, 0.5],
+      1,
+      { n: 3, k: 3, A: 0.1 * Math.exp(3), seK: Math.sqrt(3) },
+    ],
+  ])("%s", (_, arrivals, dMin, expected) => {
+    const fit = intensityMle(arrivals, 30, dMin)!;
+    expect(fit.n).toBe(expected.n);
+    expect(fit.k).toBeCloseTo(expected.k, 12);
+    expect(fit.A).toBeCloseTo(expected.A, 12);
+    expect(fit.seK).toBeCloseTo(expected.seK, 12);
+  });
   it("running sums give the same", () => {
     const all = sample(0.3, 50, 9);
     const beyond = all.filter((d) => d >= 1).reduce((sum, d) => sum + (d - 1), 0);
@@ -68,7 +92,11 @@ describe("maximum likelihood", () => {
     ["all too shallow", [0.1, 0.2], 30, 1],
     ["all at the least depth", [1, 1], 30, 1],
     ["no time", [1, 2], 0, 0],
+    ["a negative time", [1, 2], -30, 0],
+    ["time without end", [1, 2], Infinity, 0],
     ["NaN among them", [1, Number.NaN], 30, 0],
+    ["one that went down without end", [1, -Infinity, 2], 30, 0],
+    ["a least depth without end", [1, 2], 30, -Infinity],
     ["a least depth of NaN", [1, 2], 30, Number.NaN],
   ])("%s: no fit", (_, arrivals, seconds, dMin) => expect(intensityMle(arrivals, seconds, dMin)).toBeNull());
 });
@@ -84,5 +112,8 @@ describe("the tutorial's counting", () => {
     ["nothing arrived", [], []],
     ["a depth that is no number", [Number.NaN], null],
     ["a depth without end", [Infinity], null],
+    ["a depth that only a fault of the feed has", [100_000.5], null],
+    ["so far up likewise", [-100_000.5], null],
   ])("%s", (_, arrivals, out) => expect(hftbacktestCount(arrivals)).toEqual(out));
+  it("the deepest that is counted", () => expect(hftbacktestCount([100_000])).toHaveLength(199_999));
 });

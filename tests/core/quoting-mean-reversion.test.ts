@@ -1,16 +1,17 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   calibrateOu,
   emptyOuFit,
+  emptyPairSums,
+  fitOu,
   ouHalfLife,
   ouMean,
   ouReservation,
   ouStationaryStdev,
   ouVariance,
+  pairSums,
   zScore,
 } from "../../engine/core/quoting/ornstein-uhlenbeck.ts";
-import { calibratorZScore, fitCalibrator, learnOu, ouCalibrator } from "../../engine/core/quoting/ou-calibrator.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 /** The published series of van den Berg: 21 points, .25 apart. */
@@ -75,99 +76,37 @@ describe("calibration", () => {
     ["infinity inside", [1, 2, infinity, 1, 2, 1, 1.5]],
   ])("%s does not revert", (_, series) => expect(calibrateOu(series, 1)).toBeNull());
   it("no time between prices is no series", () => expect(calibrateOu(published, 0)).toBeNull());
+  it("what does not revert leaves its slope and nothing else, and never NaN", () => {
+    const fitted = (series: readonly number[], dt: number) => {
+      const out = { ...emptyOuFit(), kappa: 7, sigmaML: nan };
+      expect(fitOu(pairSums(series, emptyPairSums()), dt, out)).toBe(false);
+      return out;
+    };
+    const away = fitted(
+      Array.from({ length: 30 }, (_, i) => 1.02 ** i),
+      1,
+    );
+    expect(away.slope).toBeCloseTo(1.02, 12);
+    expect(away).toEqual({ ...emptyOuFit(), slope: away.slope, intercept: away.intercept });
+    const flips = fitted([1, -1, 1, -1, 1, -1, 1], 1);
+    expect(flips.slope).toBeCloseTo(-1, 12);
+    expect(flips.kappa).toBe(0);
+    expect(fitted([5, 5, 5, 5], 1)).toEqual(emptyOuFit());
+    expect(fitted([1, 2], 1)).toEqual(emptyOuFit());
+    for (const dt of [0, -1, nan]) expect(fitted(published, dt)).toEqual(emptyOuFit());
+  });
+  it.each([
+    ["a mean beyond numbers", { meanX: -1.5e308, meanY: 1.5e308, xy: 1 }, { slope: 0, intercept: 0 }],
+    ["a long-run mean beyond numbers", { meanX: 0, meanY: 1.5e308, xy: 1 }, { slope: 0.5, intercept: 1.5e308 }],
+    ["a noise beyond numbers", { residual: 1e308, xy: 1e-9 }, { slope: 5e-10, intercept: 0 }],
+    ["no slope", { xy: 0 }, {}],
+    ["a slope of one", { xy: 2 }, { slope: 1 }],
+  ])("%s is no fit", (_, over, told) => {
+    const out = emptyOuFit();
+    expect(fitOu({ pairs: 4, meanX: 0, meanY: 0, xx: 2, residual: 1, ...over }, 1, out)).toBe(false);
+    expect(out).toEqual({ ...emptyOuFit(), ...told });
+  });
   it("four prices are three pairs, the fewest", () => expect(calibrateOu([3, 1.5, 0.8, 0.3], 1)).not.toBeNull());
-});
-
-describe("the online calibrator", () => {
-  const fed = (series: readonly number[], window: number) => {
-    const c = ouCalibrator(window);
-    for (const x of series) learnOu(c, x);
-    return c;
-  };
-  it("fits the published series like the batch", () => {
-    const out = emptyOuFit();
-    expect(fitCalibrator(fed(published, 21), 0.25, out)).toBe(true);
-    expect(out.kappa).toBeCloseTo(3.12873217812386, 9);
-    expect(out.sigmaLS).toBeCloseTo(0.58307607458526, 10);
-    expect(out.theta).toBeCloseTo(0.90748788828331, 10);
-  });
-  it("agrees with the batch on its window, for any series, also after many turns of the ring", () =>
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 5, maxLength: 200 }),
-        fc.integer({ min: 4, max: 40 }),
-        (steps, window) => {
-          const prices = steps.map((s) => 60_000 + s / 10);
-          const c = fed(prices, window);
-          const kept = prices.slice(-window);
-          const batch = calibrateOu(kept, 1);
-          const out = emptyOuFit();
-          expect(fitCalibrator(c, 1, out)).toBe(batch !== null);
-          if (batch !== null && batch.slope > 1e-6 && batch.slope < 1 - 1e-6) {
-            expect(out.slope).toBeCloseTo(batch.slope, 6);
-            expect(out.kappa / batch.kappa).toBeCloseTo(1, 4);
-            expect(out.sigmaLS / batch.sigmaLS).toBeCloseTo(1, 4);
-          }
-          const z = zScore(kept, kept.at(-1)!, "sample");
-          const mine = calibratorZScore(c, kept.at(-1)!);
-          if (z === null) expect(mine).toBeNull();
-          else expect(mine).toBeCloseTo(z, 6);
-        },
-      ),
-    ));
-  it("does not revert until there are three pairs, and says so without NaN", () => {
-    const out = emptyOuFit();
-    expect(fitCalibrator(ouCalibrator(10), 1, out)).toBe(false);
-    expect(fitCalibrator(fed([3, 1.5, 0.8], 10), 1, out)).toBe(false);
-    expect(Object.values(out).every(Number.isFinite)).toBe(true);
-    expect(fitCalibrator(fed([3, 1.5, 0.8, 0.3], 10), 1, out)).toBe(true);
-  });
-  it("tells the slope of what does not revert", () => {
-    const out = emptyOuFit();
-    expect(
-      fitCalibrator(
-        fed(
-          Array.from({ length: 30 }, (_, i) => 1.02 ** i),
-          30,
-        ),
-        1,
-        out,
-      ),
-    ).toBe(false);
-    expect(out.slope).toBeCloseTo(1.02, 8);
-    expect(out.kappa).toBe(0);
-  });
-  it("leaves no NaN behind where the series flips about", () => {
-    const out = emptyOuFit();
-    const flips = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 1 : -1));
-    expect(fitCalibrator(fed(flips, 12), 1, out)).toBe(false);
-    expect(out.slope).toBeCloseTo(-1, 12);
-    expect(Object.values(out).every(Number.isFinite)).toBe(true);
-  });
-  it("forgets the scale of prices that have left the window", () => {
-    const out = emptyOuFit();
-    const far = Array.from({ length: 30 }, (_, i) => 1e9 + i * 1e6);
-    expect(fitCalibrator(fed([...far, ...published, ...published], 21), 0.25, out)).toBe(true);
-    expect(out.kappa).toBeCloseTo(3.12873217812386, 6);
-  });
-  it("a price that is none starts the series anew", () => {
-    const c = fed([...published.slice(0, 9), nan], 21);
-    expect(c.count).toBe(0);
-    for (const x of published) learnOu(c, x);
-    const out = emptyOuFit();
-    expect(fitCalibrator(c, 0.25, out)).toBe(true);
-    expect(out.theta).toBeCloseTo(0.90748788828331, 10);
-  });
-  it("its state survives a snapshot", () => {
-    const c = fed(published.slice(0, 15), 10);
-    const copy = JSON.parse(JSON.stringify(c)) as typeof c;
-    for (const x of published.slice(15)) {
-      learnOu(c, x);
-      learnOu(copy, x);
-    }
-    expect(copy).toEqual(c);
-  });
-  it("is never smaller than four prices", () => expect(ouCalibrator(1).xs.length).toBe(4));
 });
 
 describe("z-score", () => {
@@ -182,19 +121,8 @@ describe("z-score", () => {
   it.each([
     ["a flat window", () => zScore([100, 100, 100], 101, "sample")],
     ["one price", () => zScore([100], 101, "population")],
+    ["one price, by n − 1", () => zScore([100], 101, "sample")],
+    ["no price", () => zScore([], 101, "population")],
     ["a price of NaN", () => zScore([1, 2, 3], nan, "sample")],
-    ["a flat window online", () => calibratorZScore(flat(), 101)],
-    ["an empty window online", () => calibratorZScore(ouCalibrator(5), 101)],
   ])("of %s is unknown", (_, value) => expect(value()).toBeNull());
-  function flat() {
-    const c = ouCalibrator(5);
-    for (let i = 0; i < 13; i++) learnOu(c, 100.1);
-    return c;
-  }
-  it("online, of a price of NaN is unknown", () => {
-    const c = ouCalibrator(5);
-    for (const x of [1, 2, 3]) learnOu(c, x);
-    expect(calibratorZScore(c, nan)).toBeNull();
-    expect(calibratorZScore(c, 3)).toBeCloseTo(1, 12);
-  });
 });

@@ -115,6 +115,23 @@ describe("Stoikov's micro-price", () => {
     // B is .999: Σ .999ⁱ = 1000.
     const s = solveMicroPrice({ Q: [[0]], R1: [[1]], K: [1], R2: [[0.999]] })!;
     expect(s.GStar[0]).toBeCloseTo(1000, 6);
+    // What the sum leaves out of G = 1 + .999 G is told, and is not nothing.
+    expect(s.fixedPointResidual).toBeCloseTo(Math.abs(0.001 * s.GStar[0]! - 1), 13);
+    expect(s.fixedPointResidual).toBeGreaterThan(1e-12);
+  });
+  it("a mid that hardly ever moves from some state is no better than one that never does", () =>
+    expect(solveMicroPrice({ Q: [[1 - 1e-13]], R1: [[1e-13]], K: [1], R2: [[0]] })).toBeNull());
+  it("where a mirror is given, rounding stays antisymmetric", () => {
+    const m = {
+      ...two,
+      R1: [
+        [0.101, 0.099],
+        [0.099, 0.101],
+      ],
+    };
+    const [low, high] = solveMicroPrice(m, (x) => 1 - x)!.GStar as [number, number];
+    expect(high).toBeCloseTo(0.0015625, 12);
+    expect(Math.abs(low + high)).toBeLessThanOrEqual(2 * Number.EPSILON * high);
   });
 });
 
@@ -133,10 +150,22 @@ describe("the state of a book", () => {
     ["locked", touch(100, 5, 100, 5), -1],
     ["crossed", touch(101, 5, 100, 5), -1],
     ["no bid", touch(-1, 0, 1, 5), -1],
+    ["a bid below the first tick, with a size", touch(-1, 5, 1, 5), -1],
+    ["a bid at nothing", touch(0, 5, 1, 5), -1],
+    ["a side next to nothing", touch(100, 1e17, 101, 1), 4],
     ["no size at the bid", touch(100, 0, 101, 5), -1],
     ["no size at the ask", touch(100, 5, 101, 0), -1],
     ["a size of NaN", touch(100, 5, 101, Number.NaN), -1],
   ])("%s", (_, t, state) => expect(bookState(t, { buckets: 5, spreadMax: 3 })).toBe(state));
+  it.each([
+    ["as wide as the first class", 110, 2],
+    ["narrower than a class", 101, 2],
+    ["a tick into the second", 111, 7],
+    ["as wide as the last", 130, 12],
+    ["wider than the last", 131, -1],
+  ])("with classes of ten ticks, %s", (_, ask, state) =>
+    expect(bookState(touch(100, 5, ask, 5), { buckets: 5, spreadMax: 3, spreadStep: 10 })).toBe(state),
+  );
   it("of a mirrored book is the mirrored state, for any sizes", () =>
     fc.assert(
       fc.property(
@@ -245,9 +274,13 @@ describe("learning it", () => {
     expect(fed([up, touch(79, 90, 80, 10)]).transitions).toBe(0);
     const hollow = fed([up, touch(-1, 0, 101, 10), touch(101, 90, 102, 10), touch(102, 10, 103, 90)]);
     expect(hollow.transitions).toBe(1);
+    const emptied = fed([up, touch(100, 0, 101, 10), touch(100, 10, 101, 90)]);
+    expect([emptied.transitions, emptied.seen]).toEqual([0, [0, 0, 0]]);
     const widest = fed([up, touch(120, 90, 121, 10)]);
     expect(widest.moved).toEqual([0, 0, 20]);
   });
+  it("the first book follows from nothing, however near the first tick", () =>
+    expect(fed([touch(1, 5, 2, 5)]).transitions).toBe(0));
   it("without a move a state is left to another, with one it lands in any", () => {
     const l = fed([touch(100, 90, 101, 10), touch(100, 10, 101, 90), touch(99, 10, 100, 90)]);
     expect(l.stay[2 * 3 + 0]).toBe(1);
@@ -278,6 +311,8 @@ describe("learning it", () => {
 describe("what has no micro-price says why", () => {
   const table = microPriceTable(microPriceLearner(3, 2), 5);
   it.each([
+    ["a bid at nothing", touch(0, 1, 101, 1), "NO_BOOK", 0, 101],
+    ["an ask at nothing", touch(100, 1, 0, 1), "NO_BOOK", 100, 0],
     ["no bid", touch(-1, 0, 101, 1), "NO_BOOK", -1, 101],
     ["no ask", touch(100, 1, -1, 0), "NO_BOOK", 100, -1],
     ["crossed", touch(102, 1, 101, 1), "BOOK_CROSSED", 102, 101],
@@ -291,5 +326,11 @@ describe("what has no micro-price says why", () => {
     expect(microPriceTicks(t, table, w)).toBeNull();
     expect(w).toEqual({ code, value, limit });
     expect(reasonCodes).toContain(code);
+  });
+  it("wider than a table whose classes are ten ticks: in ticks", () => {
+    const w = why();
+    const limits = { moveMax: 20, transitionsMax: 100, spreadStep: 10 };
+    expect(microPriceTicks(touch(100, 1, 125, 1), microPriceTable(microPriceLearner(3, 2, limits), 5), w)).toBeNull();
+    expect(w).toEqual({ code: "MICROPRICE_RANGE", value: 25, limit: 20 });
   });
 });

@@ -3,9 +3,10 @@
  *
  * Units: depths in price (or ticks), measured from the mid; seconds; A 1/s, k 1/depth. A is per side where the arrivals of one
  * side are counted, which is what Avellaneda-Stoikov and GLFT want. The exponential is a local fit: fit where you quote.
- * Where nothing follows from the data (too little, not falling with depth, not finite) the answer is null.
+ * Where nothing follows from the data (too little, not falling with depth, not finite, no time) the answer is null: A and k then
+ * come out as 0, negative, infinite or NaN.
  */
-import { isNotNegative, isPositive } from "./domain.ts";
+import { isPositive } from "./domain.ts";
 
 export interface OlsFit {
   A: number;
@@ -18,8 +19,7 @@ export interface OlsFit {
  * this fit: with little data use the likelihood below. Null with fewer than two different depths or where k would not be > 0.
  */
 export function intensityOls(depths: readonly number[], counts: readonly number[], seconds: number): OlsFit | null {
-  if (depths.length !== counts.length || !isPositive(seconds)) return null;
-  if (!counts.every(isNotNegative) || !depths.every(Number.isFinite)) return null;
+  if (depths.length !== counts.length) return null;
   const empty = counts.indexOf(0);
   const n = empty === -1 ? counts.length : empty;
   let [meanX, meanY] = [0, 0];
@@ -35,7 +35,7 @@ export function intensityOls(depths: readonly number[], counts: readonly number[
   const k = -sxy / sxx;
   const logA = meanY + k * meanX;
   const A = Math.exp(logA);
-  return sxx > 0 && k > 0 && isPositive(A) ? { A, k, logA } : null;
+  return k > 0 && isPositive(A) ? { A, k, logA } : null;
 }
 
 export interface MleFit {
@@ -51,7 +51,6 @@ export interface MleFit {
  * least dMin deep, A = (n/seconds) e^{k dMin}. Null without arrivals or where all stop at dMin.
  */
 export function intensityMle(arrivalDepths: readonly number[], seconds: number, dMin: number): MleFit | null {
-  if (!isPositive(seconds) || !Number.isFinite(dMin)) return null;
   let [n, beyond] = [0, 0];
   for (const d of arrivalDepths) {
     if (!Number.isFinite(d)) return null;
@@ -64,10 +63,9 @@ export function intensityMle(arrivalDepths: readonly number[], seconds: number, 
 /** The same from running sums: `beyond` is the sum of (depth − dMin) over the n arrivals at least dMin deep. */
 export function mleFromSums(sums: { n: number; beyond: number; seconds: number; dMin: number }): MleFit | null {
   const { n, beyond, seconds, dMin } = sums;
-  if (!(n > 0 && beyond > 0 && seconds > 0)) return null;
   const k = n / beyond;
   const A = (n / seconds) * Math.exp(k * dMin);
-  return k < Infinity && isPositive(A) ? { n, k, A, seK: k / Math.sqrt(n) } : null;
+  return isPositive(k) && isPositive(A) ? { n, k, A, seK: k / Math.sqrt(n) } : null;
 }
 
 /**

@@ -33,7 +33,7 @@ export function microPriceLearner(
   spreadMax = 2,
   limits: { moveMax: number; transitionsMax: number; spreadStep?: number } = { moveMax: 20, transitionsMax: 200_000 },
 ): MicroPriceLearner {
-  invariant(buckets % 2 === 1 && buckets > 0 && spreadMax >= 1, "imbalance is cut into an odd number of buckets");
+  invariant(buckets % 2 === 1 && spreadMax >= 1, "imbalance is cut into an odd number of buckets");
   const n = buckets * spreadMax;
   const zeros = (length: number): number[] => new Array<number>(length).fill(0);
   return {

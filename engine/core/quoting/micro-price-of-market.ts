@@ -54,7 +54,7 @@ export function learnTouch(m: MarketMicroPrice, touch: TickTouch): void {
   m.touches++;
   m.spreadSum += spread;
   if (m.touches < SIZING_TOUCHES) return;
-  const spreadStep = Math.max(1, Math.round(m.spreadSum / m.touches));
+  const spreadStep = Math.round(m.spreadSum / m.touches);
   const moveMax = MOVE_CLASSES_MAX * spreadStep;
   m.learner = microPriceLearner(BUCKETS, SPREAD_CLASSES, { moveMax, transitionsMax: TRANSITIONS_MAX, spreadStep });
 }

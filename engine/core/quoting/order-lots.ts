@@ -18,7 +18,7 @@ export function orderLots(
 ): number {
   const { lotSize, minLots } = inputs.instrument;
   const base = size ?? inputs.allowance * ALLOWANCE_SHARE;
-  const lots = Number.isFinite(base) && base > 0 ? toLots(base, lotSize) : 0;
+  const lots = Number.isFinite(base) ? toLots(base, lotSize) : 0;
   const leastLots = Math.max(minLots, 1);
   if (lots >= leastLots) return lots;
   const least = leastLots * lotSize;

@@ -1,6 +1,6 @@
 /**
  * Ornstein-Uhlenbeck: dx = κ(θ − x)dt + σ dW. Exact step, calibration by regression, reservation price. Time in seconds
- * throughout: κ in 1/second, σ in price/√second. The online calibrator: ou-calibrator.ts.
+ * throughout: κ in 1/second, σ in price/√second.
  */
 import { meanOf } from "./mean.ts";
 import { finite } from "./unknown.ts";
@@ -66,16 +66,22 @@ export interface PairSums {
 export function fitOu(s: PairSums, dtSeconds: number, out: OuFit): boolean {
   Object.assign(out, { slope: 0, intercept: 0, kappa: 0, theta: 0, sigmaLS: 0, sigmaML: 0 });
   const slope = s.xy / s.xx;
-  if (s.pairs < 3 || !(s.xx > 0) || finite(slope) === null || !(dtSeconds > 0)) return false;
+  const intercept = s.meanY - slope * s.meanX;
+  // A flat series has no slope: 0/0.
+  if (s.pairs < 3 || finite(intercept) === null || !(dtSeconds > 0)) return false;
   out.slope = slope;
-  out.intercept = s.meanY - slope * s.meanX;
+  out.intercept = intercept;
   if (!(slope > 0 && slope < 1)) return false;
-  const rate = (-2 * Math.log(slope)) / (dtSeconds * (1 - slope * slope));
-  out.kappa = -Math.log(slope) / dtSeconds;
-  out.theta = out.intercept / (1 - slope);
-  out.sigmaLS = Math.sqrt((s.residual / (s.pairs - 2)) * rate);
+  const kappa = -Math.log(slope) / dtSeconds;
+  const theta = intercept / (1 - slope);
+  const rate = (2 * kappa) / (1 - slope * slope);
+  const sigmaLS = Math.sqrt((s.residual / (s.pairs - 2)) * rate);
+  if (finite(theta + sigmaLS) === null) return false;
+  out.kappa = kappa;
+  out.theta = theta;
+  out.sigmaLS = sigmaLS;
   out.sigmaML = Math.sqrt((s.residual / s.pairs) * rate);
-  return finite(out.theta) !== null && finite(out.sigmaLS) !== null;
+  return true;
 }
 
 /** Writes the sums of an evenly spaced series' pairs into `out`; one without a pair gives sums that fit nothing. */
@@ -124,9 +130,8 @@ const T_MAX = 1e9;
 /** (x − mean) / sd of a window, sd by n − 1 ("sample") or n ("population"). Null for a flat window or fewer than two. */
 export function zScore(window: readonly number[], x: number, divisor: "sample" | "population"): number | null {
   const n = window.length;
-  if (n < 2) return null;
   const mean = meanOf(window);
   const squares = window.reduce((a, v) => a + (v - mean) ** 2, 0);
   const sd = Math.sqrt(squares / (divisor === "sample" ? n - 1 : n));
-  return sd > 0 ? finite((x - mean) / sd) : null;
+  return finite((x - mean) / sd);
 }
