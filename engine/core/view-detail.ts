@@ -194,6 +194,7 @@ export function preview(desk: Desk, market: MarketIndex, settings: Settings, at:
     mayRebalance: false,
   };
   const memory = next.strategy === m.strategy?.id ? structuredClone(m.memory) : strategy.initial();
+  if (strategy.quotesInRounds) strategy.restart(memory);
   previewWanted.begin(m);
   try {
     strategy.decide(inputs, next.params, memory, previewWanted);

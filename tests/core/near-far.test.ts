@@ -7,6 +7,7 @@ import type { Inputs } from "../../engine/core/strategies/strategy.ts";
 import type { Command, Effect } from "../../engine/core/types.ts";
 import { lots, micros } from "../../engine/core/units.ts";
 import { deskView, marketDetail } from "../../engine/core/view.ts";
+import { preview } from "../../engine/core/view-detail.ts";
 import { both, Trial } from "./decision-fixture.ts";
 import { TestDesk } from "./desk-fixture.ts";
 
@@ -83,6 +84,16 @@ const command = (t: TestDesk, c: Command): void => {
   t.send({ type: "command", commandId: `${t.at}`, command: c, by: "test" });
 };
 describe("near-far", () => {
+  it("a preview in the middle of both rounds shows the next ones, and leaves these standing", () => {
+    const t = quoting();
+    const next = structuredClone(t.settings);
+    for (const m of Object.values(next.markets)) Object.assign(m.params, { nearSpreadBps: 40, farSpreadBps: 200 });
+    const { asks } = preview(t.desk, 0, next, micros(t.at));
+    // Half of 40 and of 200 bps of 61,000 are 122 and 610; the steps stay 61 and 305.
+    expect(asks.map((q) => q.price).sort()).toEqual([61_122, 61_183, 61_610, 61_915]);
+    wait(t, 200);
+    expect(quotes(t)).toEqual([...NEAR, ...FAR].sort());
+  });
   it("a near and a far ladder around fair value, sent bid, ask, bid, ask", () => {
     const t = started();
     t.pass(100);

@@ -6,6 +6,7 @@ import type { Inputs } from "../../engine/core/strategies/strategy.ts";
 import type { Instrument } from "../../engine/core/types.ts";
 import { micros } from "../../engine/core/units.ts";
 import { deskView } from "../../engine/core/view.ts";
+import { preview } from "../../engine/core/view-detail.ts";
 import { both, Trial } from "./decision-fixture.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
 
@@ -100,6 +101,15 @@ describe("oracle-spread", () => {
     expect(quotes(t)).toEqual(["ask 610610 × 50", "bid 609390 × 50"]);
     wait(t, 1000);
     expect(quotes(t)).toEqual(["ask 611220 × 50", "bid 608780 × 50"]);
+  });
+  it("a preview in the middle of a round shows the next one, and leaves this one standing", () => {
+    const t = quoting({ refreshMs: 10_000 });
+    const next = structuredClone(t.settings);
+    for (const m of Object.values(next.markets)) m.params.spreadBps = 40;
+    const seen = preview(t.desk, 0, next, micros(t.at));
+    expect([seen.asks, seen.bids]).toEqual([[{ price: 61_122, size: 0.01 }], [{ price: 60_878, size: 0.01 }]]);
+    settle(t);
+    expect(quotes(t)).toEqual(BOTH);
   });
 
   describe("deviation", () => {

@@ -59,6 +59,8 @@ function bounds(p: Parameter): string {
   const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
   return `${number.format(p.min)} to ${number.format(p.max)}, step ${p.step}. ${standard}.${auto}${said}${cold}`;
 }
+/** Choices of more letters than this would be cut in the column beside the label: they stand below it. */
+const LABEL_BESIDE = 32;
 const box = "h-7 rounded border border-line bg-raised px-2 hover:border-faint";
 function Control(props: {
   field: Field;
@@ -91,7 +93,10 @@ function Control(props: {
         value={text}
         title={showValue(p, text)}
         onChange={(e) => props.onEdit(field.id, e.target.value)}
-        className={clsx(box, "w-[232px] max-w-full")}
+        className={clsx(
+          box,
+          p.choices.some((c) => c.label.length > LABEL_BESIDE) ? "col-span-2 w-full" : "w-[232px] max-w-full",
+        )}
       >
         {!p.choices.some((c) => c.value === text) && (
           <option value={text} disabled>

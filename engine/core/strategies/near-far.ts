@@ -57,6 +57,7 @@ export const nearFar = defineStrategy({
     { stage: "ladder", label: "far, to come", unit: "" },
   ],
   followsOracle: true,
+  quotesInRounds: true,
   initial: noRounds,
   restart(memory) {
     Object.assign(memory, noRounds());

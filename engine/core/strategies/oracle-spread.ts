@@ -96,6 +96,7 @@ export const oracleSpread = defineStrategy({
     { stage: "ladder", label: "ask from oracle", unit: "%" },
   ],
   followsOracle: true,
+  quotesInRounds: true,
   initial,
   restart(memory) {
     Object.assign(memory, initial());

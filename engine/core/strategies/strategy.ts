@@ -110,6 +110,8 @@ interface Said {
   layers?: readonly string[];
   /** True where an oracle price alone is a reason to decide anew. */
   followsOracle?: boolean;
+  /** Its quotes stand from one round to the next: a preview shows the round that would begin now. */
+  quotesInRounds?: boolean;
   /** The base asset that sizes in the presets are meant for; unset: any. Read by `presetFor`. */
   presetSizesOf?: string;
 }
