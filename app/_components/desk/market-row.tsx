@@ -35,7 +35,7 @@ export const MarketRow = memo(function MarketRow(props: {
       onKeyDown={(e) => {
         if (e.key === "Enter" && e.target === e.currentTarget) router.push(href);
       }}
-      className="grid h-[54px] grid-cols-(--columns) border-b border-soft [contain:strict] last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
+      className="grid h-14 grid-cols-(--columns) border-b border-soft [contain:strict] last:border-0 hover:bg-raised/60 focus-visible:-outline-offset-2"
     >
       <th scope="row" className="min-w-0 pl-3 text-left font-normal">
         <div className="flex items-center gap-2 pt-1.5">

@@ -97,7 +97,7 @@ function Row({ row: r, m }: { row: LadderRow; m: MarketView }) {
           >
             <X size={11} />
             {plain(r.own > 0 ? r.own : order.size - order.filled, m.sizeDecimals)}
-            <span className="font-normal text-dim">· {plain(order.ahead, m.sizeDecimals)}</span>
+            <span className="font-normal whitespace-nowrap text-dim">· {plain(order.ahead, m.sizeDecimals)}</span>
           </button>
         )}
       </td>

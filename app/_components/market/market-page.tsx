@@ -33,7 +33,7 @@ export function MarketPage() {
   return (
     <div className="flex flex-col gap-2.5 p-2.5">
       <MarketHead m={m} />
-      <div className="grid gap-2.5 md:grid-cols-[minmax(0,1fr)_260px] lg:grid-cols-[minmax(0,1fr)_290px] xl:grid-cols-[minmax(0,1fr)_290px_384px] min-[106rem]:grid-cols-[minmax(0,1fr)_320px_430px]">
+      <div className="grid gap-2.5 md:grid-cols-[minmax(0,1fr)_290px] xl:grid-cols-[minmax(0,1fr)_290px_384px] min-[106rem]:grid-cols-[minmax(0,1fr)_320px_430px]">
         <PriceCard key={`price ${key}`} m={m} />
         <Ladder m={m} />
         <div className="min-w-0 md:max-xl:col-span-2 xl:row-span-2">

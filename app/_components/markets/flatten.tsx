@@ -4,6 +4,7 @@
  * how far it has come, until the desk's own figures say flat.
  */
 import { useEffect, useState } from "react";
+import { TAKER_REACH_BPS } from "../../../engine/core/limits.ts";
 import type { MarketView } from "../../../engine/core/view-types.ts";
 import { runCommand } from "../../_lib/commands.ts";
 import { accountAfter, type Closing, closingOf, type FlattenEstimate, flattenEstimate } from "../../_lib/flatten.ts";
@@ -79,7 +80,7 @@ function Review({ m, onAccepted, onClose }: { m: MarketView; onAccepted: (at: nu
       e ? `${m.position > 0 ? "long" : "short"} ${held}, worth ${wholeMoney(m.positionValue)} ${currency}` : "none",
     ],
     ...(e ? trade(m, e) : []),
-    ["Open now", `${signedMoney(m.unrealised)} ${currency}`],
+    ["Unrealised", `${signedMoney(m.unrealised)} ${currency}`],
     [
       "Account after",
       after && account
@@ -103,8 +104,8 @@ function Review({ m, onAccepted, onClose }: { m: MarketView; onAccepted: (at: nu
           The market is paused, its {orders} open order{orders === 1 ? " is" : "s are"} cancelled, the venue is read.
         </li>
         <li>
-          Then immediate-or-cancel orders{m.kind === "spot" ? "" : ", reduce-only"}, as a taker with its fee, none
-          further than the worst price, until it is flat.
+          Then immediate-or-cancel orders{m.kind === "spot" ? "" : ", reduce-only"}, as a taker with its fee, each
+          within that reach, until it is flat.
         </li>
         <li>It quotes again when you resume it.</li>
       </ol>
@@ -135,7 +136,10 @@ function trade(m: MarketView, e: FlattenEstimate): [string, string][] {
         ? "no book to estimate on"
         : `${plain(e.price, m.priceDecimals)} on average, ${levels}, ${plain(e.slippageBps, 1)} bps from the mid${rest}`,
     ],
-    ["Worst price", plain(e.worst, m.priceDecimals)],
+    [
+      "Worst price",
+      `${plain(e.worst, m.priceDecimals)} for the first order, ${TAKER_REACH_BPS} bps beyond the best ${side} of its moment`,
+    ],
   ];
 }
 
