@@ -1,6 +1,7 @@
 /** The core as the shell uses it: one desk bound to its step and its views. Tests put another one in its place. */
+import { dayRecords } from "./core/day.ts";
 import { createDesk, type Desk, step } from "./core/step.ts";
-import type { DeskConfig, Effect, Event, MarketIndex, Settings } from "./core/types.ts";
+import type { DayRecord, DeskConfig, Effect, Event, MarketIndex, Settings } from "./core/types.ts";
 import type { Micros } from "./core/units.ts";
 import { deskView, marketDetail, preview, takeFills, takeMarkouts } from "./core/view.ts";
 import type { DeskView, FillView, MarketDetail, PreviewView } from "./core/view-types.ts";
@@ -15,6 +16,8 @@ export interface DeskCore {
   /** What was filled since the last call; the later figures likewise. */
   takeFills(): FillView[];
   takeMarkouts(): Pick<FillView, "n" | "fillId" | "markoutBps">[];
+  /** What is to be kept of each account's day. */
+  days(): DayRecord[];
   preview(market: MarketIndex, settings: Settings, at: Micros): PreviewView;
 }
 export const deskCore = (config: DeskConfig): DeskCore => coreOf(createDesk(config));
@@ -27,6 +30,7 @@ export function coreOf(desk: Desk): DeskCore {
     detail: (market, at) => marketDetail(desk, market, at),
     takeFills: () => takeFills(desk),
     takeMarkouts: () => takeMarkouts(desk),
+    days: () => dayRecords(desk),
     preview: (market, settings, at) => preview(desk, market, settings, at),
   };
 }

@@ -10,7 +10,7 @@ import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
 import { cancelStrays, history } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
-import type { AvailableMarket, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
+import type { AvailableMarket, FoundDay, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 export interface Engine {
   message(message: ToWorker): void;
@@ -19,9 +19,13 @@ export interface Engine {
 }
 
 /** Reads the venue before anything is wanted there. Answers how many orders of a former run were open. */
-async function recover(parts: EngineParts): Promise<number> {
+async function recover(parts: EngineParts, days: readonly FoundDay[]): Promise<number> {
   const { venue, config, clock, lines, loop, publisher, sink, listen } = parts;
   for (const event of await history(venue, config, clock)) sink(event);
+  for (const { account: id, record, error } of days) {
+    const account = config.accounts.findIndex((a) => a.id === id);
+    if (account >= 0) sink({ type: "day", at: clock.now(), exchangeAt: null, account, record, error });
+  }
   await venue.connect(sink);
   const { strays, foreign } = await cancelStrays(venue, listen);
   if (strays > 0)
@@ -58,7 +62,7 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
     broke = reason;
   });
   const parts = await assemble(data, post, (reason) => broke(reason));
-  const strays = await recover(parts);
+  const strays = await recover(parts, data.days ?? []);
   const { loop, publisher, clock, sink, config } = parts;
   const watchdog = watchdogLink({
     socket: data.watchdogSocket,

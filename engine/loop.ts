@@ -65,6 +65,8 @@ export class Loop {
   #settingsError: string | null = null;
   /** Serial of the latch that the core was told of: the only one that a resume may take away. */
   #latchSeen: string | null = null;
+  /** Reason of the HALT that stands in memory alone, the disk having refused its latch. */
+  #unlatched: string | null = null;
   readonly #parts: LoopParts;
 
   constructor(parts: LoopParts) {
@@ -140,6 +142,10 @@ export class Loop {
     if (record === null || record.serial === this.#latchSeen) return;
     gate.close();
     this.#latchSeen = record.serial;
+    // Of the HALT that stands, whose latch the disk took late: no other HALT, and no other time.
+    const isKnown = record.reason === this.#unlatched;
+    this.#unlatched = null;
+    if (isKnown) return;
     const askedAt = isStart ? Date.parse(record.at) * MICROS_PER_MS : Number.NaN;
     this.#gateEvent(HALTED, { ...record, ...(Number.isFinite(askedAt) && { askedAt: micros(askedAt) }) });
   }
@@ -242,6 +248,7 @@ export class Loop {
       return this.#putLatchDown(effect.reason, "desk");
     }
     try {
+      this.#unlatched = null;
       // Only the latch that was seen: one that came meanwhile stays, and the core hears of it.
       const cleared = latch.clear(this.#latchSeen ?? "");
       if (!cleared || !gate.open()) this.noticeLatch();
@@ -257,7 +264,9 @@ export class Loop {
     try {
       if (!latch.closed()) latch.close(reason, by);
       this.#latchSeen = latch.read()?.serial ?? null;
+      this.#unlatched = null;
     } catch (e) {
+      this.#unlatched = reason;
       lines.state(`HALT holds in memory alone: ${e instanceof Error ? e.message : String(e)}`, "error");
     }
   }

@@ -10,11 +10,15 @@ import type { FromWorker } from "./worker-messages.ts";
 
 export const VIEW_MS = 100;
 export const DETAIL_MS = 200;
+/** Views from one record of the days to the next. */
+const DAYS_EVERY = 20;
 export const MARKET_LINE_MS = 10_000;
 
 export class Publisher {
   /** Number of the last HALT of the control plane that the core has taken. */
   halts = 0;
+  #daysSaid = "";
+  #viewsSince = 0;
   #watched: readonly string[] = [];
   readonly #core: DeskCore;
   readonly #clock: Clock;
@@ -40,13 +44,23 @@ export class Publisher {
   view(): DeskView {
     return { ...this.#core.view(this.#clock.now()), modeDetail: this.#modeDetail };
   }
-  /** Posts the view and the markouts that came of age; answers the view. */
+  /** Posts the view, the markouts that came of age and what is to be kept of the days; answers the view. */
   publish(): DeskView {
     const view = this.view();
     this.#post({ type: "view", view, halts: this.halts });
+    this.#keepDays(view);
     const fills = this.#core.takeMarkouts();
     if (fills.length > 0) this.#post({ type: "markout", fills });
     return view;
+  }
+  /** At once where a day begins or the desk halts or is resumed; else every so many views. */
+  #keepDays(view: DeskView): void {
+    const said = JSON.stringify([view.halt.state, view.accounts.map((a) => a.dayFrom)]);
+    if (said === this.#daysSaid && ++this.#viewsSince < DAYS_EVERY) return;
+    this.#daysSaid = said;
+    this.#viewsSince = 0;
+    const days = this.#core.days();
+    if (days.length > 0) this.#post({ type: "days", days });
   }
   details(): void {
     for (const key of this.#watched) {

@@ -1,5 +1,5 @@
 /** What the control plane and the engine's worker thread say to each other; the shared memory between them is named in edge/gate.ts. */
-import type { Alert, Command, Settings } from "./core/types.ts";
+import type { Alert, Command, DayRecord, Settings } from "./core/types.ts";
 import type { DeskView, FillView, MarketDetail, PreviewView } from "./core/view-types.ts";
 
 /**
@@ -24,8 +24,16 @@ export interface EngineOptions {
   modeDetail: string;
   /** Unix socket of the watchdog; the engine beats on it. */
   watchdogSocket: string;
+  /** What is recorded of the accounts' days. */
+  days?: readonly FoundDay[];
   /** Present while HALT is latched: read before each request to the venue, so that a watchdog can close the gate too. */
   latchFile: string;
+}
+export interface FoundDay {
+  account: string;
+  /** Null where it can't be read; `error` says why. */
+  record: DayRecord | null;
+  error: string | null;
 }
 export interface WorkerData extends EngineOptions {
   shared: SharedArrayBuffer;
@@ -72,6 +80,8 @@ export type FromWorker =
   /** At most 10 a second. `halts` is the number of the last HALT of the control plane that is in it, 0 before the first. */
   | { type: "view"; view: DeskView; halts: number }
   | { type: "detail"; detail: MarketDetail }
+  /** What is to be kept of the accounts' days: the newest word is enough. */
+  | { type: "days"; days: DayRecord[] }
   | { type: "fill"; fill: FillView }
   /** Later figures of fills already sent: markouts. */
   | { type: "markout"; fills: Pick<FillView, "n" | "fillId" | "markoutBps">[] }

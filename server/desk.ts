@@ -5,7 +5,15 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import path from "node:path";
-import { fileLatch, SHARED_SLOTS, StartError, stopExchange, UsageError, watchdogLink } from "../engine/index.ts";
+import {
+  fileLatch,
+  SHARED_SLOTS,
+  StartError,
+  type StartedExchange,
+  stopExchange,
+  UsageError,
+  watchdogLink,
+} from "../engine/index.ts";
 import { accountIdOf } from "../engine/worker-messages.ts";
 import type { About } from "./api/trpc.ts";
 import { type DeskArguments, modeDetail } from "./arguments.ts";
@@ -122,6 +130,11 @@ async function openBeside(parts: DeskParts, places: Places, heard: (text: string
   return { store, installation, epoch, lastFill, exchange: venue, watchdog: guard, symbols };
 }
 
+/** Days are kept per world: another seed is another account, and a tape that is played again lives its day again. */
+function worldOf({ mode }: DeskArguments, { args, startedAt }: StartedExchange): string {
+  return JSON.stringify([mode, ...args, ...(mode === "replay" ? [startedAt] : [])]);
+}
+
 export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   const { env, args, terminal, http, now, begun } = parts;
   const places = placesIn(env.dataDir);
@@ -149,6 +162,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     args.strategy,
   );
 
+  const world = worldOf(args, exchange);
   const shared = new SharedArrayBuffer(4 * SHARED_SLOTS);
   const latch = fileLatch(places.latchFile);
   const worker = runEngine({
@@ -161,6 +175,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     markets: args.markets,
     modeDetail: modeDetail(args),
     watchdogSocket: places.watchdogSocket,
+    days: await store.days.of(world),
     latchFile: places.latchFile,
     shared,
   });
@@ -182,6 +197,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
   const recorder = new Recorder({
     store,
     epoch,
+    world,
     onPoint: (p) => stream.equity(p),
     onFailure(what) {
       if (!host.notice("HISTORY_NOT_WRITTEN", "critical", what)) return;
@@ -216,6 +232,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     stream.alert(a);
     recorder.alert(a, a.market === null ? null : (host.markets?.[a.market] ?? null));
   });
+  host.on("days", (d) => recorder.days(d));
   host.on("line", (l) => terminal.line(l));
   host.on("died", (why) => {
     stream.died(why);

@@ -6,7 +6,7 @@
  * page's view is the engine's, with this side's knowledge of a HALT, of a death and of the disk laid over it.
  */
 import { EventEmitter } from "node:events";
-import type { Alert } from "../engine/core/types.ts";
+import type { Alert, DayRecord } from "../engine/core/types.ts";
 import { HALTED } from "../engine/core/types.ts";
 import type { DeskView, FillView, MarketDetail } from "../engine/core/view-types.ts";
 import type { Latch } from "../engine/index.ts";
@@ -38,6 +38,7 @@ export interface HostEvents {
   fill: [FillView];
   markout: [Extract<FromWorker, { type: "markout" }>["fills"]];
   alert: [Alert];
+  days: [readonly DayRecord[]];
   line: [Line];
   halted: [reason: string, by: string];
   /** The worker ended without being asked to. */
@@ -206,6 +207,9 @@ export class EngineHost extends EventEmitter<HostEvents> {
         return this.#markout(m.fills.map((f) => this.#numbered(f)));
       case "alert":
         this.emit("alert", m.alert);
+        return;
+      case "days":
+        this.emit("days", m.days);
         return;
       case "line":
         this.emit("line", m.line);

@@ -1,9 +1,10 @@
 /**
- * Keeps what screens ask for later: fills and markouts in batches, the equity curve, alerts. It is a projection: where the
- * disk refuses, the desk goes on, the failure is said, and what could not be written waits (up to a bound).
+ * Keeps what screens ask for later (fills and markouts in batches, the equity curve, alerts), and what the next start has to
+ * know of the day. Where the disk refuses, the desk goes on, the failure is said, and what could not be written waits (up to
+ * a bound).
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Alert } from "../engine/core/types.ts";
+import type { Alert, DayRecord } from "../engine/core/types.ts";
 import type { DeskView, FillView } from "../engine/core/view-types.ts";
 import { addPoint } from "./equity-curve.ts";
 import type { AccountEquity, Markouts, Store } from "./store.ts";
@@ -19,6 +20,8 @@ const QUEUE_MAX = 20_000;
 export interface RecorderOptions {
   store: Store;
   epoch: number;
+  /** Names the venue as it was asked for: days are kept under it. */
+  world: string;
   onPoint: (point: EquityPoint) => void;
   /** Why history can't be written; null as often as it could. */
   onFailure: (what: string | null) => void;
@@ -30,6 +33,7 @@ export class Recorder {
   readonly #markouts: Markouts[] = [];
   readonly #equity: AccountEquity[] = [];
   readonly #alerts: { alert: Alert; market: string | null }[] = [];
+  #days: readonly DayRecord[] = [];
   #pointAt = 0;
   #taken = 0;
   #writing: Promise<void> | null = null;
@@ -48,6 +52,10 @@ export class Recorder {
   }
   alert(alert: Alert, market: string | null): void {
     if (this.#alerts.push({ alert, market }) > QUEUE_MAX) this.#alerts.shift();
+  }
+  /** What is to be kept of the accounts' days: the newest word alone. */
+  days(days: readonly DayRecord[]): void {
+    this.#days = days;
   }
   /** Takes a point of the curve once a second: the first account's to the screen, every account's to the disk. */
   view(view: DeskView): void {
@@ -86,8 +94,11 @@ export class Recorder {
   }
   /** Each kind by itself and in order: what the disk refuses waits for the next time, what it took is not written again. */
   async #write(): Promise<void> {
-    const { store, epoch, onFailure } = this.#o;
+    const { store, epoch, world, onFailure } = this.#o;
     try {
+      const days = this.#days;
+      if (days.length > 0) await store.days.set(world, days);
+      if (this.#days === days) this.#days = [];
       await written(this.#fills, (batch) => store.fills.add(batch));
       await written(this.#markouts, (batch) => store.fills.setMarkouts(batch));
       await written(this.#equity, (batch) => store.equity.add(batch));

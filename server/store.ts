@@ -11,11 +11,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { parseSettings, type Settings } from "../engine/core/settings.ts";
-import type { Alert } from "../engine/core/types.ts";
+import type { Alert, DayRecord } from "../engine/core/types.ts";
 import type { FillView } from "../engine/core/view-types.ts";
 import { sameFile } from "../engine/index.ts";
+import type { FoundDay } from "../engine/worker-messages.ts";
 // Not found? Made by: npm run db -- generate
 import { type Fill, PrismaClient, type SettingRevision } from "../prisma/generated/client/client.ts";
+import { readDay, writeDay } from "./day-record.ts";
 import { isBusy, StorageError, storageError } from "./storage-error.ts";
 import type { EquityPoint } from "./stream-types.ts";
 
@@ -113,6 +115,15 @@ FROM json_each(?) AS j WHERE "Fill"."fillId" = json_extract(j.value, '$.fillId')
 /** The last point of each of `?` equal pieces of the time asked for. */
 const SAMPLE_EQUITY = `SELECT MAX("at") AS "at", "equity", "pnl" FROM "EquityPoint"
 WHERE "account" = ? AND "at" >= ? GROUP BY ("at" - ?) / ? ORDER BY "at"`;
+
+/** Epochs are seconds since 2020: whole in 32 bits until 2088. */
+const EPOCH_ZERO_MS = Date.UTC(2020, 0, 1);
+const secondsOf = (ms: number): number => Math.floor((ms - EPOCH_ZERO_MS) / 1000);
+/** Of now, after the last epoch, and after the last word of a desk that ran. */
+const NEXT_EPOCH = `INSERT INTO "Meta" ("key", "value")
+SELECT 'epoch', CAST(MAX(CAST(? AS INTEGER), COALESCE((MAX("at") - ${EPOCH_ZERO_MS}) / 1000 + 2, 1)) AS TEXT) FROM "AccountDay" WHERE true
+ON CONFLICT ("key") DO UPDATE
+SET "value" = CAST(MAX(CAST("value" AS INTEGER) + 1, CAST(excluded."value" AS INTEGER)) AS TEXT) RETURNING "value"`;
 
 /** How long SQLite itself may hold the thread for somebody else's lock. */
 const LOCK_MS_MAX = 20;
@@ -256,24 +267,41 @@ WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`
     },
   };
 
+  const days = {
+    /** The newest word on each account's day. `world` names the venue as it was asked for. */
+    async set(world: string, records: readonly DayRecord[]): Promise<void> {
+      for (const record of records) {
+        const { account } = record;
+        const row = { world, at: BigInt(now()), document: writeDay(record) };
+        await db.accountDay.upsert({ where: { account }, update: row, create: { account, ...row } });
+      }
+    },
+    /** Those of this world, read or with the reason why they can't be. */
+    async of(world: string): Promise<FoundDay[]> {
+      const rows = await db.accountDay.findMany({ where: { world } });
+      return rows.map(({ account, document }) => ({ account, ...readDay(document) }));
+    },
+  };
+
   return {
     settings,
     commands,
     fills,
     equity,
     alerts,
+    days,
     /** Eight characters, made once; prefix of client order ids. */
     async installation(): Promise<string> {
       const made = randomBytes(4).toString("hex");
       const where = { key: "installation" };
       return (await db.meta.upsert({ where, update: {}, create: { ...where, value: made } })).value;
     },
-    /** Grows by one with each call: once per start of an engine. */
+    /**
+     * Once per start of an engine: its time in seconds, and more than that of any start or running desk that is recorded, for
+     * a clock may go back. A database that was put back knows less, and the clock has gone on.
+     */
     async nextEpoch(): Promise<number> {
-      const rows = await db.$queryRawUnsafe<{ value: string }[]>(
-        `INSERT INTO "Meta" ("key", "value") VALUES ('epoch', '1')
-ON CONFLICT ("key") DO UPDATE SET "value" = CAST(CAST("value" AS INTEGER) + 1 AS TEXT) RETURNING "value"`,
-      );
+      const rows = await db.$queryRawUnsafe<{ value: string }[]>(NEXT_EPOCH, secondsOf(now()));
       return Number(rows[0]?.value);
     },
     async close(): Promise<void> {

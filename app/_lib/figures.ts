@@ -3,11 +3,14 @@
  * riskiest mode alone.
  */
 import type { MarketView, PnlView } from "../../engine/core/view-types.ts";
+import { clockSeconds } from "./format.ts";
 import type { Desk } from "./live-state.ts";
 
 export interface BarFigures {
   equity: number;
   pnl: PnlView;
+  /** Unix ms since which the day is counted, of the account that knows least of it. */
+  dayFrom: number | null;
   /** The tightest of the accounts: least headroom over its own limit. */
   marginFraction: number | null;
   marginFractionMin: number;
@@ -35,6 +38,7 @@ export function barFigures(desk: Desk): BarFigures | null {
   if (!first) return null;
   let tightest = first;
   let pnl = noPnl;
+  let dayFrom: number | null = null;
   const sum = { equity: 0, grossExposure: 0, grossExposureMax: 0, openOrders: 0, unknownOrders: 0 };
   const headroom = (a: typeof first) => (a.marginFraction ?? Number.POSITIVE_INFINITY) - a.marginFractionMin;
   for (const a of accounts) {
@@ -44,9 +48,25 @@ export function barFigures(desk: Desk): BarFigures | null {
     sum.openOrders += a.openOrders;
     sum.unknownOrders += a.unknownOrders;
     pnl = addPnl(pnl, a.pnlDay);
+    dayFrom = Math.max(dayFrom ?? 0, a.dayFrom ?? 0) || null;
     if (headroom(a) < headroom(tightest)) tightest = a;
   }
-  return { ...sum, pnl, marginFraction: tightest.marginFraction, marginFractionMin: tightest.marginFractionMin };
+  return {
+    ...sum,
+    pnl,
+    dayFrom,
+    marginFraction: tightest.marginFraction,
+    marginFractionMin: tightest.marginFractionMin,
+  };
+}
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** "" where the day is counted from its midnight; else since when, "since 08:41 UTC": nothing was known before. */
+export function dayCountedSince(dayFrom: number | null, now: number): string {
+  if (dayFrom === null || (dayFrom % DAY_MS < MINUTE_MS && now - dayFrom < DAY_MS)) return "";
+  const isToday = Math.floor(dayFrom / DAY_MS) === Math.floor(now / DAY_MS);
+  return `since ${isToday ? "" : "yesterday "}${clockSeconds(dayFrom).slice(0, 5)} UTC`;
 }
 
 /** The row's state in one word that a new operator understands. */

@@ -3,15 +3,16 @@
  *
  * Invariant: a difference between our word and the venue's is shown and asked about, never absorbed.
  */
-import { equityPico, markAccount } from "./accounts.ts";
+import { equityPico } from "./accounts.ts";
 import { raise } from "./alerts.ts";
+import { markAccount, resumeMarketDay } from "./day.ts";
 import { askOpenOrders, haltSawOpenOrders } from "./halt.ts";
 import { ask } from "./order-reports.ts";
 import { NEW, type Order } from "./orders/order.ts";
 import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { AccountReport, OpenOrder, OpenOrdersReport, OrderId } from "./types.ts";
-import { type Micros, picoToNumber } from "./units.ts";
+import { type Micros, pico, picoToNumber } from "./units.ts";
 
 /** A list that was asked for this soon after our newest command may be older than its effect. */
 const SETTLE_MICROS = 1_000_000;
@@ -59,6 +60,7 @@ export function openAccount(desk: Desk, a: AccountState, e: AccountReport): void
   a.opened = true;
   a.openedAt = e.exchangeAt ?? e.at;
   a.openedByVenueTime = e.exchangeAt !== null;
+  a.life = e.life ?? "";
   a.ledger.open(e.balances);
   for (const m of a.markets) openMarket(a, m, e);
   markAccount(desk, a);
@@ -83,12 +85,12 @@ function openLate(desk: Desk, m: MarketState, e: AccountReport): void {
   openMarket(a, m, e);
   if (a.recovery !== null) recordJoined(desk, m, e);
   m.ledger.startRun();
+  resumeMarketDay(m, false);
   const after = equityPico(desk, a);
   if (before === null || after === null || before === after) return;
   const found = picoToNumber(after - before);
   a.equityAtStart += found;
-  a.equityAtDayStart += found;
-  if (a.equityAtDayStartPico !== null) a.equityAtDayStartPico += after - before;
+  if (a.dayFrom !== null) a.dayFrom = { ...a.dayFrom, equity: pico(a.dayFrom.equity + after - before) };
   markAccount(desk, a);
 }
 

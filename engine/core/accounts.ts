@@ -1,10 +1,9 @@
 /** Equity, exposure and profit of an account by our own marks. Money here is a float of the reporting currency. */
-import { raise } from "./alerts.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Totals } from "./ledger/market-ledger.ts";
 import { rateOf, valuedAt } from "./rates.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
-import { MICROS_PER_DAY, type Micros, picoToNumber } from "./units.ts";
+import { picoToNumber } from "./units.ts";
 import type { PnlView } from "./view-types.ts";
 
 /**
@@ -42,36 +41,10 @@ export function equityNow(desk: Desk, account: AccountState): number {
   const equity = equityPico(desk, account);
   return equity === null ? Number.NaN : picoToNumber(equity);
 }
-/** Marks the account, once a timer: what rules and gates read. */
-export function markAccount(desk: Desk, account: AccountState): void {
-  if (!account.opened || desk.settings === null) return;
-  const exact = equityPico(desk, account, (asset) =>
-    raise(desk, {
-      code: "ASSET_UNVALUED",
-      severity: "warning",
-      market: null,
-      text: `${account.config.id} holds ${asset}, which no rate and no market values: counted as 0`,
-    }),
-  );
-  const equity = exact === null ? Number.NaN : picoToNumber(exact);
-  account.equity = equity;
-  if (exact === null) return;
-  if (!Number.isFinite(account.equityAtStart)) {
-    // Everything counted from here: what the marks did before equity was known belongs to no day of ours.
-    account.equityAtStart = account.equityAtDayStart = equity;
-    account.equityAtDayStartPico = exact;
-    for (const m of account.markets) m.ledger.startRun();
-  } else if (!Number.isFinite(account.equityAtDayStart)) {
-    // A day that began while equity was unknown is counted from when it is known again.
-    account.equityAtDayStart = equity;
-    account.equityAtDayStartPico = exact;
-    for (const m of account.markets) m.ledger.startDay();
-  }
-}
 /** What the day has lost so far, exact; null while equity or where it began is unknown. Negative is a gain. */
 export function dayLossPico(desk: Desk, a: AccountState): bigint | null {
   const now = equityPico(desk, a);
-  return now === null || a.equityAtDayStartPico === null ? null : a.equityAtDayStartPico - now;
+  return now === null || a.dayFrom === null ? null : a.dayFrom.equity - now;
 }
 export const quoteRate = (desk: Desk, m: MarketState): number =>
   desk.settings?.reporting.rates[m.instrument.quote] ?? Number.NaN;
@@ -98,7 +71,9 @@ export function marketPnl(desk: Desk, m: MarketState, since: Totals): PnlView {
  * markets; what differs is the residual, shown and never spread over the parts.
  */
 export function accountPnl(desk: Desk, account: AccountState, which: "day" | "run"): PnlView {
-  const from = which === "day" ? account.equityAtDayStart : account.equityAtStart;
+  const { dayFrom, equityAtStart } = account;
+  const atDayStart = dayFrom === null ? Number.NaN : picoToNumber(dayFrom.equity);
+  const from = which === "day" ? atDayStart : equityAtStart;
   const sum: PnlView = { total: 0, spreadCapture: 0, inventory: 0, funding: 0, fees: 0, hedge: 0, residual: 0 };
   for (const m of account.markets) {
     const p = parts(desk, m, which === "day" ? m.ledger.dayStart : m.ledger.runStart);
@@ -115,23 +90,6 @@ export function accountPnl(desk: Desk, account: AccountState, which: "day" | "ru
   sum.residual = Number.isFinite(residual) && Math.abs(residual) >= 1e-6 ? residual : 0;
   sum.total = explained + sum.residual;
   return sum;
-}
-/** A UTC day is over: its figures start anew. */
-export function rollDay(desk: Desk, at: Micros): void {
-  if (at < desk.dayEndsAt) return;
-  const isFirst = desk.dayEndsAt === 0;
-  desk.dayEndsAt = (Math.floor(at / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
-  if (isFirst) return;
-  for (const a of desk.accounts) {
-    a.equityAtDayStart = Number.NaN;
-    a.equityAtDayStartPico = null;
-    a.lossSeen = 0n;
-    for (const m of a.markets) {
-      m.ledger.startDay();
-      m.markouts.startDay();
-    }
-    markAccount(desk, a);
-  }
 }
 /** Worst case of one market in reporting currency: position with either side filled, at the mid. */
 export function recountExposure(desk: Desk, m: MarketState): void {

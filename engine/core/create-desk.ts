@@ -2,7 +2,7 @@
 import { makeInputs } from "./inputs.ts";
 import { AccountState, type Desk, MarketState, noHalt } from "./state.ts";
 import { type DeskConfig, HALTED, type MarketConfig } from "./types.ts";
-import { invariant, micros } from "./units.ts";
+import { invariant, micros, ORDER_IDS_PER_SECOND } from "./units.ts";
 
 /** A desk with nothing known yet: gate closed, no book, no settings. Throws where the configuration is contradictory. */
 export function createDesk(config: DeskConfig): Desk {
@@ -20,7 +20,7 @@ export function createDesk(config: DeskConfig): Desk {
     alertCount: 0,
     answers: new Map(),
     verifications: [],
-    idBase: config.epoch * 2 ** 32,
+    idBase: config.epoch * ORDER_IDS_PER_SECOND,
     orderCounter: 0,
     decisions: 0,
     fillCount: 0,

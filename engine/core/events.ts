@@ -3,6 +3,7 @@
  * null where it states none).
  */
 import type { FillRecord, TradingRecord } from "./journal-records.ts";
+import type { Totals } from "./ledger/market-ledger.ts";
 import type { Settings } from "./settings.ts";
 import type { AccountIndex, GateLevel, Instrument, MarketConfig, MarketIndex, OrderId } from "./types.ts";
 import type { Lots, Micros, Pico, Side, Ticks } from "./units.ts";
@@ -186,6 +187,46 @@ export interface AccountReport extends Timed {
   equity: Pico | null;
   maintenance: Pico | null;
 }
+export interface EquityAt {
+  /** Pico of the reporting currency. */
+  equity: Pico;
+  at: Micros;
+}
+/** One market's part of a day, in the market's own units, whose scale it names. */
+export interface MarketDay {
+  key: string;
+  tickPico: Pico;
+  lotPico: Pico;
+  multiplier: number;
+  /** What was held at the last word, and the mid that it was marked at (bid + ask, in ticks; 0: none). */
+  positionLots: number;
+  mid2: number;
+  totals: Totals;
+}
+/** What is kept of an account's UTC day, so that its loss outlives the engine. */
+export interface DayRecord {
+  /** The account's id. */
+  account: string;
+  life: string;
+  /** Midnight at which the day began. */
+  dayAt: Micros;
+  currency: string;
+  /** What the day is counted from. */
+  from: EquityAt;
+  /** The newest word. */
+  last: EquityAt;
+  /** Loss that a person has seen and resumed from. */
+  lossSeen: Pico;
+  markets: readonly MarketDay[];
+}
+/** What is recorded of an account's day, before the account's first statement; not sent where there is no record. */
+export interface DayEvent extends Timed {
+  type: "day";
+  account: AccountIndex;
+  record: DayRecord | null;
+  /** Why the record can't be read. */
+  error: string | null;
+}
 /** A funding payment booked by the venue; positive is received. */
 export interface FundingReport extends Timed {
   type: "report";
@@ -323,6 +364,7 @@ export type Event =
   | SettingsEvent
   | MarketAddedEvent
   | MarketsMissingEvent
+  | DayEvent
   | CommandEvent
   | GateEvent
   | ClockJumpEvent

@@ -36,7 +36,7 @@ export const deskParameters = {
     max: 1_000_000_000,
     step: 100,
     default: 5_000,
-    help: "An account that loses more than this in one UTC day is halted until a person resumes it. The day begins anew when the desk is started.",
+    help: "An account that loses more than this in one UTC day is halted until a person resumes it.",
     raising: "raises risk",
     hot: true,
   },

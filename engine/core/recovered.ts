@@ -18,7 +18,7 @@ import { ask } from "./order-reports.ts";
 import { NEW, type Order } from "./orders/order.ts";
 import type { AccountState, Desk, MarketState, Recovery } from "./state.ts";
 import type { AccountReport, FillReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
-import { MICROS_PER_SECOND, type Micros, micros, sign } from "./units.ts";
+import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, sign } from "./units.ts";
 
 /** A question without an answer is asked again after this long; a list that still shows ours sooner. */
 const ASK_AGAIN_MICROS = 1 * MICROS_PER_SECOND;
@@ -26,7 +26,6 @@ const LOOK_AGAIN_MICROS = 200_000;
 const CANCEL_AGAIN_MICROS = 500_000;
 /** Statements in a row, a second apart and with nothing filled between, that make a difference a fact: positions may lag. */
 const LOOKS_BEFORE_REPAIR = 5;
-const EPOCH = 2 ** 32;
 
 // ------------------------------------------------------------------------------------------------- what the journal knows
 
@@ -67,7 +66,7 @@ function adopt(desk: Desk, { id, market, side, tick, lots, cumLots }: RecoveredE
 /** An id of ours that was seen is never given again, whatever an older backup of the journal says. */
 function goBehind(desk: Desk, id: OrderId): void {
   if (id <= desk.idBase + desk.orderCounter) return;
-  desk.idBase = (Math.floor(id / EPOCH) + 1) * EPOCH;
+  desk.idBase = (Math.floor(id / ORDER_IDS_PER_SECOND) + 1) * ORDER_IDS_PER_SECOND;
   desk.orderCounter = 0;
 }
 

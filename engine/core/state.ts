@@ -22,11 +22,14 @@ import type {
   AccountIndex,
   Alert,
   ConnectionEvent,
+  DayRecord,
   DeskConfig,
   Effect,
+  EquityAt,
   GateLevel,
   Instrument,
   MarketConfig,
+  MarketDay,
   MarketIndex,
   MarketSettings,
   OrderId,
@@ -188,12 +191,17 @@ export class AccountState {
   recovery: Recovery | null = null;
   /** Loss of the day that a person has seen and resumed from; pico of the reporting currency. */
   lossSeen = 0n;
+  /** Which life of the account it is, where the venue can begin it anew; "" where it does not say. */
+  life = "";
   /** Equity by our marks in reporting currency; NaN while unknown. */
   equity = Number.NaN;
   equityAtStart = Number.NaN;
-  equityAtDayStart = Number.NaN;
-  /** The same, exact: what the day's loss limit is held against. Null while it is unknown. */
-  equityAtDayStartPico: bigint | null = null;
+  /** What the day is counted from, and its loss limit is held against. Null while it is unknown. */
+  dayFrom: EquityAt | null = null;
+  /** What was recorded of the day before this start, until equity is known. */
+  found: { record: DayRecord | null; error: string | null } | null = null;
+  /** The markets' parts of the day before this start, by key, also for those that join later. */
+  carried: ReadonlyMap<string, MarketDay> | null = null;
   venueEquity: number | null = null;
   venueEquityAt = micros(0);
   /** Sum of the markets' worst cases. */
@@ -288,7 +296,7 @@ export interface Desk {
   /** First answers by command id, oldest first. */
   answers: Map<string, { ok: boolean; message: string }>;
   verifications: Verification[];
-  /** Behind this our order ids go on: epoch · 2^32, or more where an id of ours beyond was seen. */
+  /** Behind this our order ids go on: epoch · ORDER_IDS_PER_SECOND, or more where an id of ours beyond was seen. */
   idBase: number;
   orderCounter: number;
   decisions: number;

@@ -9,6 +9,7 @@
  *   timers.ts    what time alone brings                    halt.ts       everything is cancelled, and verified
  *   refusals.ts  what the venue refused, and waits          funds.ts     what balances still cover
  *   stops.ts     one market stopped and started again      view.ts       state into what a screen shows
+ *   day.ts       a UTC day, and the stop that its loss is
  *   removal.ts   a market taken off the desk               flatten.ts    a position traded to zero at once
  *   recovered.ts a start: what the journal knows, held against the venue
  *
@@ -17,9 +18,9 @@
  */
 
 import { onAccountReport, onOpenOrders } from "./account-reports.ts";
-import { rollDay } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { onCommand } from "./commands.ts";
+import { holdLoss, onDay, rollDay } from "./day.ts";
 import { decide } from "./decide.ts";
 import { onFill, onFundingReport } from "./fills.ts";
 import { halt } from "./halt.ts";
@@ -90,6 +91,9 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
       break;
     case "markets-missing":
       raise(desk, { code: "MARKET_MISSING", severity: "warning", market: null, text: event.text });
+      break;
+    case "day":
+      onDay(desk, event);
       break;
     case "command":
       onCommand(desk, event);
@@ -169,7 +173,11 @@ function report(desk: Desk, event: ReportEvent): void {
 /** The gate moved outside: closed by the page, the watchdog or a signal; opened at start. */
 function onGate(desk: Desk, event: GateEvent): void {
   if (event.level === HALTED) halt(desk, event.by ?? "gate", event.reason, event.askedAt);
-  else if (desk.halt.state === "none" && isRecovered(desk)) desk.gate = event.level === ACTIVE ? ACTIVE : event.level;
+  else if (desk.halt.state === "none" && isRecovered(desk)) {
+    desk.gate = event.level === ACTIVE ? ACTIVE : event.level;
+    // A day's loss of before this start holds before the first quote.
+    for (const a of desk.accounts) holdLoss(desk, a);
+  }
 }
 
 function settle(desk: Desk, m: MarketState | null): void {

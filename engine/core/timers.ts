@@ -1,16 +1,17 @@
-/** What time alone brings: marks, days, time-outs, reconciliation with the venue, limits on losses. */
+/** What time alone brings: marks, days, time-outs, reconciliation with the venue. */
 
 import { verificationTimer } from "./account-reports.ts";
-import { dayLossPico, markAccount, recountExposure } from "./accounts.ts";
+import { recountExposure } from "./accounts.ts";
 import { raise } from "./alerts.ts";
-import { askOpenOrders, haltTimer, latchAndHalt } from "./halt.ts";
+import { markAccount } from "./day.ts";
+import { askOpenOrders, haltTimer } from "./halt.ts";
 import { referenceOf } from "./inputs.ts";
 import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
 import { learnOffset } from "./quoting/reference.ts";
 import { recoveryTimer } from "./recovered.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
-import { type Micros, micros, numberToPico, picoToNumber } from "./units.ts";
+import { type Micros, micros } from "./units.ts";
 
 /** The offset from the outside reference is a median over this long; a reference older than this is not sampled. */
 const REFERENCE_WINDOW_MS = 300_000;
@@ -38,7 +39,6 @@ export function onTimer(desk: Desk, at: Micros): void {
     }
     markAccount(desk, a);
     reconcileWithVenue(desk, a, at);
-    lossStop(desk, a);
   }
   recoveryTimer(desk, at);
   verificationTimer(desk);
@@ -90,20 +90,6 @@ export function onClockJump(desk: Desk): void {
       o.queriedAt = past(o.queriedAt);
     }
   }
-}
-/** The day's loss, fees and funding and unrealised included. Not computable is a breach only where it was known before. */
-function lossStop(desk: Desk, a: AccountState): void {
-  if (desk.settings === null || a.equityAtDayStartPico === null || desk.gate === HALTED) return;
-  const lost = dayLossPico(desk, a);
-  const limit = desk.settings.desk.dayLossMax;
-  // What a person has seen and resumed from is not held against the account twice.
-  if (lost !== null && lost - a.lossSeen <= numberToPico(limit)) return;
-  const text =
-    lost === null
-      ? `${a.config.id}: the day's profit can't be computed any more: the desk is halted`
-      : `${a.config.id} lost ${picoToNumber(lost).toFixed(0)} of at most ${limit} today: the desk is halted until a person resumes it`;
-  raise(desk, { code: "DAY_LOSS", severity: "critical", market: null, text });
-  latchAndHalt(desk, "day's loss limit", text);
 }
 function idle(desk: Desk, m: MarketState, at: Micros): void {
   const told = m.paused || m.settings?.enabled !== true || m.instrument.status === "closed";

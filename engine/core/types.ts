@@ -9,7 +9,7 @@ import type { VenueRules } from "./venue-rules.ts";
 export type MarketIndex = number;
 /** Index of an account in DeskConfig.accounts. */
 export type AccountIndex = number;
-/** epoch * 2^32 + counter: unique for ever within an installation, a safe integer. Adapters encode it for their venue. */
+/** Counts on from the second in which its run began (ORDER_IDS_PER_SECOND): unique for ever within an installation. Adapters encode it for their venue. */
 export type OrderId = number;
 
 export type Mode = "sim" | "replay" | "paper" | "live" | "backtest" | "simulate" | "faults";
@@ -66,7 +66,7 @@ export interface MarketConfig {
 export interface DeskConfig {
   /** 8 characters, made once per installation; prefix of client order ids. */
   installation: string;
-  /** Grows by one with each start of an engine; high part of order ids. */
+  /** Grows with each start of an engine: its time in seconds, so that no memory is needed for it to grow. */
   epoch: number;
   accounts: readonly AccountConfig[];
   markets: readonly MarketConfig[];

@@ -46,6 +46,12 @@ export const lots = (n: number): Lots => whole(n, "lots") as Lots;
 export const micros = (n: number): Micros => whole(n, "micros") as Micros;
 export const pico = (n: bigint): Pico => n as Pico;
 
+/**
+ * A run that began in second `epoch` counts its order ids on from epoch · this. They may reach into those of the seconds after
+ * it, which are past by then: no run makes two million orders a second. A safe integer for 2^32 seconds, 136 years.
+ */
+export const ORDER_IDS_PER_SECOND = 2 ** 21;
+
 export const MICROS_PER_MS = 1_000;
 export const MICROS_PER_SECOND = 1_000_000;
 export const MICROS_PER_DAY = 86_400_000_000;

@@ -114,6 +114,8 @@ export interface AccountView {
   venueEquity: number | null;
   venueEquityAgeMs: number | null;
   pnlDay: PnlView;
+  /** Unix ms since which the day is counted: midnight UTC or the last word before it, later where nothing was known. */
+  dayFrom?: number | null;
   /** Since the engine started. */
   pnlRun: PnlView;
   /** Equity / worst-case notional, in %; null (a dash) with no exposure. */

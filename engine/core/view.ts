@@ -89,6 +89,7 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
     venueEquity: a.venueEquity,
     venueEquityAgeMs: a.venueEquity === null ? null : (at - a.venueEquityAt) / 1000,
     pnlDay: accountPnl(desk, a, "day"),
+    dayFrom: a.dayFrom === null ? null : a.dayFrom.at / 1000,
     pnlRun: accountPnl(desk, a, "run"),
     marginFraction: gross > 0 ? orNull((equity / gross) * 100) : null,
     marginFractionMin: limits?.marginFractionMin ?? 0,

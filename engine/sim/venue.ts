@@ -39,7 +39,7 @@ export interface SimVenueOptions {
   balances?: Record<string, Pico>;
   latency?: Partial<Latency>;
   random?: Random;
-  /** Begins the ids of its fills; from the start time unless given. */
+  /** Names its account's life, and begins the ids of its fills; from the start time unless given. */
   runId?: string;
 }
 
@@ -59,6 +59,7 @@ export class SimVenue {
   readonly #entryWire: Wire;
   readonly #quote: string;
   readonly #teller: Teller;
+  readonly #runId: string;
   readonly #inbox: { at: Micros; what: Inbound }[] = [];
   #filled = false;
   #now: Micros;
@@ -89,8 +90,8 @@ export class SimVenue {
     const feed = new Wire(latency.feedMicros, latency.jitterMicros, random.fork("feed"));
     // A venue that starts anew must not repeat the fill ids of the one before it, for a fill is booked once per id, for ever:
     // where its time begins at the same moment again (a tape's), who makes it gives each run a name.
-    const idPrefix = options.runId ?? startAt.toString(36);
-    this.#teller = new Teller({ account: options.account, feed, response, idPrefix });
+    this.#runId = options.runId ?? startAt.toString(36);
+    this.#teller = new Teller({ account: options.account, feed, response, idPrefix: this.#runId });
     this.#now = startAt;
     this.#marginAt = startAt + MARGIN_CHECK_MICROS;
   }
@@ -175,6 +176,7 @@ export class SimVenue {
       exchangeAt: this.#now,
       account: this.#accountIndex,
       requestedAt,
+      life: this.#runId,
       positions: this.#account.markets.map((m) => ({
         market: m.market,
         lots: asLots(this.#account.heldLots(m)),

@@ -1,7 +1,7 @@
 /** The console's rules: link, keys, halt steps, sums of accounts, reasons, columns, ladder, chart. */
 import { describe, expect, it } from "vitest";
 import { columns, fitColumns, matches, parseColumns, sortMarkets } from "../../app/_lib/columns.ts";
-import { barFigures, behindBestBps, positionShare, sideReasons } from "../../app/_lib/figures.ts";
+import { barFigures, behindBestBps, dayCountedSince, positionShare, sideReasons } from "../../app/_lib/figures.ts";
 import { haltAskedFor, haltSteps, refusalOf } from "../../app/_lib/halt.ts";
 import { uuidOf } from "../../app/_lib/ids.ts";
 import { haltChord, meaning, type Press } from "../../app/_lib/keys.ts";
@@ -119,6 +119,17 @@ describe("halt steps", () => {
     expect(refusalOf({ result: { data: { json: { ok: false, message: "no engine" } } } })).toBe("no engine");
     expect(refusalOf({ error: {} })).toBe("the answer could not be read");
   });
+});
+
+describe("since when a day is counted", () => {
+  const day = Date.UTC(2026, 10, 21);
+  it.each<[string, number | null, string]>([
+    ["its midnight needs no word", day + 90, ""],
+    ["later, where nothing was known before", day + 8.7 * 3_600_000, "since 08:42 UTC"],
+    ["the evening before, where midnight passed while the desk was down", day - 120_000, "since yesterday 23:58 UTC"],
+    ["yesterday's midnight is no midnight of today", day - 86_400_000, "since yesterday 00:00 UTC"],
+    ["unknown", null, ""],
+  ])("%s", (_, from, words) => expect(dayCountedSince(from, day + 12 * 3_600_000)).toBe(words));
 });
 
 describe("the bar's figures", () => {

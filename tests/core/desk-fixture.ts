@@ -52,6 +52,8 @@ export class TestDesk {
   private fillCount = 0;
   settings: Settings;
   revision = 0;
+  /** Which life of the account the venue speaks of. */
+  life = "";
 
   constructor(instruments: Instrument[] = [btc], mode: "sim" | "live" = "sim") {
     const markets = instruments.map((i) => ({ key: `sim:local:main/${i.symbol}`, account: 0, instrument: i }));
@@ -81,10 +83,21 @@ export class TestDesk {
     this.apply(() => {});
     for (const channel of ["market", "private"] as const)
       this.send({ type: "connection", account: 0, channel, status: "up", market: null });
+    this.statement(balances, positions, entryPrice);
+    this.send({ type: "gate", level: 2, reason: "test" });
+    return this;
+  }
+  /** What the venue says is held. */
+  statement(
+    balances: Record<string, string>,
+    positions: Record<string, number> = {},
+    entryPrice: number | null = null,
+  ): void {
     this.send({
       type: "report",
       report: "account",
       account: 0,
+      life: this.life,
       requestedAt: micros(this.at),
       positions: this.desk.markets.map((m) => ({
         market: m.index,
@@ -99,8 +112,6 @@ export class TestDesk {
       equity: null,
       maintenance: null,
     });
-    this.send({ type: "gate", level: 2, reason: "test" });
-    return this;
   }
   apply(edit: (s: Settings) => void): void {
     this.settings = structuredClone(this.settings);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultMarketSettings } from "../../engine/core/settings.ts";
 import type { StrategyId } from "../../engine/core/strategies/index.ts";
 import type { Command } from "../../engine/core/types.ts";
+import { ORDER_IDS_PER_SECOND } from "../../engine/core/units.ts";
 import { TestDesk } from "./desk-fixture.ts";
 import { command, kinds, list, listed, view } from "./desk-words.ts";
 
@@ -197,6 +198,23 @@ describe("commands", () => {
     const answer = command(t, "p", { do: "cancel", scope: { scope: "order", market: 0, id } });
     const message = `the place of BTC-PERP order ${id} is paused and 1 order is being cancelled`;
     expect(answer.find((e) => e.do === "answer")).toMatchObject({ message });
+  });
+  it("an order of ours that the venue shows with an id beyond those of this run: ours go on behind it", () => {
+    const t = new TestDesk().quoting();
+    const beyond = 5 * ORDER_IDS_PER_SECOND + 7;
+    list(t, [listed(beyond)]);
+    t.effects = [];
+    t.book(0, 620_000, 620_010);
+    for (let i = 0; i < 4; i++) {
+      t.oblige();
+      t.pass(250);
+    }
+    command(t, "c", { do: "cancel", scope: { scope: "side", market: 0, side: 0 } });
+    t.oblige();
+    command(t, "r", { do: "resume", scope: { scope: "side", market: 0, side: 0 } });
+    const placed = t.effects.filter((e) => e.do === "place");
+    expect(placed.length).toBeGreaterThan(0);
+    for (const e of placed) expect(e.id).toBeGreaterThan(6 * ORDER_IDS_PER_SECOND);
   });
   it("widen multiplies the spread", () => {
     const t = new TestDesk().quoting();

@@ -105,6 +105,7 @@ beforeEach(() => {
     detail: unused,
     takeFills: () => [],
     takeMarkouts: () => [],
+    days: () => [],
     preview: unused,
   };
   const post = (m: FromWorker) => void posted.push(m);
@@ -235,6 +236,26 @@ describe("the gate", () => {
     loop.noticeLatch();
     loop.turn();
     expect(stepped.length).toBe(1);
+  });
+
+  it("the late latch of a HALT that a full disk refused is the same HALT, and a resume takes it away", () => {
+    const put = latch.close;
+    latch.close = () => {
+      throw new Error("the disk is full");
+    };
+    loop.halt("fright", "ada");
+    latch.close = put;
+    latch.close("fright", "ada");
+    loop.noticeLatch();
+    loop.turn();
+    expect(stepped).toHaveLength(1);
+    eventWants({ do: "latch", level: 2, reason: "resumed" });
+    expect(latch.record).toBeNull();
+    // The next one with these words is another HALT.
+    latch.close("fright", "ada");
+    loop.noticeLatch();
+    loop.turn();
+    expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "fright" });
   });
 
   it("a latch effect closes the gate and is on disk before the next action", () => {

@@ -1,8 +1,12 @@
 /** The control plane's memory: revisions, command answers, projections. */
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { zeroTotals } from "../../engine/core/ledger/market-ledger.ts";
 import { defaultSettings } from "../../engine/core/settings.ts";
+import type { DayRecord } from "../../engine/core/types.ts";
+import { MICROS_PER_DAY, micros, ORDER_IDS_PER_SECOND, parsePico } from "../../engine/core/units.ts";
 import type { FillView } from "../../engine/core/view-types.ts";
+import { writeDay } from "../../server/day-record.ts";
 import { freshStore } from "./database.ts";
 
 const settings = defaultSettings(["sim:local:main/BTC-PERP"]);
@@ -95,10 +99,95 @@ it("thins the equity curve to the points asked for and never mixes accounts", as
   expect(await store.equity.list({ account: "a", from: 9_800, points: 10 })).toHaveLength(2);
 });
 
-it("makes the installation's id once and a new epoch for each start", async () => {
+describe("an epoch is a second that no run before can have reached", () => {
+  const T = Date.UTC(2026, 10, 21, 12);
+  const second = (ms: number) => Math.floor((ms - Date.UTC(2020, 0, 1)) / 1000);
+  const at = async (moments: number[], lastWord: number | null = null) => {
+    const clock = { now: lastWord ?? 0 };
+    const { store } = freshStore(() => clock.now);
+    if (lastWord !== null) await store.days.set("w", [day]);
+    const epochs: number[] = [];
+    for (const now of moments) {
+      clock.now = now;
+      epochs.push(await store.nextEpoch());
+    }
+    return epochs;
+  };
+  it.each<[string, number[], number | null, number[]]>([
+    ["it is the time of the start", [T, T + 5_000], null, [second(T), second(T) + 5]],
+    ["a database that was put back makes no id anew: time has gone on", [T + 60_000], T, [second(T) + 60]],
+    ["two starts in one second", [T, T + 1], null, [second(T), second(T) + 1]],
+    ["the clock went back by a day", [T, T - 86_400_000], null, [second(T), second(T) + 1]],
+    ["and the desk had run for an hour", [T - 86_400_000], T + 3_600_000, [second(T) + 3_602]],
+    ["a clock before all epochs", [0, 0], null, [1, 2]],
+  ])("%s", async (_, moments, lastWord, epochs) => expect(await at(moments, lastWord)).toEqual(epochs));
+  it("its ids are whole for as long as a second fits, and those of the next start are above what a day of orders used", () => {
+    expect(Number.isSafeInteger(second(Date.UTC(2100, 0, 1)) * ORDER_IDS_PER_SECOND)).toBe(true);
+    const ordersOfTheDay = 86_400 * 1_000;
+    expect(second(T) * ORDER_IDS_PER_SECOND + ordersOfTheDay).toBeLessThan((second(T) + 86_400) * ORDER_IDS_PER_SECOND);
+  });
+});
+const day: DayRecord = {
+  account: "sim:local:main",
+  life: "first",
+  dayAt: micros(MICROS_PER_DAY),
+  currency: "USDC",
+  from: { equity: parsePico("100000.000000000001"), at: micros(MICROS_PER_DAY) },
+  last: { equity: parsePico("-0.5"), at: micros(MICROS_PER_DAY + 7) },
+  lossSeen: parsePico("12.25"),
+  markets: [
+    {
+      key: "sim:local:main/SOL/USDC",
+      tickPico: parsePico("0.01"),
+      lotPico: parsePico("0.001"),
+      multiplier: 1,
+      positionLots: -3,
+      mid2: 29_610,
+      totals: { ...zeroTotals(), edge2: -7, fills: 2, dust2: -(10n ** 30n), fees: 5n, funding: -1n },
+    },
+  ],
+};
+describe("an account's day", () => {
+  const rows = (file: string, text: string) => {
+    const db = new Database(file);
+    db.prepare("UPDATE AccountDay SET document = ?").run(text);
+    db.close();
+  };
+  it("is kept exactly, one row per account, for the venue that it was of", async () => {
+    const { store } = freshStore();
+    expect(await store.days.of("seed 7")).toEqual([]);
+    await store.days.set("seed 7", [{ ...day, lossSeen: parsePico("0") }]);
+    await store.days.set("seed 7", [day]);
+    expect(await store.days.of("seed 7")).toEqual([{ account: day.account, record: day, error: null }]);
+    expect(await store.days.of("seed 8")).toEqual([]);
+  });
+  it.each<[string, (text: string) => string, RegExp]>([
+    ["is cut", (t) => t.slice(0, 50), /is not JSON/],
+    ["has money that is none", (t) => t.replace("100000.000000000001", "a lot"), /damaged: from\.equity not a decimal/],
+    ["has money as a float", (t) => t.replace('"12.25"', "12.25"), /damaged: lossSeen/],
+    ["has half a lot", (t) => t.replace('"positionLots":-3', '"positionLots":-3.5'), /positionLots is not whole/],
+    [
+      "begins at no midnight",
+      (t) => t.replace('"dayAt":86400000000', '"dayAt":86400000001'),
+      /dayAt is not a midnight/,
+    ],
+    ["is of another format", (t) => t.replace('"format":1', '"format":2'), /damaged: format/],
+    ["lacks a part", (t) => t.replace('"life":"first",', ""), /damaged: life/],
+  ])("that %s is an error in words, and never half a record", async (_, damage, words) => {
+    const { store, file } = freshStore();
+    await store.days.set("w", [day]);
+    rows(file, damage(writeDay(day)));
+    const [found] = await store.days.of("w");
+    expect(found).toMatchObject({ account: day.account, record: null });
+    expect(found!.error).toMatch(words);
+  });
+});
+
+it("makes the installation's id once and a later epoch for each start", async () => {
   const { store } = freshStore();
   const id = await store.installation();
   expect(id).toMatch(/^[0-9a-f]{8}$/);
   expect(await store.installation()).toBe(id);
-  expect([await store.nextEpoch(), await store.nextEpoch()]).toEqual([1, 2]);
+  const first = await store.nextEpoch();
+  expect(await store.nextEpoch()).toBeGreaterThan(first);
 });

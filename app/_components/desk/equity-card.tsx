@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import { lazy } from "react";
 import type { PnlView } from "../../../engine/core/view-types.ts";
-import { barFigures } from "../../_lib/figures.ts";
+import { barFigures, dayCountedSince } from "../../_lib/figures.ts";
 import { clockSeconds, signedMoney, signTone } from "../../_lib/format.ts";
 import { useLive } from "../../_lib/use-live.ts";
 import { Card } from "../ui/card.tsx";
@@ -25,7 +25,9 @@ export function EquityCard() {
   const desk = useLive((s) => s.desk);
   const few = useLive((s) => s.equity.length < 2);
   const since = useLive((s) => s.equity[0]?.at ?? null);
-  const pnl = desk ? (barFigures(desk)?.pnl ?? null) : null;
+  const figures = desk ? barFigures(desk) : null;
+  const pnl = figures?.pnl ?? null;
+  const counted = desk && figures ? dayCountedSince(figures.dayFrom, desk.at) : "";
   return (
     <Card
       title="Equity"
@@ -46,7 +48,7 @@ export function EquityCard() {
         {parts.map((p) => (
           <Part key={p.part} label={p.label} help={p.help} value={pnl?.[p.part]} />
         ))}
-        <Part label="day PnL" help="Sum of the parts, UTC day" value={pnl?.total} strong />
+        <Part label={`day PnL ${counted}`.trim()} help="Sum of the parts, UTC day" value={pnl?.total} strong />
       </dl>
     </Card>
   );

@@ -25,7 +25,7 @@ export interface Totals {
   fees: bigint;
   funding: bigint;
 }
-const zero = (): Totals => ({
+export const zeroTotals = (): Totals => ({
   edge2: 0,
   inventory2: 0,
   realisedTickLots: 0,
@@ -36,13 +36,26 @@ const zero = (): Totals => ({
   funding: 0n,
 });
 
+function minus(a: Totals, b: Totals): Totals {
+  return {
+    edge2: whole(a.edge2 - b.edge2, "spread capture"),
+    inventory2: whole(a.inventory2 - b.inventory2, "inventory"),
+    realisedTickLots: whole(a.realisedTickLots - b.realisedTickLots, "realised profit"),
+    volumeTickLots: whole(a.volumeTickLots - b.volumeTickLots, "volume"),
+    fills: a.fills - b.fills,
+    dust2: a.dust2 - b.dust2,
+    fees: a.fees - b.fees,
+    funding: a.funding - b.funding,
+  };
+}
+
 export class MarketLedger {
   positionLots = 0;
   /** Signed cost of the position: what was paid for it, tick·lots. */
   costTickLots = 0;
-  totals: Totals = zero();
-  dayStart: Totals = zero();
-  runStart: Totals = zero();
+  totals: Totals = zeroTotals();
+  dayStart: Totals = zeroTotals();
+  runStart: Totals = zeroTotals();
   /** bid tick + ask tick of the newest mid; 0 before the first. */
   mid2 = 0;
 
@@ -141,6 +154,15 @@ export class MarketLedger {
   startDay(): void {
     this.#settleDust();
     this.dayStart = { ...this.totals };
+  }
+  /** The day's figures so far. */
+  dayTotals(): Totals {
+    return minus({ ...this.totals, dust2: this.dustNow2() }, this.dayStart);
+  }
+  /** The day has these figures already: it goes on from them. */
+  resumeDay(soFar: Totals): void {
+    this.#settleDust();
+    this.dayStart = minus(this.totals, soFar);
   }
   /** The account's equity is known from now on: everything is counted from here. */
   startRun(): void {

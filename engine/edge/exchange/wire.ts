@@ -110,6 +110,7 @@ export const wireAccountReport = z.object({
   type: report,
   report: z.literal("account"),
   exchangeAt,
+  life: z.string().optional(),
   positions: z.array(z.object({ market, lots: wireLots, entryPrice: z.number().nullable() })),
   balances: z.array(z.object({ asset: z.string(), amount: wirePico })),
   equity: wirePico.nullable(),
