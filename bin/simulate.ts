@@ -5,6 +5,7 @@ import {
   chooseMarkets,
   MARKETS_MAX,
   type RunOptions,
+  type SimulatedRun,
   scenarioTypes,
   simulate,
   tableRows,
@@ -98,7 +99,7 @@ async function runWithBar(runs: readonly RunOptions[]) {
     progress(`run ${done} of ${runs.length} (${run.strategy}, ${run.type})`, done / runs.length);
   };
   tell(0);
-  const answers = await runAll(runs, tell);
+  const answers = await runAll<RunOptions, SimulatedRun>({ worker: "simulate-worker.mjs", runs, onDone: tell });
   clearProgress();
   return answers;
 }

@@ -1,15 +1,23 @@
-/** Simulated runs spread over the machine's cores. The answers come back in the order of the questions. */
+/** Runs spread over the machine's cores. The answers come back in the order of the questions. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { RunOptions, SimulatedRun } from "../../engine/index.ts";
 
-const source = new URL("./simulate-worker.mjs", import.meta.url);
-
-/** Throws what a run throws; the other threads are then ended. `onDone` hears how many are done. */
-export async function runAll(runs: readonly RunOptions[], onDone: (done: number) => void): Promise<SimulatedRun[]> {
-  const answers: SimulatedRun[] = new Array(runs.length);
+export interface Pool<Run, Answer> {
+  /** File beside this one of the thread that answers a run at a time. */
+  worker: string;
+  runs: readonly Run[];
+  /** Threads at the most; as many as there are cores where not given. */
+  jobs?: number;
+  /** Hears each answer as it comes, and how many there are. */
+  onDone: (done: number, answer: Answer) => void;
+}
+/** Throws what a run throws; the other threads are then ended. */
+export async function runAll<Run, Answer>(pool: Pool<Run, Answer>): Promise<Answer[]> {
+  const { runs, onDone, jobs = availableParallelism() } = pool;
+  const source = new URL(`./${pool.worker}`, import.meta.url);
+  const answers: Answer[] = new Array(runs.length);
   let [next, done] = [0, 0];
-  const workers = Array.from({ length: Math.min(availableParallelism(), runs.length) }, () => new Worker(source));
+  const workers = Array.from({ length: Math.min(jobs, runs.length) }, () => new Worker(source));
   const work = (worker: Worker) =>
     new Promise<void>((end, fail) => {
       let at = -1;
@@ -18,13 +26,13 @@ export async function runAll(runs: readonly RunOptions[], onDone: (done: number)
         if (at < runs.length) worker.postMessage(runs[at]);
         else end();
       };
-      worker.on("message", (answer: SimulatedRun) => {
+      worker.on("message", (answer: Answer) => {
         answers[at] = answer;
-        onDone(++done);
+        onDone(++done, answer);
         ask();
       });
       worker.once("error", fail);
-      worker.once("exit", () => fail(new Error("a thread of the simulation has ended by itself")));
+      worker.once("exit", () => fail(new Error("a thread has ended by itself")));
       ask();
     });
   try {

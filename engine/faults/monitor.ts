@@ -1,0 +1,323 @@
+/**
+ * The invariants, looked at after every event: from the truth of the venues and what is on the disk, never from the
+ * engine's own opinion of itself.
+ *
+ * Incremental: what is looked at each time is what can have changed; the whole is swept every so many events and at the end.
+ */
+import type { Order } from "../core/orders/order.ts";
+import type { Desk, MarketState } from "../core/state.ts";
+import { type Effect, type Event, type FillReport, HALTED, type OrderId } from "../core/types.ts";
+import { sign } from "../core/units.ts";
+import type { Disk } from "./disk.ts";
+import type { Life } from "./life.ts";
+import { SECOND, type Time } from "./time.ts";
+import type { TruthMarket } from "./truth-market.ts";
+import type { TruthOrder, WireAction } from "./truth-types.ts";
+import type { TruthVenue } from "./truth-venue.ts";
+import { eventLine, must } from "./violation.ts";
+import type { Wire } from "./wire.ts";
+
+const SWEEP_EVERY = 512;
+const TRAIL = 40;
+/** A quote that was decided on a fresh book may wait this long for the journal. */
+const HELD_MICROS_MAX = 2 * SECOND;
+/** Cancels of one order, at the most. */
+const CANCELS_MAX = 60;
+/** Longest doubt, and what it takes beyond the time in which a request can land. */
+const DOUBT_MICROS = 60 * SECOND;
+const DOUBT_MORE_MICROS = 15 * SECOND;
+const LIVE_MAX = 200;
+
+interface Track {
+  order: Order;
+  market: MarketState;
+  cum: number;
+  isClosed: boolean;
+}
+export interface MonitorParts {
+  time: Time;
+  disk: Disk;
+  venues: readonly TruthVenue[];
+  wires: readonly Wire[];
+  /** Largest position of each market by the settings in force, in lots. */
+  limitLots: (market: number) => number;
+  bookAgeMicrosMax: number;
+  /** Intents are journaled before they are sent. */
+  isJournaled: boolean;
+}
+export class Monitor {
+  /** Engine events over all lives. */
+  events = 0;
+  places = 0;
+  readonly trail: string[] = [];
+  #life: Life | null = null;
+  #tracked = new Map<OrderId, Track>();
+  /** Orders of the truth that are alive, by our id. */
+  readonly #born = new Map<OrderId, number>();
+  readonly #written = new Set<OrderId>();
+  readonly #cancels = new Map<OrderId, number>();
+  readonly #answers = new Map<string, string>();
+  readonly #booked = new Map<string, { undone: boolean }>();
+  #positionBefore = 0;
+  #bookAt: number[] = [];
+  readonly #p: MonitorParts;
+
+  constructor(parts: MonitorParts) {
+    this.#p = parts;
+  }
+  begin(life: Life): void {
+    this.#life = life;
+    this.#tracked = new Map();
+    this.#bookAt = life.desk.markets.map(() => Number.NEGATIVE_INFINITY);
+    this.#booked.clear();
+    for (const r of this.#p.disk.facts) {
+      if (r.kind === "fill") this.#booked.set(r.fillId, { undone: false });
+      if (r.kind === "bust") this.#booked.set(r.fillId, { undone: true });
+    }
+  }
+  get #desk(): Desk {
+    return this.#life!.desk;
+  }
+
+  // ------------------------------------------------------------------------------------------------- at each event
+
+  beforeStep(e: Event): void {
+    this.check();
+    this.events++;
+    if (this.trail.length >= 2 * TRAIL) this.trail.splice(0, TRAIL);
+    this.trail.push(eventLine(e));
+    if (e.type === "report" && (e.report === "fill" || e.report === "bust"))
+      this.#positionBefore = this.#desk.markets[e.market]!.ledger.positionLots;
+    else if (e.type === "book") this.#bookAt[e.market] = e.at;
+  }
+  afterStep(e: Event, effects: readonly Effect[]): void {
+    for (let i = 0; i < effects.length; i++) this.#effect(effects[i]!);
+    if (e.type === "report" && e.report === "fill") this.#fillBooked(e);
+    if (this.events % SWEEP_EVERY === 0) this.#sweep();
+  }
+  #effect(effect: Effect): void {
+    switch (effect.do) {
+      case "place": {
+        const m = this.#desk.markets[effect.market]!;
+        this.places++;
+        this.#track(m, m.orders.get(effect.id)!);
+        return;
+      }
+      case "amend": {
+        const m = this.#desk.markets[effect.market]!;
+        if (effect.newId !== undefined) this.#track(m, m.orders.get(effect.newId)!);
+        return;
+      }
+      case "cancel": {
+        const n = (this.#cancels.get(effect.id) ?? 0) + 1;
+        this.#cancels.set(effect.id, n);
+        must(n <= CANCELS_MAX, "I14", () => `${n} cancels of order ${effect.id}`);
+        return;
+      }
+      case "answer": {
+        const first = this.#answers.get(effect.commandId);
+        must(
+          first === undefined || first === effect.message,
+          "I15",
+          () => `command ${effect.commandId} is answered anew: ${effect.message}`,
+        );
+        this.#answers.set(effect.commandId, effect.message);
+        return;
+      }
+      case "record": {
+        const { record } = effect;
+        if (record.kind === "ended")
+          must(record.proof !== "", "I7", () => `order ${record.id} ended (${record.as}) without a proof`);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+  #track(market: MarketState, order: Order): void {
+    this.#tracked.set(order.id, { order, market, cum: order.cumLots, isClosed: false });
+  }
+  /** I5: a trade id moves the position once, and by its size. */
+  #fillBooked(e: FillReport): void {
+    const m = this.#desk.markets[e.market]!;
+    if (!m.opened) return;
+    const moved = m.ledger.positionLots - this.#positionBefore;
+    const isNew = !this.#booked.has(e.fillId);
+    if (isNew) this.#booked.set(e.fillId, { undone: false });
+    must(
+      moved === (isNew ? sign(e.side) * e.lots : 0),
+      "I5",
+      () => `fill ${e.fillId} of ${e.lots} lots ${isNew ? "" : "was booked before and "}moved the position by ${moved}`,
+    );
+  }
+
+  /** After everything that an event brought was acted on. */
+  check(): void {
+    const life = this.#life;
+    if (life === null || life.isDead) return;
+    for (const t of this.#tracked.values()) {
+      const { order: o } = t;
+      if (o.cumLots !== t.cum) this.#filled(t);
+      if (o.life !== "closed") continue;
+      this.#closed(o);
+      this.#tracked.delete(o.id);
+    }
+    const { markets } = this.#desk;
+    for (let i = 0; i < markets.length; i++) {
+      const { live } = markets[i]!.orders;
+      if (live.length > LIVE_MAX) must(false, "I14", () => `${live.length} live orders in ${markets[i]!.key}`);
+      for (let n = 0; n < live.length; n++) if (!this.#tracked.has(live[n]!.id)) this.#track(markets[i]!, live[n]!);
+    }
+  }
+  #filled(t: Track): void {
+    const { order: o, cum } = t;
+    must(
+      o.cumLots > cum || this.#wasBusted(o),
+      "I6",
+      () => `what order ${o.id} filled fell from ${cum} to ${o.cumLots}`,
+    );
+    const most = Math.max(o.lots, o.toLots);
+    const isTold = this.#desk.alerts.some((a) => a.code === "OVERFILL");
+    must(o.cumLots <= most || isTold, "I6", () => `order ${o.id} filled ${o.cumLots} of ${most} and nobody was told`);
+    t.cum = o.cumLots;
+  }
+  #wasBusted(_o: Order): boolean {
+    return this.#p.venues.some((v) => v.fills.some((f) => f.busted));
+  }
+  /** I7: the engine holds it for closed; the truth must too, and nothing of it may still be on its way. */
+  #closed(o: Order): void {
+    must(o.proof !== "", "I7", () => `order ${o.id} is closed (${o.closedAs}) without a proof`);
+    const alive = this.#alive(o.id);
+    must(
+      alive === null,
+      "I7",
+      () =>
+        `order ${o.id} is held for closed (${o.closedAs}: ${o.proof}) and is alive at the venue, ${alive!.lots - alive!.cum} lots`,
+    );
+    for (const w of this.#p.wires)
+      must(
+        !w.mayLand(o.id),
+        "I7",
+        () => `order ${o.id} is held for closed (${o.closedAs}: ${o.proof}) and can still reach the venue`,
+      );
+  }
+  #alive(id: OrderId): TruthOrder | null {
+    for (const v of this.#p.venues)
+      for (const m of v.markets) for (let i = 0; i < m.open.length; i++) if (m.open[i]!.id === id) return m.open[i]!;
+    return null;
+  }
+
+  // -------------------------------------------------------------------------------------------- at each write, at the truth
+
+  /** A place or an amend leaves the engine. */
+  writes(actions: readonly WireAction[]): void {
+    const { disk, isJournaled, time, bookAgeMicrosMax } = this.#p;
+    const life = this.#life!;
+    for (const a of actions) {
+      if (a.do === "cancel") continue;
+      must(life.gate.level() !== HALTED, "I4", () => `a ${a.do} of order ${a.id} left with the gate closed`);
+      if (a.do === "place") {
+        must(!this.#written.has(a.id), "I5", () => `order ${a.id} was placed twice`);
+        this.#written.add(a.id);
+      }
+      const named = a.newId ?? a.id;
+      if (isJournaled) must(disk.named.has(named), "I8", () => `order ${named} left before its intent was on disk`);
+      const age = time.now - (this.#bookAt[a.market] ?? 0);
+      must(
+        age <= bookAgeMicrosMax + HELD_MICROS_MAX,
+        "I9",
+        () => `a ${a.do} of order ${a.id} on a book that is ${Math.round(age / 1000)} ms old`,
+      );
+    }
+  }
+  /** An order came to be at a venue. */
+  born(o: TruthOrder): void {
+    if (o.id === null) return;
+    const times = (this.#born.get(o.id) ?? 0) + 1;
+    this.#born.set(o.id, times);
+    must(times === 1, "I5", () => `order ${o.id} came to be ${times} times at the venue`);
+    if (this.#p.isJournaled)
+      must(this.#p.disk.named.has(o.id), "I8", () => `order ${o.id} is at the venue and no durable intent names it`);
+  }
+  /** The worst case of a market changed. */
+  exposure(m: TruthMarket): void {
+    const limit = this.#p.limitLots(m.index) + m.unasked;
+    const { worstLong, worstShort, position } = m;
+    must(
+      worstLong <= Math.max(limit, position) && worstShort >= Math.min(-limit, position),
+      "I3",
+      () =>
+        `${m.instrument.symbol}: at worst ${worstLong} or ${worstShort} lots (position ${position}, open ${m.live}, on their way ${m.flying}) of at most ${limit}`,
+    );
+  }
+
+  // --------------------------------------------------------------------------------------------------- liveness
+
+  #sweep(): void {
+    for (const v of this.#p.venues)
+      for (const m of v.markets) {
+        const bids = m.open.reduce((n, o) => n + (o.id !== null && o.side === 0 ? Math.max(0, o.lots - o.cum) : 0), 0);
+        if (bids !== m.live[0]) throw new Error(`the world itself is wrong: ${m.live[0]} live bids, counted ${bids}`);
+      }
+  }
+  /** I1: every order of ours that lives is in the table. */
+  knownOrders(): void {
+    for (const v of this.#p.venues)
+      for (const o of v.ours()) {
+        const ours = this.#desk.markets[o.market]!.orders.get(o.id!);
+        must(
+          ours !== undefined && ours.life !== "closed",
+          "I1",
+          () =>
+            `order ${o.id} lives at the venue and ${ours === undefined ? "is not in our table" : `is ${ours.closedAs} in it`}`,
+        );
+      }
+  }
+  /** I2 and I10, once nothing moves: position and cash as the venues have them. */
+  booksAgree(): void {
+    for (const [account, v] of this.#p.venues.entries()) {
+      let cash = 0n;
+      for (const m of v.markets) {
+        const ours = this.#desk.markets[m.index]!.ledger;
+        must(
+          ours.positionLots === m.position,
+          "I2",
+          () => `${m.instrument.symbol}: we count ${ours.positionLots} lots, the venue has ${m.position}`,
+        );
+        cash += BigInt(ours.costTickLots) * m.unit;
+      }
+      const balance = this.#desk.accounts[account]!.ledger.balances.get("USDC") ?? 0n;
+      const truth = (v.openingBalance as bigint) + v.cash;
+      const slack = this.#roundings();
+      const off = balance - cash - truth;
+      must(off <= slack && off >= -slack, "I10", () => `account ${account}: our cash is off by ${off} pico`);
+    }
+  }
+  /** An entry price is a float: what a position was found at is exact to a tick · lot each. */
+  #roundings(): bigint {
+    return this.#p.venues.reduce((n, v) => n + v.markets.reduce((x, m) => x + m.unit, 0n), 0n);
+  }
+  /** I12: nothing is in doubt for longer than it takes to prove that it can land no more. */
+  doubts(): void {
+    for (const m of this.#desk.markets) {
+      const { landingMicrosMax } = this.#p.venues[m.account.index]!.profile.rules;
+      const longest = Math.max(DOUBT_MICROS, landingMicrosMax + DOUBT_MORE_MICROS);
+      for (const o of m.orders.live)
+        must(
+          o.known || this.#p.time.now - o.actedAt < longest,
+          "I12",
+          () =>
+            `order ${o.id} is in doubt since ${Math.round((this.#p.time.now - o.actedAt) / SECOND)} s, and no fault is left`,
+        );
+    }
+  }
+  /** I12: every market of a desk that is armed quotes again. */
+  quotes(): void {
+    for (const m of this.#desk.markets)
+      must(
+        m.orders.live.length > 0,
+        "I12",
+        () => `${m.key} does not quote, and no fault is left: ${m.reasons.map((r) => r.code).join(", ")}`,
+      );
+  }
+}

@@ -1,0 +1,90 @@
+/** One hour of a seed, a world of its own: rounds of faults and of calm, and what has to hold after each. */
+import type { FaultId } from "./fault-table.ts";
+import { MS, SECOND } from "./time.ts";
+import { InvariantBroken, must, type Violation } from "./violation.ts";
+import { START, World, type WorldOptions } from "./world.ts";
+
+export interface HourOptions extends WorldOptions {
+  /** How much of the hour, 1 for all of it. */
+  share?: number;
+}
+export interface HourResult {
+  seed: number;
+  hour: number;
+  simulatedSeconds: number;
+  wallSeconds: number;
+  events: number;
+  orders: number;
+  fills: number;
+  lives: number;
+  faults: Partial<Record<FaultId, number>>;
+  violation: Violation | null;
+  fingerprint: string;
+}
+/** Everything has come to rest this long after faults stop. */
+const GRACE_MICROS = 70 * SECOND;
+const GRACE_CHAIN_MICROS = 100 * SECOND;
+
+export async function runHour(options: HourOptions): Promise<HourResult> {
+  const from = performance.now();
+  const world = new World(options);
+  const until = START + (options.share ?? 1) * 3600 * SECOND;
+  let violation: Violation | null = null;
+  try {
+    world.begin();
+    await world.runFor(3 * SECOND);
+    while (world.time.now < until) await round(world, until);
+  } catch (e) {
+    const told = e instanceof InvariantBroken ? e : null;
+    violation = {
+      seed: options.seed,
+      hour: options.hour,
+      event: world.monitor.events,
+      atSeconds: (world.time.now - START) / SECOND,
+      invariant: told?.invariant ?? "I0",
+      text: told?.text ?? (e instanceof Error ? (e.stack ?? e.message) : String(e)),
+      trail: world.monitor.trail.slice(-20),
+    };
+  }
+  world.kill(false);
+  return {
+    seed: options.seed,
+    hour: options.hour,
+    simulatedSeconds: (world.time.now - START) / SECOND,
+    wallSeconds: (performance.now() - from) / 1000,
+    events: world.monitor.events,
+    orders: world.monitor.places,
+    fills: world.venues.reduce((n, v) => n + v.fills.length, 0),
+    lives: world.lives,
+    faults: Object.fromEntries(world.counts.counts),
+    violation,
+    fingerprint: world.fingerprint(),
+  };
+}
+
+async function round(world: World, until: number): Promise<void> {
+  const { monitor, random } = world;
+  const faultsFor = Math.min(random.between(120, 600) * SECOND, Math.max(SECOND, until - world.time.now));
+  world.faults(true);
+  await world.runFor(faultsFor);
+  world.faults(false);
+  await world.runFor(world.profiles.includes("solana") ? GRACE_CHAIN_MICROS : GRACE_MICROS);
+  monitor.knownOrders();
+  monitor.doubts();
+  monitor.quotes();
+  // HALT, read at the venue; then nothing moves any more and the books have to agree.
+  world.command({ do: "halt", reason: "end of the round" });
+  await world.runFor(10 * SECOND);
+  const { desk } = world.life!;
+  must(
+    desk.halt.state === "verified",
+    "I4",
+    () => `the HALT is not verified after 10 s without faults: ${JSON.stringify(desk.halt)}`,
+  );
+  for (const v of world.venues)
+    must(v.ours().length === 0, "I4", () => `verified, and ${v.ours().length} orders are open at the venue`);
+  await world.runFor(10 * SECOND);
+  monitor.booksAgree();
+  world.command({ do: "resume", scope: { scope: "all" } });
+  await world.runFor(500 * MS);
+}
