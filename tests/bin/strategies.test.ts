@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { settingsPage } from "../../bin/lib/settings-page.ts";
 import { strategiesJson, strategiesText, withTable } from "../../bin/lib/strategies-text.ts";
 import { parserOf } from "../../engine/core/parser.ts";
 import { strategies, strategyIds } from "../../engine/core/strategies/index.ts";
@@ -11,6 +12,11 @@ const readme = readFileSync(path.join(root, "README.md"), "utf8");
 describe("npm run strategies", () => {
   it("the README's table is what the schema says (npm run strategies -- --write)", () =>
     expect(readme).toBe(withTable(readme)));
+  it("docs/settings.md says what the schema says, line by line (npm run strategies -- --write)", () => {
+    const page = readFileSync(path.join(root, "docs/settings.md"), "utf8");
+    expect(settingsPage().split("\n")).toEqual(page.split("\n"));
+    for (const id of strategyIds) expect(page).toContain(`\n## ${id}\n`);
+  });
   it("a README without a place for the table is an error, not a second table", () =>
     expect(() => withTable("# Nothing")).toThrow(/no place for the table/));
   it.each(strategyIds)("%s has a file of its own name", (id) =>

@@ -287,6 +287,13 @@ describe("mean-reversion, worked out by hand", () => {
         ["", NOT],
       ],
       ["at the target: nothing", {}, { position: 0.25, target: 0.25 }, [], both(NOT)],
+      [
+        "also where there is no noise about the line",
+        { windowBars: 5 },
+        { position: 0.25, closes: () => [116, 108, 104, 102, 101] },
+        ["ask 100.03 × 0.25"],
+        ["MODEL_UNDEFINED 0 0", ""],
+      ],
       ["by choice: nothing", { whenOff: "hold" }, { position: 0.5 }, [], both(NOT)],
       [
         "less than the venue's least: nothing",

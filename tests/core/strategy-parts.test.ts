@@ -98,6 +98,12 @@ describe("the fair value of a source", () => {
       oracle(104),
       "REFERENCE_MISSING 0 0",
     ],
+    [
+      "blend of what is not there: the first of them says so",
+      { fairSource: "blend", blendReference: 1 },
+      {},
+      "ORACLE_MISSING 0 0",
+    ],
     ["blend of nothing", { fairSource: "blend", blendMid: 0, blendOracle: 0 }, {}, "NO_BLEND 0 0"],
   ])("%s", (_, params, over, expected) => expect(price(params, over)).toBe(expected));
 });
