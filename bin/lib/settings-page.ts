@@ -65,6 +65,8 @@ function section(s: Strategy): string[] {
     ...sizes,
     "",
     `Its page shows: ${["fair", "skew", "half spread", ...figures].join("; ")}.`,
+    ...(s.layers === undefined ? [] : ["", `Its layers can be paused and cancelled apart: ${s.layers.join(", ")}.`]),
+    ...(s.followsOracle === true ? ["", "A price of the oracle alone makes it decide anew."] : []),
     "",
   ];
 }
