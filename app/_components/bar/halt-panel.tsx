@@ -13,6 +13,12 @@ import { Button } from "../ui/button.tsx";
 export function HaltPanel() {
   const halt = useLive((s) => s.desk?.halt ?? null);
   const gate = useLive((s) => s.desk?.gate ?? null);
+  // whole seconds of the desk's clock, for a halt that takes its time
+  const forSeconds = useLive((s) =>
+    s.desk?.halt.state === "running" && s.desk.halt.requestedAt !== null
+      ? Math.max(0, Math.floor((s.desk.at - s.desk.halt.requestedAt) / 1000))
+      : 0,
+  );
   const request = useSignal(haltRequest, { is: "idle" });
   const before = useRef("none");
   const state = halt?.state ?? "none";
@@ -31,7 +37,7 @@ export function HaltPanel() {
             {verified
               ? "Halted, 0 open verified"
               : state === "running"
-                ? "Halting"
+                ? `Halting${forSeconds > 0 ? `, for ${forSeconds} s` : ""}`
                 : gate === 0
                   ? "Halted"
                   : "HALT asked for"}
