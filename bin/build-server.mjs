@@ -1,5 +1,5 @@
 /**
- * Bundles the control plane, the engine's worker, the exchange and the watchdog into dist/. Packages stay as they are
+ * Bundles the control plane, the engine's worker, the journal's, the exchange and the watchdog into dist/. Packages stay as they are
  * (native modules and Prisma's WebAssembly cannot be bundled), except zod: its hundred small files are loaded by each of
  * the four, and cost more of a start than everything else.
  */
@@ -11,6 +11,7 @@ const root = path.resolve(import.meta.dirname, "..");
 const entries = {
   server: "server/main.ts",
   "engine-worker": "engine/worker.ts",
+  journal: "engine/edge/journal/thread.ts",
   exchange: "bin/exchange.ts",
   watchdog: "server/watchdog.ts",
 };

@@ -1,14 +1,20 @@
 /** Puts one engine's parts together: mode, markets, core, venue, loop, views. Nothing runs yet and nothing was sent. */
+import path from "node:path";
+import type { Begun } from "./begun.ts";
 import type { DeskConfig, Event } from "./core/types.ts";
 import { type DeskCore, deskCore } from "./desk-core.ts";
+import { takeLock } from "./edge/account-lock.ts";
+import { systemClock } from "./edge/clock.ts";
 import { sharedGate } from "./edge/gate.ts";
+import { openJournal } from "./edge/journal/client.ts";
 import { fileLatch } from "./edge/latch.ts";
-import type { Clock, SettingsSource, Sink, Venue } from "./edge/ports.ts";
+import type { Clock, Journal, SettingsSource, Sink, Venue } from "./edge/ports.ts";
 import { settingsSource } from "./edge/settings-source.ts";
 import { Lines } from "./lines.ts";
 import { Loop } from "./loop.ts";
 import { MarketKeeper } from "./market-keeper.ts";
 import { modes } from "./modes.ts";
+import { Past } from "./past.ts";
 import { Publisher } from "./publish.ts";
 import { chooseMarkets, deskConfig, type Listen } from "./recovery.ts";
 import type { FromWorker, WorkerData } from "./worker-messages.ts";
@@ -21,6 +27,9 @@ export interface EngineParts {
   speed: number;
   venue: Venue;
   settings: SettingsSource;
+  journal: Journal;
+  /** What the journal kept from before this start. */
+  past: Past;
   lines: Lines;
   loop: Loop;
   publisher: Publisher;
@@ -30,42 +39,56 @@ export interface EngineParts {
   listen: Listen;
   /** Nothing is asked of the venue any more. */
   closed: () => void;
+  /** Gives back everything that was begun: connections, the journal once all of it is on disk, the locks. */
+  release: () => Promise<void>;
 }
+
+const SECOND_DESK = "Stop that desk first: two engines on one account would cancel each other's orders.";
+const SECOND_WRITER = "Stop that desk first, or choose another data folder.";
 
 /**
- * A gate for events on their way in. Fills and funding up to the venue time of the statement that opened our ledger are in
- * that statement and are not booked again.
+ * The account is this engine's alone, the journal is open, the markets are known. Throws where another engine has the account,
+ * the journal can't be kept, or the exchange does not answer or does not list a market that is asked for; nothing is held then.
  */
-function afterOpening(): (event: Event) => boolean {
-  let openedAt = Number.POSITIVE_INFINITY;
-  return (event) => {
-    if (event.type !== "report") return true;
-    const at = event.exchangeAt ?? event.at;
-    if (event.report === "account") openedAt = Math.min(openedAt, at);
-    return (event.report !== "fill" && event.report !== "funding") || at > openedAt;
-  };
+async function open(data: WorkerData, begun: Begun) {
+  const mode = await modes[data.mode](data);
+  begun.add(takeLock(mode.lockName, SECOND_DESK));
+  begun.add(takeLock(`The journal ${path.resolve(data.journalFile)}`, SECOND_WRITER));
+  const { installation, epoch: epochMin } = data;
+  const opened = await openJournal({
+    ...{ file: data.journalFile, isLasting: mode.isLasting, accounts: [mode.account.id] },
+    beginning: { installation, engine: mode.account.id, epochMin, at: systemClock.now() },
+  });
+  begun.add(() => opened.close());
+  const probe = mode.venue(new Map(), () => false, null);
+  begun.add(() => probe.close());
+  const instruments = chooseMarkets(await probe.markets(), data.markets);
+  await probe.close();
+  return { mode, opened, instruments };
 }
 
-/** Throws where the exchange does not answer or does not list a market that is asked for. */
+/** Throws as `open` does. What it has begun is ended by `begun`. */
 export async function assemble(
   data: WorkerData,
-  post: (message: FromWorker) => void,
-  onBroken: (reason: string) => void,
+  { post, onBroken }: { post: (message: FromWorker) => void; onBroken: (reason: string) => void },
+  begun: Begun,
 ): Promise<EngineParts> {
   const shared = new Int32Array(data.shared);
   const latch = fileLatch(data.latchFile);
   const gate = sharedGate(shared, latch);
-  const { account, clock, speed, venue: venueOf } = await modes[data.mode](data);
-
-  const probe = venueOf(new Map(), () => false);
-  const instruments = chooseMarkets(await probe.markets(), data.markets);
-  await probe.close();
-  const { installation, epoch } = data;
-  const config = deskConfig({ installation, epoch, accounts: [account] }, instruments);
-  const core = deskCore(config);
+  const { mode, opened, instruments } = await open(data, begun);
+  const { account, clock, speed } = mode;
+  const { installation } = data;
+  const core = deskCore(deskConfig({ installation, epoch: opened.epoch, accounts: [account] }, instruments));
+  const journal = opened.begin(core.config);
+  const past = new Past(opened.past, core.config);
   const lines = new Lines(core.config, (line) => post({ type: "line", line }));
-  const venue = venueOf(new Map(instruments.map((i, market) => [i.symbol, market])), gate.pass);
+  const { cursor } = past.recovered(0, clock.now());
+  const symbols = new Map(instruments.map((i, market) => [i.symbol, market]));
+  const venue = mode.venue(symbols, gate.pass, cursor ?? null);
+  begun.add(() => venue.close());
   const settings = settingsSource(data.databaseUrl);
+  begun.add(() => settings.close());
   const publisher = new Publisher({ core, clock, modeDetail: data.modeDetail, post });
 
   let closed = false;
@@ -74,7 +97,7 @@ export async function assemble(
     clock,
     venues: [venue],
     settings,
-    journal: null,
+    journal,
     shared,
     gate,
     latch,
@@ -86,9 +109,7 @@ export async function assemble(
     onBroken,
   });
   const listeners = new Set<(e: Event) => void>();
-  const isNews = afterOpening();
   const sink = (event: Event): void => {
-    if (!isNews(event)) return;
     for (const listener of listeners) listener(event);
     loop.push(event);
   };
@@ -98,6 +119,7 @@ export async function assemble(
   };
   const keeper = new MarketKeeper({
     ...{ core, venue, clock },
+    past: (market) => past.joined(market, clock.now()),
     push: sink,
     turn: () => loop.turn(),
     onMarkets: (markets) => post({ type: "markets", markets }),
@@ -113,6 +135,8 @@ export async function assemble(
     speed,
     venue,
     settings,
+    journal,
+    past,
     lines,
     loop,
     publisher,
@@ -120,5 +144,6 @@ export async function assemble(
     sink,
     listen,
     closed: close,
+    release: () => begun.undo(),
   };
 }

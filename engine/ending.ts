@@ -6,7 +6,7 @@
  */
 import type { EngineParts } from "./assemble.ts";
 import type { WatchdogLink } from "./edge/watchdog/link.ts";
-import { cancelStrays } from "./recovery.ts";
+import { cancelAllAtVenue } from "./recovery.ts";
 import type { FromWorker } from "./worker-messages.ts";
 
 /** What a clean end may take. */
@@ -55,7 +55,7 @@ export async function endBroken(ending: Ending, reason: string): Promise<boolean
 /** Cancels and reads until nothing is open; where that fails, what we know of, and at least one. */
 async function openAtVenue(parts: EngineParts): Promise<number> {
   try {
-    await cancelStrays(parts.venue, parts.listen);
+    await cancelAllAtVenue(parts.venue, parts.listen);
     return 0;
   } catch {
     return Math.max(1, parts.loop.broken === null ? ordersKnown(parts) : 1);
@@ -65,7 +65,6 @@ async function close({ parts, watchdog, stopTimers }: Ending, empty: boolean): P
   parts.closed();
   stopTimers();
   if (empty) await parts.venue.armDeadMan(0).catch(() => {});
-  await parts.venue.close();
-  await parts.settings.close();
+  await parts.release();
   if (empty) await watchdog?.goodbye();
 }

@@ -1,14 +1,18 @@
 /**
  * One running engine: its parts, recovery, loop, and a clean end. Knows no thread: worker.ts gives it one.
  *
- * Invariants: 1. "ready" is said only after the venue was read, our strays are gone and a position that was found has been
- * told. 2. the gate opens last, and never over a latch.
+ * Invariants: 1. "ready" is said only after the journal was held against the venue, our strays are gone and a position that was
+ * found has been told. 2. the gate opens last, and never over a latch.
  */
 import { assemble, type EngineParts } from "./assemble.ts";
+import { Begun } from "./begun.ts";
+import type { OpenOrdersReport } from "./core/types.ts";
+import { MICROS_PER_MS } from "./core/units.ts";
+import { simRules } from "./core/venue-rules.ts";
 import { GATE } from "./edge/gate.ts";
 import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
-import { cancelStrays, history } from "./recovery.ts";
+import { history, untilRecovered } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
 import type { AvailableMarket, FoundDay, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
@@ -18,25 +22,43 @@ export interface Engine {
   readonly ended: Promise<boolean>;
 }
 
-/** Reads the venue before anything is wanted there. Answers how many orders of a former run were open. */
+/** Holds the journal against the venue before anything is wanted there. Answers how many orders of a former run were open. */
 async function recover(parts: EngineParts, days: readonly FoundDay[]): Promise<number> {
-  const { venue, config, clock, lines, loop, publisher, sink, listen } = parts;
+  const { venue, config, clock, speed, lines, loop, publisher, sink, listen, past } = parts;
   for (const event of await history(venue, config, clock)) sink(event);
+  for (const account of config.accounts.keys()) sink(past.recovered(account, clock.now()));
   for (const { account: id, record, error } of days) {
     const account = config.accounts.findIndex((a) => a.id === id);
     if (account >= 0) sink({ type: "day", at: clock.now(), exchangeAt: null, account, record, error });
   }
+  let first: OpenOrdersReport | null = null;
+  const stop = listen((e) => {
+    if (e.type === "report" && e.report === "open-orders") first ??= e;
+  });
   await venue.connect(sink);
-  const { strays, foreign } = await cancelStrays(venue, listen);
+  await loop.pollSettings();
+  const landingMicros = Math.max(...config.accounts.map((a) => (a.rules ?? simRules).landingMicrosMax));
+  await untilRecovered({
+    turn() {
+      loop.tick();
+      loop.turn();
+    },
+    words: () => publisher.view().accounts.find((a) => a.recovery)?.recovery ?? null,
+    broken: () => loop.broken,
+    say: (text) => lines.state(text, "warn"),
+    landingMsMax: landingMicros / MICROS_PER_MS / speed,
+    now: () => performance.now(),
+    pause: (ms) => new Promise((over) => setTimeout(over, ms)),
+  });
+  stop();
+  return tellFound(parts, first);
+}
+function tellFound({ lines, publisher }: EngineParts, first: OpenOrdersReport | null): number {
+  const orders = first?.orders ?? [];
+  const strays = orders.filter((o) => o.id !== null).length;
   if (strays > 0)
     lines.state(`${strays} orders of a former run were open: cancelled, and verified`, "warn", { strays });
-  for (const o of foreign) lines.state(`order ${o.venueId} at the venue is not ours: left alone`, "warn");
-  // Where the list of fills ends now; then the statement that opens our ledger.
-  await venue.query({ do: "query", account: 0, what: "fills", id: null, market: null });
-  await venue.query({ do: "query", account: 0, what: "account", id: null, market: null });
-  await loop.pollSettings();
-  loop.tick();
-  loop.turn();
+  for (const o of orders) if (o.id === null) lines.state(`order ${o.venueId} at the venue is not ours`, "warn");
   for (const m of publisher.view().markets) if (m.position !== 0) lines.found(m);
   return strays;
 }
@@ -55,14 +77,22 @@ async function available({ venue, config }: EngineParts): Promise<AvailableMarke
   }
 }
 
-/** Rejects where the venue can't be read, or can't be read empty of our own strays. */
+/** Rejects where another engine has the account, the journal can't be kept, or it can't be held against the venue. */
 export async function startEngine(data: WorkerData, post: (message: FromWorker) => void): Promise<Engine> {
   let broke: (reason: string) => void = () => {};
   const broken = new Promise<string>((reason) => {
     broke = reason;
   });
-  const parts = await assemble(data, post, (reason) => broke(reason));
-  const strays = await recover(parts, data.days ?? []);
+  const start = async (begun: Begun) => {
+    const parts = await assemble(data, { post, onBroken: (reason) => broke(reason) }, begun);
+    begun.add(parts.closed);
+    return { parts, strays: await recover(parts, data.days ?? []) };
+  };
+  const begun = new Begun();
+  const { parts, strays } = await start(begun).catch(async (e: unknown) => {
+    await begun.undo();
+    throw e;
+  });
   const { loop, publisher, clock, sink, config } = parts;
   const watchdog = watchdogLink({
     socket: data.watchdogSocket,

@@ -1,5 +1,6 @@
 /** The only door to the engine for server/, bin/ and tests of the whole. */
 
+export { Begun } from "./begun.ts";
 export { MARKETS_MAX } from "./core/limits.ts";
 export { Book } from "./core/market/book.ts";
 export {

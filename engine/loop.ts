@@ -22,6 +22,7 @@ import type { SharedGate } from "./edge/gate.ts";
 import { BEAT } from "./edge/gate.ts";
 import type { Latch } from "./edge/latch.ts";
 import type { Clock, Journal, SettingsSource, Venue } from "./edge/ports.ts";
+import { type Held, Holding } from "./holding.ts";
 import type { Lines } from "./lines.ts";
 import type { FromWorker } from "./worker-messages.ts";
 
@@ -50,6 +51,8 @@ const INBOX_MAX = 200_000;
 const READ_AFTER_CANCEL_MS = [4, 20, 60];
 /** Who closes the gate at the end of the desk, where a HALT has a person's name. */
 export const STOPPED_BY = "stop";
+/** The name under which a journal that can't be written halts; the core raises an alert of its own for it. */
+const JOURNAL = "journal";
 
 export class Loop {
   #inbox: Event[] = [];
@@ -67,10 +70,24 @@ export class Loop {
   #latchSeen: string | null = null;
   /** Reason of the HALT that stands in memory alone, the disk having refused its latch. */
   #unlatched: string | null = null;
+  /** The journal's failure was told. */
+  #journalFailed = false;
+  /** Null where there is no journal: what the core wants leaves at once. */
+  readonly #holding: Holding | null;
   readonly #parts: LoopParts;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
+    const { journal, gate, clock } = parts;
+    this.#holding =
+      journal &&
+      new Holding({
+        ...{ journal, clock, isOpen: gate.isOpen },
+        send: (actions) => this.#send(actions),
+        withdrawn: ({ do: action, id }, outcome) =>
+          this.push({ type: "sent", at: clock.now(), exchangeAt: null, action, id, outcome }),
+      });
+    journal?.onChange(() => this.#wake());
   }
   get broken(): string | null {
     return this.#broken;
@@ -97,13 +114,17 @@ export class Loop {
       return;
     }
     this.#inbox.push(event);
+    this.#wake();
+  };
+  #wake(): void {
     if (this.#awake) return;
     this.#awake = true;
     this.#parts.wake();
-  };
+  }
   /** Everything that waits, one event after the other. */
   turn(): void {
     this.#awake = false;
+    this.#lookAtJournal();
     const taken = this.#inbox;
     this.#inbox = [];
     for (const event of taken) this.#take(event);
@@ -155,6 +176,7 @@ export class Loop {
    */
   halt(reason: string, by: string): void {
     this.#parts.gate.close();
+    this.#holding?.release();
     this.#putLatchDown(reason, by);
     this.#gateEvent(HALTED, { reason, by });
   }
@@ -165,7 +187,22 @@ export class Loop {
   }
   openAtStart(): void {
     this.noticeLatch(true);
+    this.#lookAtJournal();
+    if (this.#journalFailed) return;
     if (this.#parts.gate.open()) this.#gateEvent(ACTIVE, { reason: "start", by: "engine" });
+  }
+
+  /** What has become durable leaves. A journal that can't be written is a HALT: cancels go on, nothing new is sent. */
+  #lookAtJournal(): void {
+    const { journal, gate, lines } = this.#parts;
+    if (journal !== null && journal.failed !== null && !this.#journalFailed) {
+      this.#journalFailed = true;
+      gate.close();
+      lines.state(`the journal can't be kept, nothing new is sent: ${journal.failed}`, "error");
+      this.#putLatchDown(journal.failed, JOURNAL);
+      this.#gateEvent(HALTED, { reason: journal.failed, by: JOURNAL });
+    }
+    this.#holding?.release();
   }
 
   // ---------------------------------------------------------------------------------------------------- one event
@@ -183,14 +220,21 @@ export class Loop {
   }
   #act(effects: readonly Effect[]): void {
     let actions: Action[] | null = null;
+    let held: Held[] | null = null;
     for (const effect of effects) {
-      if (effect.do === "place" || effect.do === "amend" || effect.do === "cancel") {
+      if (effect.do === "cancel") {
+        if (this.#holding?.takeBack(effect.id) !== true) (actions ??= []).push(effect);
+      } else if (effect.do === "place" || effect.do === "amend") {
         if (effect.do === "place") this.#parts.lines.placed(effect);
-        actions ??= [];
-        actions.push(effect);
+        if (this.#holding === null) (actions ??= []).push(effect);
+        else (held ??= []).push(effect);
       } else this.#actOther(effect);
     }
-    if (actions === null) return;
+    // Cancels first: they wait for no disk.
+    if (actions !== null) this.#send(actions);
+    if (held !== null) this.#holding!.hold(held);
+  }
+  #send(actions: readonly Action[]): void {
     const { venues } = this.#parts;
     if (venues.length === 1) venues[0]!.send(actions);
     else
@@ -228,6 +272,7 @@ export class Loop {
   }
   #cancelAll(effect: CancelAllEffect): void {
     const { account, market } = effect;
+    this.#holding?.takeBackAll(account, market);
     this.#parts.venues[account]!.cancelAll({ do: "cancel-all", account, market }).then(
       () => this.#readAfterCancel(account),
       this.#failed("cancel-all"),
@@ -242,11 +287,13 @@ export class Loop {
     this.#parts.venues[effect.account]!.query({ ...effect }).catch(this.#failed(`question for ${effect.what}`));
   }
   #latch(effect: LatchEffect): void {
-    const { gate, latch } = this.#parts;
+    const { gate, latch, journal } = this.#parts;
     if (effect.level === HALTED) {
       gate.close();
+      this.#holding?.release();
       return this.#putLatchDown(effect.reason, "desk");
     }
+    if (journal?.failed) return this.#gateEvent(HALTED, { reason: journal.failed, by: JOURNAL });
     try {
       this.#unlatched = null;
       // Only the latch that was seen: one that came meanwhile stays, and the core hears of it.
@@ -294,6 +341,7 @@ export class Loop {
     this.#broken = reason;
     const { gate, lines } = this.#parts;
     gate.close();
+    this.#holding?.release();
     this.#putLatchDown(`broken invariant: ${reason}`, "engine");
     lines.state(`broken invariant, everything is cancelled: ${reason}`, "error");
     for (const account of this.#parts.venues.keys()) this.#cancelAll({ do: "cancel-all", account, market: null });

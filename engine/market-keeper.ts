@@ -5,7 +5,7 @@
  * Invariants: 1. the core hears of a market before anything else of it. 2. one market that can't be had holds up no other;
  * why is said once, and it is tried again. 3. one thing at a time: the index of the next market is known.
  */
-import type { Event, MarketConfig, Settings } from "./core/types.ts";
+import type { Event, MarketConfig, MarketIndex, RecoveredEvent, Settings } from "./core/types.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { Clock, Venue } from "./edge/ports.ts";
 import { historyOf } from "./recovery.ts";
@@ -17,6 +17,8 @@ export interface KeeperParts {
   core: DeskCore;
   venue: Venue;
   clock: Clock;
+  /** What the journal knows of a market that joins; null where that is nothing. */
+  past: (market: MarketIndex) => RecoveredEvent | null;
   push: (event: Event) => void;
   /** Lets the core take what was pushed. */
   turn: () => void;
@@ -71,7 +73,7 @@ export class MarketKeeper {
   }
   /** Null where it has joined. */
   async #join(key: string): Promise<string | null> {
-    const { core, venue, clock, push, turn, onMarkets } = this.#parts;
+    const { core, venue, clock, push, turn, onMarkets, past: known } = this.#parts;
     const account = this.#account(key);
     const symbol = key.slice(core.config.accounts[account]!.id.length + 1);
     const instrument = await venue.startMarket(symbol);
@@ -82,6 +84,10 @@ export class MarketKeeper {
     venue.follow(symbol, market);
     push({ type: "market", at: clock.now(), exchangeAt: null, config });
     if (past) push(past);
+    turn();
+    // Only now the core names it, and the journal can be asked.
+    const recovered = known(market);
+    if (recovered) push(recovered);
     turn();
     onMarkets(core.config.markets.map((m) => m.key));
     return null;

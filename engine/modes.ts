@@ -15,14 +15,23 @@ export interface ModeParts {
   clock: Clock;
   /** Seconds of the desk's clock per second of the system's. */
   speed: number;
-  venue(markets: ReadonlyMap<string, number>, gate: () => boolean): Venue;
+  /** `fillsCursor`: where the venue's list of fills was read to before; null where it never was. */
+  venue(markets: ReadonlyMap<string, number>, gate: () => boolean, fillsCursor: string | null): Venue;
+  /** The account in words that no other account of this machine has. */
+  lockName: string;
+  /** False where nothing is lost with the machine: a tape is played anew. */
+  isLasting: boolean;
 }
 type Mode = (options: EngineOptions) => Promise<ModeParts>;
 
 const simVenue =
   (options: EngineOptions, clock: Clock): ModeParts["venue"] =>
-  (markets, gate) =>
-    new SimVenueClient({ url: options.exchangeUrl, token: options.exchangeToken, account: 0, markets, clock, gate });
+  (markets, gate, fillsCursor) => {
+    const { exchangeUrl: url, exchangeToken: token } = options;
+    return new SimVenueClient({ url, token, account: 0, markets, clock, gate, fillsCursor });
+  };
+const lockName = (mode: "sim" | "replay", { exchangeUrl }: EngineOptions): string =>
+  `The account ${accountIdOf(mode)} of the exchange at ${exchangeUrl}`;
 
 const account = (mode: "sim" | "replay"): AccountConfig => ({
   id: accountIdOf(mode),
@@ -37,6 +46,8 @@ const sim: Mode = async (options) => ({
   clock: systemClock,
   speed: 1,
   venue: simVenue(options, systemClock),
+  lockName: lockName("sim", options),
+  isLasting: true,
 });
 
 /** The exchange starts its tape when it is asked for its clock; both then read the same one. */
@@ -46,7 +57,11 @@ const replay: Mode = async (options) => {
   lane.close();
   z.literal(true, { error: "the exchange plays no tape" }).parse(answer.replay);
   const clock = tapeClock(answer);
-  return { account: account("replay"), clock, speed: answer.speed, venue: simVenue(options, clock) };
+  const venue = simVenue(options, clock);
+  return {
+    ...{ account: account("replay"), clock, speed: answer.speed, venue },
+    ...{ lockName: lockName("replay", options), isLasting: false },
+  };
 };
 
 export const modes: Readonly<Record<EngineOptions["mode"], Mode>> = { sim, replay };

@@ -1,21 +1,15 @@
 /**
- * Start is recovery: nothing is placed before the venue was read and our own strays are gone.
+ * What a start asks of its venue, and how long it waits for the core to have held the journal against it (core/recovered.ts).
  *
- * In order: markets → own strays cancelled and verified → the past for volatility → streams and account → settings →
- * gate. What a former run left behind is found here or nowhere.
+ * In order: lock → journal → markets → the past for volatility → what the journal knows → streams → settings → the core reads
+ * the venue until both say the same → gate.
  */
 import type { DeskConfig, Event, Instrument, OpenOrder } from "./core/types.ts";
 import type { Clock, Venue } from "./edge/ports.ts";
 
-export interface Recovered {
-  /** Own orders that were open. */
-  strays: number;
-  /** Orders of the account that are not ours: left alone, told to a person. */
-  foreign: OpenOrder[];
-}
 /** Hears every event of the venue until the answer is called. */
 export type Listen = (listener: (e: Event) => void) => () => void;
-/** A venue that still shows our orders after this long is not one to start on. */
+/** A venue that still shows our orders after this long is given up. */
 const STRAYS_MS_MAX = 10_000;
 const READ_AGAIN_MS = 50;
 
@@ -57,20 +51,52 @@ async function openOrders(venue: Venue, listen: Listen): Promise<readonly OpenOr
   return orders;
 }
 
-/** Cancels what is ours and reads the venue until none of it is open. Throws where it stays open. */
-export async function cancelStrays(venue: Venue, listen: Listen): Promise<Recovered> {
-  const first = await openOrders(venue, listen);
-  const foreign = first.filter((o) => o.id === null);
-  const strays = first.length - foreign.length;
+/** Cancels what is ours and reads the venue until none of it is open, without the core. Throws where it stays open. */
+export async function cancelAllAtVenue(venue: Venue, listen: Listen): Promise<void> {
   const until = performance.now() + STRAYS_MS_MAX;
-  for (let left = strays; left > 0; ) {
+  for (;;) {
+    const left = (await openOrders(venue, listen)).filter((o) => o.id !== null).length;
+    if (left === 0) return;
+    if (performance.now() > until) throw new Error(`${left} orders can't be cancelled at the venue`);
     await venue.cancelAll({ do: "cancel-all", account: 0, market: null });
-    left = (await openOrders(venue, listen)).filter((o) => o.id !== null).length;
-    if (left === 0) break;
-    if (performance.now() > until) throw new Error(`${left} orders of a former run can't be cancelled at the venue`);
     await new Promise((again) => setTimeout(again, READ_AGAIN_MS));
   }
-  return { strays, foreign };
+}
+
+/** Beyond what the slowest proof of absence of the venue takes. */
+const RECOVERY_MS_MAX = 30_000;
+/** A start that takes longer than this says what it waits for. */
+const QUIET_MS = 2_000;
+const LOOK_MS = 5;
+
+export interface Waiting {
+  /** Lets the core take what has come, and what time alone brings. */
+  turn: () => void;
+  /** What it still waits for; null when it is over. */
+  words: () => string | null;
+  /** Why the core is beyond use, or null. */
+  broken: () => string | null;
+  say: (text: string) => void;
+  /** The longest that a request can take to land, ms. */
+  landingMsMax: number;
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
+}
+/** Resolves when the core has held the journal against the venue. Rejects with what is left where that does not end. */
+export async function untilRecovered({ turn, words, broken, say, ...o }: Waiting): Promise<void> {
+  const from = o.now();
+  let said = "";
+  for (;;) {
+    turn();
+    const reason = broken();
+    if (reason !== null) throw new Error(reason);
+    const left = words();
+    if (left === null) return;
+    const waited = o.now() - from;
+    if (waited > o.landingMsMax + RECOVERY_MS_MAX) throw new Error(`the start can't be finished: ${left}`);
+    if (waited > QUIET_MS && left !== said) say(`start: ${(said = left)}`);
+    await o.pause(LOOK_MS);
+  }
 }
 
 /** Two hours of seconds, which is what the core keeps, so that any length of bar can be made from them. */

@@ -28,6 +28,8 @@ export interface EngineOptions {
   days?: readonly FoundDay[];
   /** Present while HALT is latched: read before each request to the venue, so that a watchdog can close the gate too. */
   latchFile: string;
+  /** Facts of every account, for ever (edge/journal). */
+  journalFile: string;
 }
 export interface FoundDay {
   account: string;

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import path from "node:path";
 import {
+  type Begun,
   fileLatch,
   SHARED_SLOTS,
   StartError,
@@ -17,7 +18,6 @@ import {
 import { accountIdOf } from "../engine/worker-messages.ts";
 import type { About } from "./api/trpc.ts";
 import { type DeskArguments, modeDetail } from "./arguments.ts";
-import type { Begun } from "./begun.ts";
 import { checkDatabase, migrationNames } from "./database-check.ts";
 import { EngineHost, type Stopped } from "./engine-host.ts";
 import type { Env } from "./env.ts";
@@ -177,6 +177,7 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     watchdogSocket: places.watchdogSocket,
     days: await store.days.of(world),
     latchFile: places.latchFile,
+    journalFile: places.journalFile,
     shared,
   });
   begun.add(() => worker.terminate());

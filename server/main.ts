@@ -1,8 +1,7 @@
 /** The desk's process: environment and arguments → port and data folder → desk → "ready". See desk.ts for the parts. */
 import { createServer } from "node:http";
-import { StartError, takePriority, UsageError } from "../engine/index.ts";
+import { Begun, StartError, takePriority, UsageError } from "../engine/index.ts";
 import { HELP, parseDeskArguments } from "./arguments.ts";
-import { Begun } from "./begun.ts";
 import { type RunningDesk, startDesk } from "./desk.ts";
 import { APP, EnvError, readEnv } from "./env.ts";
 import { watchExit } from "./exit.ts";

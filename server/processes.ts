@@ -3,6 +3,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import {
+  type Begun,
   defaultWatchdogOptions,
   type ExchangeOptions,
   endChild,
@@ -12,7 +13,6 @@ import {
   startWatchdog,
 } from "../engine/index.ts";
 import type { WorkerData } from "../engine/worker-messages.ts";
-import type { Begun } from "./begun.ts";
 
 const isBundled = import.meta.url.endsWith(".mjs");
 export const root = path.resolve(import.meta.dirname, "..");
@@ -21,6 +21,7 @@ const source = (bundled: string, plain: string) => path.join(root, isBundled ? `
 export interface Places {
   exchangeFile: string;
   latchFile: string;
+  journalFile: string;
   watchdogSocket: string;
   logDir: string;
 }
@@ -32,6 +33,7 @@ function socketPath(absolute: string): string {
 export const placesIn = (dataDir: string): Places => ({
   exchangeFile: path.join(dataDir, "exchange.json"),
   latchFile: path.join(dataDir, "halt.json"),
+  journalFile: path.join(dataDir, "journal.db"),
   watchdogSocket: socketPath(path.join(dataDir, "watchdog.sock")),
   logDir: path.join(dataDir, "log"),
 });

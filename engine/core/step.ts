@@ -172,6 +172,8 @@ function report(desk: Desk, event: ReportEvent): void {
 
 /** The gate moved outside: closed by the page, the watchdog or a signal; opened at start. */
 function onGate(desk: Desk, event: GateEvent): void {
+  if (event.by === "journal")
+    raise(desk, { code: "JOURNAL_FAILED", severity: "critical", market: null, text: event.reason });
   if (event.level === HALTED) halt(desk, event.by ?? "gate", event.reason, event.askedAt);
   else if (desk.halt.state === "none" && isRecovered(desk)) {
     desk.gate = event.level === ACTIVE ? ACTIVE : event.level;

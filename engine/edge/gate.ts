@@ -19,6 +19,8 @@ export const SHARED_SLOTS = 8;
 export interface SharedGate {
   /** Asked in the moment of writing a request; true counts it as sent. */
   pass(): boolean;
+  /** The same, without counting anything as sent. */
+  isOpen(): boolean;
   level(): GateLevel;
   close(): void;
   /** False where the latch is down: it stays closed. */
@@ -26,10 +28,12 @@ export interface SharedGate {
 }
 export function sharedGate(shared: Int32Array, latch: Latch): SharedGate {
   const level = () => Atomics.load(shared, GATE) as GateLevel;
+  const isOpen = () => level() !== HALTED && !latch.closed();
   return {
     level,
+    isOpen,
     pass() {
-      if (level() === HALTED || latch.closed()) return false;
+      if (!isOpen()) return false;
       Atomics.add(shared, LAST_SEND, 1);
       return true;
     },

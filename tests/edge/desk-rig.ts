@@ -64,6 +64,7 @@ export async function deskRig(options: Partial<ExchangeOptions> = {}): Promise<D
     modeDetail: "seed 7",
     watchdogSocket: path.join(dir, "watchdog.sock"),
     latchFile: path.join(dir, "halt.json"),
+    journalFile: path.join(dir, "journal.db"),
     shared,
   };
   return {

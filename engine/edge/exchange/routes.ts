@@ -109,8 +109,10 @@ const fills: Route = (x, { query }) => {
   if (query.get("since") === null) return ok({ reports: [], cursor: x.world.ask(() => venue.fillCount), more: false });
   const since = countOf(query.get("since"), 0, Number.MAX_SAFE_INTEGER);
   if (since === null) return refusal(400, "since must be a whole number from 0");
-  const reports = x.world.ask(() => venue.fillsSince(since, PAGE_SIZE));
-  const cursor = since + reports.length;
+  // Beyond its end it is of another list: one of before the exchange began anew.
+  const from = since > x.world.ask(() => venue.fillCount) ? 0 : since;
+  const reports = x.world.ask(() => venue.fillsSince(from, PAGE_SIZE));
+  const cursor = from + reports.length;
   return ok({ reports, cursor, more: reports.length > 0 && cursor < venue.fillCount });
 };
 const candles: Route = (x, { query }) => {

@@ -17,11 +17,13 @@ export class AccountFeed {
   #socket: NumberedSocket | null = null;
   #isUp = false;
   /** Where the next question for fills starts; null until the first one, whose past is the account's opening. */
-  #cursor: number | null = null;
+  #cursor: number | null;
 
-  constructor(parts: FeedParts, lane: Lane) {
+  /** `cursor` as a "fills-read" report of before said it; null where there was none. */
+  constructor(parts: FeedParts, lane: Lane, cursor: string | null) {
     this.#parts = parts;
     this.#lane = lane;
+    this.#cursor = cursor !== null && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null;
   }
 
   /** Resolves when the stream has spoken for the first time. */
@@ -69,20 +71,18 @@ export class AccountFeed {
   async askFills(): Promise<void> {
     const { account, now, sink } = this.#parts;
     const requestedAt = now();
-    await this.#readFills();
-    sink({ type: "report", report: "fills-read", at: now(), exchangeAt: null, account, requestedAt });
+    const cursor = String(await this.#readFills());
+    sink({ type: "report", report: "fills-read", at: now(), exchangeAt: null, account, requestedAt, cursor });
   }
-  async #readFills(): Promise<void> {
-    if (this.#cursor === null) {
-      this.#cursor = fillsPage.parse(await this.#lane.get("/fills")).cursor;
-      return;
-    }
+  async #readFills(): Promise<number> {
+    if (this.#cursor === null) return (this.#cursor = fillsPage.parse(await this.#lane.get("/fills")).cursor);
     for (let more = true; more; ) {
       const page = fillsPage.parse(await this.#lane.get(`/fills?since=${this.#cursor}`));
       this.#cursor = page.cursor;
       more = page.more;
       for (const report of page.reports) this.#report(report);
     }
+    return this.#cursor;
   }
 
   #take(message: Record<string, unknown>): void {

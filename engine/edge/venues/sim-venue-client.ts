@@ -41,6 +41,8 @@ export interface SimVenueParts {
   clock: Clock;
   /** Looked at in the moment of writing a place or an amend. */
   gate: () => boolean;
+  /** Where the list of fills was read to before this start; without it its end is where it begins. */
+  fillsCursor?: string | null;
   timeoutMs?: number;
   silenceMsMax?: number;
 }
@@ -85,7 +87,7 @@ export class SimVenueClient implements Venue {
     const sink: Sink = (event) => this.#sink(event);
     const url = parts.url.replace(/^http/, "ws");
     this.#market = new MarketFeed({ ...feed, sink, url: `${url}/stream` });
-    this.#account = new AccountFeed({ ...feed, sink, url: `${url}/private` }, this.#ask);
+    this.#account = new AccountFeed({ ...feed, sink, url: `${url}/private` }, this.#ask, parts.fillsCursor ?? null);
   }
 
   async markets(): Promise<Instrument[]> {

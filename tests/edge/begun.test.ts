@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Begun } from "../../server/begun.ts";
+import { Begun } from "../../engine/begun.ts";
 
 describe("what a start has begun", () => {
   it("is undone in reverse order, also where one of it fails", async () => {

@@ -1,0 +1,262 @@
+/**
+ * The journal's file as facts in and facts out. Synchronous: a thread of its own uses it (thread.ts), and tests directly.
+ *
+ * Invariants: 1. what `write` has returned from is on the disk, whole; what it threw from is not there at all. 2. a fill, a
+ * bust and a payment are kept once per id and account, however often they are given. 3. facts are read in the order in which
+ * they were written. 4. an epoch is begun once, greater than every one before it.
+ */
+import type Database from "better-sqlite3";
+import type { OrderId } from "../../core/types.ts";
+import {
+  type Lots,
+  type Micros,
+  ORDER_IDS_PER_SECOND,
+  type Pico,
+  pico,
+  type Side,
+  type Ticks,
+} from "../../core/units.ts";
+import { sameFile } from "../same-file.ts";
+import type { NamedRecord, NumberedRecord } from "./named.ts";
+import { CORE_VERSION, FORMAT, NUMBERED, openFile } from "./schema.ts";
+import { JournalError, journalTrouble } from "./trouble.ts";
+
+type Value = string | number | null;
+type Row = Record<string, Value>;
+
+export interface Beginning {
+  installation: string;
+  /** Which engine of the installation. */
+  engine: string;
+  /** The epoch is at least this. */
+  epochMin: number;
+  /** Microseconds since 1970. */
+  at: number;
+}
+
+export class JournalStore {
+  readonly #file: string;
+  readonly #db: Database.Database;
+  readonly #whyNotSame: (hasWorked: boolean) => string | null;
+  readonly #refs = new Map<string, number>();
+  readonly #statements = new Map<string, Database.Statement>();
+  #epoch = 0;
+
+  /** Throws a JournalError with the file and the way out. */
+  constructor(file: string, isLasting = true) {
+    this.#file = file;
+    this.#db = openFile(file, isLasting);
+    this.#whyNotSame = sameFile(file);
+  }
+  close(): void {
+    this.#db.close();
+  }
+  /** Sequence number of the newest fact; 0 before the first. */
+  lastSeq(): number {
+    const newest = NUMBERED.map((table) => Number(this.#get(`SELECT COALESCE(MAX(seq), 0) AS n FROM ${table}`).n));
+    return Math.max(...newest);
+  }
+  /** Newest order that was ever named, of any account; 0 for none. */
+  newestId(): OrderId {
+    return Number(this.#get("SELECT COALESCE(MAX(orderId), 0) AS n FROM intent").n);
+  }
+  /** Begins an epoch greater than all before it, that any order was named in as well. Every fact from here on carries it. */
+  begin({ installation, engine, epochMin, at }: Beginning): number {
+    return this.#commit(() => {
+      const before = Number(this.#get("SELECT COALESCE(MAX(epoch), 0) AS n FROM epoch").n);
+      const epoch = Math.max(epochMin, before + 1, Math.floor(this.newestId() / ORDER_IDS_PER_SECOND) + 1);
+      this.#run("INSERT INTO epoch VALUES (?, ?, ?, ?, ?, ?)", epoch, installation, engine, FORMAT, CORE_VERSION, at);
+      this.#epoch = epoch;
+      return epoch;
+    });
+  }
+  /** One commit. Throws a JournalError; nothing of it is kept then. */
+  write(records: readonly NumberedRecord[]): void {
+    this.#commit(() => {
+      for (const { seq, record } of records) this.#add(seq, record);
+    });
+  }
+
+  #commit<T>(work: () => T): T {
+    try {
+      const moved = this.#whyNotSame(false);
+      if (moved !== null) throw new JournalError(moved);
+      const done = this.#db.transaction(work).immediate();
+      // What was written to a file that went meanwhile is not written.
+      const after = this.#whyNotSame(true);
+      if (after !== null) throw new JournalError(after);
+      return done;
+    } catch (e) {
+      // A name that was given in what is undone is given anew.
+      this.#refs.clear();
+      throw e instanceof JournalError ? e : journalTrouble(this.#file, e);
+    }
+  }
+  #statement(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
+    return statement;
+  }
+  #run(sql: string, ...values: Value[]): void {
+    this.#statement(sql).run(...values);
+  }
+  #get(sql: string): Row {
+    return this.#statement(sql).get() as Row;
+  }
+  #ref(table: "account" | "market", name: string): number {
+    const known = this.#refs.get(name);
+    if (known !== undefined) return known;
+    const column = table === "account" ? "id" : "key";
+    this.#run(`INSERT OR IGNORE INTO ${table} (${column}) VALUES (?)`, name);
+    const { ref } = this.#statement(`SELECT ref FROM ${table} WHERE ${column} = ?`).get(name) as { ref: number };
+    this.#refs.set(name, ref);
+    return ref;
+  }
+  #add(seq: number, r: NamedRecord): void {
+    const account = this.#ref("account", r.account);
+    const market = r.market === null ? null : this.#ref("market", r.market);
+    const head = [seq, this.#epoch, account] as const;
+    switch (r.kind) {
+      case "intent":
+        if (r.action === "place") this.#run("INSERT OR IGNORE INTO open_order VALUES (?, ?)", r.id, account);
+        return this.#run(
+          "INSERT INTO intent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          ...[...head, market, r.action, r.id, r.side, r.tick, r.lots, r.at],
+        );
+      case "ended":
+        this.#run("DELETE FROM open_order WHERE orderId = ?", r.id);
+        return this.#run(
+          "INSERT INTO ended VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          ...[...head, market, r.id, r.as, r.cumLots, r.proof, r.at],
+        );
+      case "fill":
+      case "bust":
+        return this.#run(
+          `INSERT OR IGNORE INTO ${r.kind} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...[...head, market, r.fillId, r.id, r.side, r.tick, r.lots, r.fee.toString(), r.feeAsset],
+          ...[r.liquidity ?? null, r.charged ? JSON.stringify(r.charged) : null, r.inOpening === true ? 1 : 0, r.at],
+        );
+      case "payment":
+        return this.#run(
+          "INSERT OR IGNORE INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          ...[...head, market, r.paymentId, r.amount.toString(), r.asset, r.at],
+        );
+      case "opening":
+        return this.#run(
+          "INSERT INTO opening VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          ...[...head, market, r.lots, r.reason, r.life ?? null, r.at],
+        );
+      case "obligation":
+        return this.#run("INSERT INTO obligation VALUES (?, ?, ?, ?, ?, ?)", ...head, r.state, r.reason, r.at);
+      case "trading":
+        return this.#run(
+          "INSERT INTO trading VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          ...[...head, market, r.level, r.code, r.reason, r.by, r.at],
+        );
+      case "cursor":
+        return this.#run(
+          `INSERT OR REPLACE INTO "cursor" VALUES (?, ?, ?, ?, ?)`,
+          ...[account, seq, this.#epoch, r.cursor, r.at],
+        );
+    }
+  }
+
+  // ----------------------------------------------------------------------------------------------------------- reading
+
+  /**
+   * What a start needs of an account, in the order of writing: of orders those that have not ended, of everything else all
+   * of it. The order ends that were ever written are asked for by `ends`.
+   */
+  *facts(account: string): Generator<NumberedRecord> {
+    const found = this.#statement("SELECT ref FROM account WHERE id = ?").get(account) as { ref: number } | undefined;
+    if (found === undefined) return;
+    const sources = READERS.map(({ sql, read }) => ({ rows: this.#rows(sql, found.ref), read }));
+    const heads = sources.map(({ rows }) => rows.next());
+    for (;;) {
+      let first = -1;
+      for (const [i, head] of heads.entries())
+        if (!head.done && (first < 0 || Number(head.value.seq) < Number(heads[first]!.value.seq))) first = i;
+      if (first < 0) return;
+      const row = heads[first]!.value as Row;
+      yield { seq: Number(row.seq), record: { ...sources[first]!.read(row), account } as NamedRecord };
+      heads[first] = sources[first]!.rows.next();
+    }
+  }
+  *#rows(sql: string, account: number): Generator<Row> {
+    try {
+      // Not kept: a statement that is being read can't be read twice.
+      yield* this.#db.prepare(sql).iterate(account) as IterableIterator<Row>;
+    } catch (e) {
+      throw journalTrouble(this.#file, e);
+    }
+  }
+  /** How an order ended, newest word last; empty where it has not, or was never named. */
+  ends(id: OrderId): { how: string; cumLots: number; proof: string; at: number }[] {
+    const rows = this.#statement("SELECT how, cumLots, proof, at FROM ended WHERE orderId = ? ORDER BY seq").all(id);
+    return rows as { how: string; cumLots: number; proof: string; at: number }[];
+  }
+}
+
+const num = (v: Value | undefined): number => Number(v);
+const text = (v: Value | undefined): string => String(v);
+const order = (r: Row) => ({ id: num(r.orderId), at: num(r.at) as Micros, market: text(r.key) });
+const priced = (r: Row) => ({ tick: num(r.tick) as Ticks, lots: num(r.lots) as Lots });
+type Unaccounted<R> = R extends NamedRecord ? Omit<R, "account"> : never;
+interface Reader {
+  sql: string;
+  read: (row: Row) => Unaccounted<NamedRecord>;
+}
+const of = (table: string, where = "t.account = ?"): string =>
+  `SELECT t.*, m.key FROM ${table} t LEFT JOIN market m ON m.ref = t.market WHERE ${where} ORDER BY t.seq`;
+const fillOf =
+  (kind: "fill" | "bust"): Reader["read"] =>
+  (r) => ({
+    ...{ kind, ...order(r), ...priced(r), id: r.orderId === null ? null : num(r.orderId), side: num(r.side) as Side },
+    ...{ fillId: text(r.fillId), fee: pico(BigInt(text(r.fee))), feeAsset: text(r.feeAsset) },
+    ...(r.liquidity !== null && { liquidity: r.liquidity === "maker" ? ("maker" as const) : ("taker" as const) }),
+    ...(r.charged !== null && { charged: JSON.parse(text(r.charged)) as { market: string; lots: number }[] }),
+    ...(r.inOpening === 1 && { inOpening: true }),
+  });
+const READERS: readonly Reader[] = [
+  {
+    sql: of("intent", "t.account = ? AND t.orderId IN (SELECT orderId FROM open_order)"),
+    read: (r) => ({
+      ...{ kind: "intent", action: r.action === "place" ? "place" : "amend" },
+      ...{ ...order(r), ...priced(r), side: r.side === null ? null : (num(r.side) as Side) },
+    }),
+  },
+  { sql: of("fill"), read: fillOf("fill") },
+  { sql: of("bust"), read: fillOf("bust") },
+  {
+    sql: of("payment"),
+    read: (r) => ({
+      ...{ kind: "payment", market: text(r.key), paymentId: text(r.paymentId), asset: text(r.asset) },
+      ...{ amount: BigInt(text(r.amount)) as Pico, at: num(r.at) as Micros },
+    }),
+  },
+  {
+    sql: of("opening"),
+    read: (r) => ({
+      ...{ kind: "opening", market: text(r.key), lots: num(r.lots), reason: text(r.reason), at: num(r.at) as Micros },
+      ...(r.life !== null && { life: text(r.life) }),
+    }),
+  },
+  {
+    sql: `SELECT t.* FROM obligation t WHERE t.account = ? ORDER BY t.seq`,
+    read: (r) => ({
+      ...{ kind: "obligation", market: null, state: r.state === "met" ? "met" : "owed" },
+      ...{ reason: text(r.reason), at: num(r.at) as Micros },
+    }),
+  },
+  {
+    sql: of("trading"),
+    read: (r) => ({
+      ...{ kind: "trading", market: r.market === null ? null : text(r.key), level: num(r.level) as 0 | 1 | 2 },
+      ...{ code: text(r.code), reason: text(r.reason), by: text(r.by), at: num(r.at) as Micros },
+    }),
+  },
+  {
+    sql: `SELECT t.* FROM "cursor" t WHERE t.account = ?`,
+    read: (r) => ({ kind: "cursor", market: null, cursor: text(r.cursor), at: num(r.at) as Micros }),
+  },
+];
