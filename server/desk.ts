@@ -276,6 +276,8 @@ export async function startDesk(parts: DeskParts): Promise<RunningDesk> {
     http.closeAllConnections();
     await recorder.close();
     await store.close();
+    const lost = host.latchAtEnd();
+    if (lost !== null) terminal.error(`the HALT is forgotten with the end of the desk, the next start quotes: ${lost}`);
     // Where something may be open, whoever can still cancel it stays.
     if (!verified) return;
     await link.goodbye();

@@ -126,6 +126,10 @@ export class EngineHost extends EventEmitter<HostEvents> {
     const refused = this.#stopping === null ? this.#hand.keepLatch(this.view?.halt ?? null) : undefined;
     if (refused !== undefined) this.#sayUnlatched(refused);
   }
+  /** Why a HALT that stands is lost with the end of the desk; null where none is. */
+  latchAtEnd(): string | null {
+    return this.#hand.latchAtEnd();
+  }
   /** Stands on the page until `text` is null. True where that is news. */
   notice(code: string, severity: Alert["severity"], text: string | null): boolean {
     const isNews = text === null ? this.#notices.clear(code) : this.#notices.raise(code, severity, text);
@@ -188,7 +192,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
         return this.questions.take(m);
       case "view":
         this.#view = m.view;
-        this.#hand.taken(m.halts);
+        this.#hand.taken(m.halts, m.view.halt);
         this.#receivedAt = this.#o.now();
         this.emit("view", this.#laidOver(m.view));
         return;

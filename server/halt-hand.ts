@@ -40,9 +40,9 @@ export class HaltHand {
   /** The HALT that the engine has not taken up yet. */
   #request: HaltRequest | null = null;
   #count = 0;
-  /** Looks in a row that found a HALT without its latch, and when that HALT was asked for. */
+  /** The latch that the disk does not have; and looks in a row that missed it. */
+  #owed: { reason: string; by: string; askedAt: number } | null = null;
   #missed = 0;
-  #unlatchedSince: number | null = null;
   readonly #parts: HaltParts;
 
   constructor(parts: HaltParts) {
@@ -74,14 +74,16 @@ export class HaltHand {
     // A second HALT does not move the first one's times.
     this.#request = { reason, by, requestedAt, gateClosedAt: requestedAt, ...this.#request, n, verifiedAt: null };
     const unlatched = isLatched && this.latched ? null : this.#putLatchDown(reason, by, requestedAt);
-    this.#unlatchedSince = unlatched === null ? null : requestedAt;
+    this.#owed = unlatched === null ? null : { reason, by, askedAt: requestedAt };
     const latched = performance.now();
     this.#parts.post({ type: "gate", n, reason, by });
     return { gateMs: closed - from, latchMs: latched - closed, unlatched };
   }
-  /** The engine's newest view has this HALT in it. */
-  taken(halts: number): void {
+  /** The engine's newest view: up to which HALT of ours it has taken, and what it says of one. */
+  taken(halts: number, { state }: HaltView): void {
     if (this.#request !== null && halts >= this.#request.n) this.#request = null;
+    // Resumed: no latch is owed any more.
+    if (this.#request === null && state === "none") this.#owed = null;
   }
   /** The watchdog read the venue and nothing is open. False where no HALT of ours waits for that. */
   verified(): boolean {
@@ -98,11 +100,18 @@ export class HaltHand {
     const isMissing = halt !== null && halt.state !== "none" && this.gate === HALTED && !this.latched;
     if (!isMissing) {
       this.#missed = 0;
-      this.#unlatchedSince = null;
+      this.#owed = null;
       return null;
     }
-    this.#unlatchedSince ??= this.#parts.now();
-    return ++this.#missed < 2 ? undefined : this.#putLatchDown(halt.reason, halt.by, this.#unlatchedSince);
+    const { reason, by } = halt;
+    this.#owed ??= { reason, by, askedAt: this.#parts.now() };
+    return ++this.#missed < 2 ? undefined : this.#putLatchDown(reason, by, this.#owed.askedAt);
+  }
+  /** The desk has ended and its files are closed, which may have made room: a latch that is owed is tried once more. */
+  latchAtEnd(): string | null {
+    if (this.#owed === null || this.latched) return null;
+    const { reason, by, askedAt } = this.#owed;
+    return this.#putLatchDown(reason, by, askedAt);
   }
   /** What the page is shown: the request until the engine has taken it up, then the engine's steps, the better story. */
   over(stated: HaltView): HaltView {

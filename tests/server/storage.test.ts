@@ -153,6 +153,28 @@ describe("the latch of HALT can't be written", () => {
     host.keepLatch();
     expect(texts(host)).toEqual([]);
   });
+  it("the end of the desk, which may have made room, tries once more, under the HALT's own words and not those of the end", () => {
+    const { host, clock, disk, latch, show, verified } = refusing();
+    expect(host.latchAtEnd()).toBeNull();
+    haltNow(host, "fright", by);
+    show(verified, 0);
+    clock.now = 9_000;
+    show({ ...verified, reason: "SIGTERM" }, 0);
+    expect(host.latchAtEnd()).toContain("the disk is full");
+    disk.isFull = false;
+    expect(host.latchAtEnd()).toBeNull();
+    expect(latch.read()).toMatchObject({ reason: "fright", by, at: "1970-01-01T00:00:05.000Z" });
+  });
+  it("and leaves no latch where the desk was resumed", () => {
+    const { host, disk, latch, show, shared, verified } = refusing();
+    haltNow(host, "fright", by);
+    show(verified, 0);
+    Atomics.store(shared, GATE, 2);
+    show(noHalt, 2);
+    disk.isFull = false;
+    expect(host.latchAtEnd()).toBeNull();
+    expect(latch.read()).toBeNull();
+  });
   it("a resume that came meanwhile is not undone by a latch that comes too late", () => {
     const { host, disk, latch, show, shared, verified } = refusing();
     haltNow(host, "fright", by);
