@@ -44,6 +44,15 @@ function denseExponential(m: GlftModel, tau: number): number[] {
 }
 
 describe("stationary", () => {
+  it.each([
+    ["the paper's figure", 0.9, 0.4, [3.324458078203619, 3.41540109773196, 3.778745687671573], 2.8699568923490366],
+    ["a thinner flow", 0.2, 1, [3.5256511068324916, 4.017545532466865, 5.918516917337635], 1.1002445388445516],
+  ])("%s: bids flat, one and five long, and the ask of five long", (_, A, sigma, bids, ask) => {
+    const table = glftStationary({ ...figure, A, sigma })!;
+    for (const [i, q] of [0, 1, 5].entries())
+      expect(table[q + 30]).toMatchObject({ q, bidDepth: expect.closeTo(bids[i]!, 8) });
+    expect(table[35]!.askDepth).toBeCloseTo(ask, 8);
+  });
   it("with one lot either way it is the root of a quadratic", () => {
     const m = { ...figure, Q: 1 };
     const { alpha, eta, c1 } = parts(m);
@@ -101,6 +110,21 @@ describe("stationary", () => {
 });
 
 describe("before the end of the session", () => {
+  it.each([
+    ["ten", 10, [3.2872843472348703, 3.304493732036472, 3.3505247068596407], 3.2337848024809963],
+    ["sixty", 60, [3.3275568125521384, 3.4256980214994344, 3.634403998909603], 3.0309466675658725],
+    ["six hundred", 600, [3.3310061863094216, 3.4358309578238515, 3.6555740764819324], 3.0147704705480045],
+  ])("%s before: bids flat, one and three long, and the ask of three long", (_, tau, bids, ask) => {
+    const table = glftFiniteHorizon({ ...figure, Q: 10 }, tau)!;
+    for (const [i, q] of [0, 1, 3].entries())
+      expect(table[q + 10]).toMatchObject({ q, bidDepth: expect.closeTo(bids[i]!, 8) });
+    expect(table[13]!.askDepth).toBeCloseTo(ask, 8);
+  });
+  it("a session is computed for three hundred lots, and for no more", () => {
+    const m = { ...figure, Q: 300 };
+    expect(glftFiniteHorizon(m, 0)).toHaveLength(601);
+    expect(glftFiniteHorizon({ ...m, Q: 301 }, 0)).toBeNull();
+  });
   it("with no time left inventory does not matter", () => {
     const { c1 } = parts(figure);
     for (const { q, bidDepth } of glftFiniteHorizon(figure, 0)!)
