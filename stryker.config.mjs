@@ -1,11 +1,11 @@
 /**
- * Mutation testing, `npm run mutate`: how many small faults in the quoting code the tests of the core notice. It takes hours
- * for all of it; `npm run mutate -- --mutate engine/core/quoting/skew.ts` is one file.
+ * Mutation testing, `npm run mutate`: how many small faults in the quoting code the tests of the core notice.
+ * `npm run mutate -- --mutate engine/core/quoting/skew.ts` is one file.
  */
 export default {
-  testRunner: "vitest",
+  testRunner: "in-process",
+  plugins: ["./tests/mutation/in-process-runner.mjs", "@stryker-mutator/vitest-runner"],
   vitest: { configFile: "vitest.mutate.config.ts" },
-  plugins: ["@stryker-mutator/vitest-runner"],
   mutate: ["engine/core/quoting/**/*.ts", "engine/core/strategies/**/*.ts"],
   // Names no file on purpose: Stryker 9 reads a project with the programming interface of an older TypeScript.
   tsconfigFile: "none.json",

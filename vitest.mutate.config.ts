@@ -1,16 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { exclude, folder } from "./tests/mutation/files.mjs";
 
-/** What mutants of the quoting code are held against: the tests of the core, without those that run whole worlds for each. */
+/** `npm run mutate -- --testRunner vitest`: the same tests, each file of each mutant in a worker of its own. */
 export default defineConfig({
-  test: {
-    include: ["tests/core/**/*.test.ts"],
-    exclude: [
-      "tests/core/fuzz.test.ts",
-      "tests/core/vectors.test.ts",
-      "tests/core/strategy-properties.test.ts",
-      "tests/core/removal-properties.test.ts",
-      "tests/core/strategies-readme.test.ts",
-    ],
-    testTimeout: 30_000,
-  },
+  test: { include: [`${folder}/*.test.ts`], exclude, testTimeout: 30_000 },
 });

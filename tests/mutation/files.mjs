@@ -1,0 +1,9 @@
+/** The tests that mutants of the core's quoting are held against: those of the core, without those that run whole worlds for each. */
+export const folder = "tests/core";
+export const exclude = [
+  "tests/core/fuzz.test.ts",
+  "tests/core/vectors.test.ts",
+  "tests/core/strategy-properties.test.ts",
+  "tests/core/removal-properties.test.ts",
+  "tests/core/strategies-readme.test.ts",
+];
