@@ -1,121 +1,149 @@
-/** The paper's experiment: exact moments against closed forms and brute force, seeded runs against exact moments. */
+/** The paper's experiment over a few steps: exact moments against every path, runs with draws that are given. Whole sessions: as-sessions. */
 import { describe, expect, it } from "vitest";
 import { certaintyEquivalent, certaintyEquivalentOfOptimum } from "../../engine/core/quoting/as-certainty.ts";
 import { mulberry32, runExperiment } from "../../engine/core/quoting/as-experiment.ts";
 import { averageSpread, fillProbability, symmetricClosedForm } from "../../engine/core/quoting/as-fills.ts";
 import { exactMoments, standardErrors } from "../../engine/core/quoting/as-moments.ts";
-import { AS_STRATEGIES, type AsWorld, depthsOf, paperWorld } from "../../engine/core/quoting/as-world.ts";
+import { AS_STRATEGIES, type AsWorld, depthsOf, paperWorld, stepsOf } from "../../engine/core/quoting/as-world.ts";
+import { glftFiniteHorizon } from "../../engine/core/quoting/glft-exact.ts";
+
+/** A session of four steps. */
+const short: AsWorld = { ...paperWorld(0.5, "inv"), T: 0.02 };
+
+interface Path {
+  p: number;
+  profit: number;
+  q: number;
+  /** Fills of both sides; steps with a chance that is cut, and with a quote through the mid. */
+  fills: number;
+  capped: number;
+  through: number;
+}
+type Rule = (q: number, tau: number) => { bidDepth: number | null; askDepth: number | null };
 
 /** Every path of a short session, with its probability: what the recursions must agree with. */
-function everyPath(w: AsWorld, steps: number): { p: number; profit: number; q: number }[] {
-  const rule = depthsOf(w);
-  let paths = [{ p: 1, profit: 0, q: w.q0 }];
+function everyPath(w: AsWorld, rule: Rule, steps = 4): Path[] {
+  let paths: Path[] = [{ p: 1, profit: 0, q: w.q0, fills: 0, capped: 0, through: 0 }];
   for (let i = 0; i < steps; i++)
-    paths = paths.flatMap(({ p, profit, q }) => {
-      const { bidDepth, askDepth } = { ...rule(0, q, w.T - i * w.dt)! };
-      const pb = fillProbability({ A: w.A, k: w.k, depth: bidDepth, dt: w.dt })!.pPaper;
-      const pa = fillProbability({ A: w.A, k: w.k, depth: askDepth, dt: w.dt })!.pPaper;
+    paths = paths.flatMap((path) => {
+      const { bidDepth, askDepth } = { ...rule(path.q, w.T - i * w.dt) };
+      const at = (depth: number | null) =>
+        depth === null ? null : fillProbability({ A: w.A, k: w.k, depth, dt: w.dt })!;
+      const [bid, ask] = [at(bidDepth), at(askDepth)];
+      const chanceOf = (f: typeof bid) => (f === null ? 0 : w.law === "linear" ? f.pPaper : f.pPoisson);
+      const [pb, pa] = [chanceOf(bid), chanceOf(ask)];
+      const capped = path.capped + Number(Math.max(bid?.lamDt ?? 0, ask?.lamDt ?? 0) > 1);
+      const through = path.through + Number(Math.min(bidDepth ?? 0, askDepth ?? 0) < 0);
       return [0, 1].flatMap((b) =>
         [0, 1].flatMap((a) =>
           [-1, 1].map((up) => {
-            const held = q + b - a;
-            const chance = (b ? pb : 1 - pb) * (a ? pa : 1 - pa) * 0.5;
-            const gain = b * bidDepth + a * askDepth + held * up * w.sigma * Math.sqrt(w.dt);
-            return { p: p * chance, profit: profit + gain, q: held };
+            const q = path.q + b - a;
+            const p = path.p * (b ? pb : 1 - pb) * (a ? pa : 1 - pa) * 0.5;
+            const gain = b * (bidDepth ?? 0) + a * (askDepth ?? 0) + q * up * w.sigma * Math.sqrt(w.dt);
+            return { p, profit: path.profit + gain, q, fills: path.fills + a + b, capped, through };
           }),
         ),
       );
     });
   return paths;
 }
-const mean = (paths: { p: number }[], f: (i: number) => number) => paths.reduce((s, { p }, i) => s + p * f(i), 0);
+const mean = (paths: readonly Path[], f: (path: Path) => number) =>
+  paths.reduce((sum, path) => sum + path.p * f(path), 0);
+const certainty = (paths: readonly Path[], gamma: number) =>
+  -Math.log(mean(paths, (x) => Math.exp(-gamma * x.profit))) / gamma;
+
+describe("the ways of quoting", () => {
+  // γ .1, σ 2, k 1.5: ln(1 + γ/k)/γ is .6453852114. One lot long and a quarter left, so that γσ²τ is .1.
+  it.each([
+    ["inv", 0.7953852114, 0.5953852114],
+    ["sym_avg", 0.7453852114, 0.7453852114],
+    ["sym_tv", 0.6953852114, 0.6953852114],
+    ["inv_const", 0.7453852114, 0.5453852114],
+    ["sym_const", 0.6453852114, 0.6453852114],
+    ["glft", 0.7229610355, 0.6195266033],
+  ] as const)("%s", (strategy, bid, ask) => {
+    const rule = depthsOf(paperWorld(0.1, strategy));
+    for (const s of [0, 100]) {
+      const depths = { ...rule(s, 1, 0.25)! };
+      expect(depths.bidDepth).toBeCloseTo(bid, 9);
+      expect(depths.askDepth).toBeCloseTo(ask, 9);
+    }
+  });
+  it.each(AS_STRATEGIES)("%s: no quote where a figure is outside its domain", (strategy) => {
+    for (const over of [{ gamma: -1 }, { sigma: Number.NaN }, { k: 0 }]) {
+      const w = { ...paperWorld(0.1, strategy), ...over };
+      expect([depthsOf(w)(100, 0, 1), stepsOf(w)]).toEqual([null, null]);
+    }
+  });
+  it.each([
+    ["the paper's session", {}, 200],
+    ["one step", { dt: 1 }, 1],
+    ["steps to the nearest", { dt: 0.3 }, 3],
+    ["as many as there may be", { dt: 1 / 5000 }, 5000],
+    ["one more", { dt: 1 / 5001 }, null],
+    ["time that runs backwards", { T: -1, dt: -0.005 }, null],
+    ["a session before its beginning", { T: -1 }, null],
+    ["no step", { dt: 0 }, null],
+    ["arrivals without end", { A: Infinity }, null],
+    ["a price that is none", { s0: Number.NaN }, null],
+  ])("%s", (_, over, steps) => expect(stepsOf({ ...paperWorld(0.1, "inv"), ...over })).toBe(steps));
+});
 
 describe("exact", () => {
-  const short: AsWorld = { ...paperWorld(0.5, "inv"), T: 0.02 };
-  it.each(AS_STRATEGIES.flatMap((strategy) => [0, 3].map((q0) => [strategy, q0] as const)))(
-    "moments of %s from a position of %i are those over every path of four steps",
-    (strategy, q0) => {
-      const w = { ...short, strategy, q0 };
-      const paths = everyPath(w, 4);
-      const m = mean(paths, (i) => paths[i]!.profit);
-      const variance = mean(paths, (i) => (paths[i]!.profit - m) ** 2);
-      const got = exactMoments(w)!;
-      expect(got.meanProfit).toBeCloseTo(m, 11);
-      expect(got.stdProfit).toBeCloseTo(Math.sqrt(variance), 11);
-      expect(got.kurtosisProfit).toBeCloseTo(mean(paths, (i) => (paths[i]!.profit - m) ** 4) / variance ** 2, 8);
-      expect(got.meanFinalQ).toBeCloseTo(
-        mean(paths, (i) => paths[i]!.q),
-        11,
-      );
-      const ce = -Math.log(mean(paths, (i) => Math.exp(-w.gamma * paths[i]!.profit))) / w.gamma;
-      expect(certaintyEquivalent(w)).toBeCloseTo(ce, 10);
-    },
-  );
+  const worlds = AS_STRATEGIES.flatMap((strategy) => [0, 3].map((q0) => ({ ...short, strategy, q0 })));
   it.each([
-    ["the paper's", 0.1, "linear", 64.89254308561921, 6.5431524419544, 2.92679126262024, 96.9630394574344],
-    [
-      "with arrivals of a Poisson process",
-      0.1,
-      "poisson",
-      57.17171694014,
-      6.36164117142582,
-      2.995226754231,
-      85.5382574116,
-    ],
-    ["a trader who minds risk much", 1, "linear", 31.45450178917661, 4.8379192928054, 1.6413928741125, 56.0594125005],
-  ] as const)("%s: the whole session", (_, gamma, law, meanProfit, stdProfit, stdFinalQ, meanFills) => {
-    const got = exactMoments({ ...paperWorld(gamma, "inv"), law })!;
-    expect(got.meanProfit).toBeCloseTo(meanProfit, 8);
-    expect(got.stdProfit).toBeCloseTo(stdProfit, 8);
-    expect(got.stdFinalQ).toBeCloseTo(stdFinalQ, 8);
-    expect(got.meanFills).toBeCloseTo(meanFills, 8);
-    expect(got.meanFinalQ).toBeCloseTo(0, 9);
+    ...worlds.map((w) => [`${w.strategy} from a position of ${w.q0}`, w] as const),
+    ["inv under a Poisson process", { ...short, law: "poisson", q0: -2 }] as const,
+    ["inv through the mid, with chances that are cut", { ...short, gamma: 2, q0: 8 }] as const,
+    ["inv through the mid the other way", { ...short, gamma: 2, q0: -8 }] as const,
+  ])("moments of %s are those over every path of four steps", (_, w) => {
+    const rule = depthsOf(w);
+    const paths = everyPath(w, (q, tau) => rule(0, q, tau)!);
+    const m = mean(paths, (x) => x.profit);
+    const variance = mean(paths, (x) => (x.profit - m) ** 2);
+    const held = mean(paths, (x) => x.q);
+    const spread = mean(paths, (x) => (x.q - held) ** 2);
+    const got = exactMoments(w)!;
+    expect(got.meanProfit).toBeCloseTo(m, 11);
+    expect(got.stdProfit).toBeCloseTo(Math.sqrt(variance), 11);
+    expect(got.kurtosisProfit).toBeCloseTo(mean(paths, (x) => (x.profit - m) ** 4) / variance ** 2, 8);
+    expect(got.meanFinalQ).toBeCloseTo(held, 11);
+    expect(got.stdFinalQ).toBeCloseTo(Math.sqrt(spread), 9);
+    expect(got.kurtosisFinalQ).toBeCloseTo(mean(paths, (x) => (x.q - held) ** 4) / spread ** 2, 6);
+    expect(got.meanFills).toBeCloseTo(
+      mean(paths, (x) => x.fills),
+      11,
+    );
+    expect(got.fracStepsCapped).toBeCloseTo(mean(paths, (x) => x.capped) / 4, 11);
+    expect(got.fracStepsThroughMid).toBeCloseTo(mean(paths, (x) => x.through) / 4, 11);
+    expect(certaintyEquivalent(w)).toBeCloseTo(certainty(paths, w.gamma), 10);
   });
-  it("how often a quote stands through the mid, and how often a chance is cut", () => {
-    const seldom = exactMoments(paperWorld(0.1, "inv"))!;
-    expect(seldom.fracStepsCapped).toBeCloseTo(0.00016907320445524, 12);
-    expect(seldom.fracStepsThroughMid).toBeCloseTo(0.0013686816312123, 12);
-    const often = exactMoments(paperWorld(1, "inv"))!;
-    expect(often.fracStepsCapped).toBeCloseTo(0.05174851581817658, 11);
-    expect(often.fracStepsThroughMid).toBeCloseTo(0.07713375720906199, 11);
+  it("where nothing varies there is no kurtosis", () => {
+    const got = exactMoments({ ...short, strategy: "sym_const", A: 1e-323, sigma: 0 })!;
+    expect([got.stdProfit, got.kurtosisProfit, got.stdFinalQ, got.kurtosisFinalQ]).toEqual([0, 0, 0, 0]);
   });
   it.each([
-    [0.1, 25, 62.7872557679, 65.2370183928],
-    [1, 12, 22.4307135831, 49.8902866881],
-  ])("at γ %f, within ±%i lots, the paper's quotes are worth %f, the best there are %f", (gamma, qMax, paper, best) => {
-    const w = paperWorld(gamma, "inv");
-    expect(certaintyEquivalent(w)).toBeCloseTo(paper, 7);
-    expect(certaintyEquivalentOfOptimum(w, qMax)).toBeCloseTo(best, 7);
+    ["from flat", 0, 2],
+    ["held at the bound already: no more of it", 2, 2],
+    ["short at the bound", -2, 2],
+    ["where no bound is met", 0, 6],
+  ])("the optimum, %s, is that over every path", (_, q0, qMax) => {
+    const w = { ...short, q0 };
+    const model = { A: w.A, k: w.k, gamma: w.gamma, sigma: w.sigma, Q: qMax };
+    const paths = everyPath(w, (q, tau) => glftFiniteHorizon(model, tau)![q + qMax]!);
+    expect(certaintyEquivalentOfOptimum(w, qMax)).toBeCloseTo(certainty(paths, w.gamma), 10);
   });
   it.each([
     ["a bound that is no number of lots", {}, 2.5],
     ["a bound below what is held at the start", { q0: -4 }, 3],
     ["a bound of nothing", {}, 0],
+    ["a bound below nothing", {}, -3],
+    ["a bound that is none", {}, Infinity],
   ])("%s: no optimum", (_, over, qMax) => expect(certaintyEquivalentOfOptimum({ ...short, ...over }, qMax)).toBeNull());
-  it("held at the bound already, the optimum sheds", () =>
-    expect(certaintyEquivalentOfOptimum({ ...short, q0: 3 }, 3)).not.toBeNull());
-  it("a constant depth has a closed form", () => {
-    const w = paperWorld(0.1, "sym_avg");
-    const depth = averageSpread({ ...w, steps: 200 })!.avgSpreadContinuous / 2;
-    const closed = symmetricClosedForm({ ...w, depth, steps: 200 })!;
-    expect(exactMoments(w)).toMatchObject({
-      meanProfit: expect.closeTo(closed.meanProfit, 9),
-      stdProfit: expect.closeTo(closed.stdProfit, 9),
-      stdFinalQ: expect.closeTo(closed.stdFinalQ, 9),
-      meanFills: expect.closeTo(closed.meanFills, 9),
-    });
-  });
-  it("the optimum is no worse than any other way of quoting in the experiment", () => {
-    const best = certaintyEquivalentOfOptimum(paperWorld(0.1, "inv"), 25)!;
-    for (const strategy of AS_STRATEGIES) expect(certaintyEquivalent(paperWorld(0.1, strategy))!).toBeLessThan(best);
-  });
-  it("a trader who minds no risk is paid the mean, and has no certainty equivalent of his own", () => {
-    expect(certaintyEquivalent(paperWorld(1e-7, "inv"))).toBeCloseTo(
-      exactMoments(paperWorld(1e-7, "inv"))!.meanProfit,
-      3,
-    );
-    expect(certaintyEquivalent(paperWorld(0, "inv"))).toBeNull();
-  });
+  it("where a figure overflows there is no answer", () =>
+    expect(exactMoments({ ...short, strategy: "sym_const", A: 1e-300, sigma: 0 })).toBeNull());
+  it("a trader who minds no risk has no certainty equivalent of his own", () =>
+    expect(certaintyEquivalent({ ...short, gamma: 0 })).toBeNull());
   it.each<[string, Partial<AsWorld>]>([
     ["no arrivals", { A: 0 }],
     ["no decay", { k: 0 }],
@@ -225,42 +253,44 @@ describe("fills", () => {
   );
 });
 
-describe("a seeded run", () => {
-  const run = (gamma: number, strategy: AsWorld["strategy"], seed = 7) =>
-    runExperiment(paperWorld(gamma, strategy), { paths: 500, uniform: mulberry32(seed) })!;
+describe("a run with given draws", () => {
+  // Quotes .6453852114 from the mid, a chance of .27 a step, moves of .1414213562; draws come as ask, bid, mid.
+  const [HIT, MISS, UP, DOWN] = [0.1, 0.9, 0.5, 0.49];
   it.each([
-    [0.01, "inv"],
-    [0.01, "sym_avg"],
-    [0.1, "inv"],
-    [0.1, "sym_avg"],
-    [1, "inv"],
-    [1, "sym_avg"],
-    [2, "inv"],
-    [0.5, "glft"],
-  ] as const)("with gamma %f, %s, lies within four standard errors of the exact moments", (gamma, strategy) => {
-    const exact = exactMoments(paperWorld(gamma, strategy))!;
-    const got = run(gamma, strategy);
-    const profit = standardErrors({ std: exact.stdProfit, kurtosis: exact.kurtosisProfit }, got.paths);
-    const finalQ = standardErrors({ std: exact.stdFinalQ, kurtosis: exact.kurtosisFinalQ }, got.paths);
-    expect(Math.abs(got.meanProfit - exact.meanProfit)).toBeLessThan(4 * profit.mean);
-    expect(Math.abs(got.stdProfit - exact.stdProfit)).toBeLessThan(4 * profit.std);
-    expect(Math.abs(got.meanFinalQ)).toBeLessThan(4 * finalQ.mean);
-    expect(Math.abs(got.stdFinalQ - exact.stdFinalQ)).toBeLessThan(4 * finalQ.std);
+    ["nobody trades", [MISS, MISS, UP, MISS, MISS, UP], 0, 0],
+    ["sold at once, and the mid rises twice", [HIT, MISS, UP, MISS, MISS, UP], -1, 0.6453852114 - 0.2828427125],
+    ["bought at once, and the mid rises twice", [MISS, HIT, UP, MISS, MISS, UP], 1, 0.6453852114 + 0.2828427125],
+    ["both at once: the width", [HIT, HIT, DOWN, MISS, MISS, DOWN], 0, 1.2907704228],
+    ["bought after a rise, and it falls", [MISS, MISS, UP, MISS, HIT, DOWN], 1, 0.6453852114 - 0.1414213562],
+    ["sold twice: the second dearer", [HIT, MISS, UP, HIT, MISS, DOWN], -2, 1.2907704228 + 0.1414213562],
+  ])("%s", (_, draws, q, profit) => {
+    const w: AsWorld = { ...paperWorld(0.1, "sym_const"), T: 0.01 };
+    let next = 0;
+    const got = runExperiment(w, { paths: 2, uniform: () => draws[next++ % draws.length]! })!;
+    expect(next).toBe(12);
+    expect(got.firstPathFinalQ).toBe(q);
+    expect(got.firstPathProfit).toBeCloseTo(profit, 8);
+    expect([got.lastPathFinalQ, got.meanFinalQ, got.stdFinalQ]).toEqual([q, q, 0]);
+    expect(got.averageSpread).toBeCloseTo(1.2907704228, 8);
   });
-  it("gives the reference run to the last digits: seed 12345, a thousand paths", () => {
-    const got = runExperiment(paperWorld(0.1, "inv"), { paths: 1000, uniform: mulberry32(12345) })!;
-    expect(got).toEqual({
-      paths: 1000,
-      averageSpread: expect.closeTo(1.4907704227514234, 10),
-      meanProfit: expect.closeTo(64.80611229853889, 8),
-      stdProfit: expect.closeTo(6.500309428334049, 8),
-      meanFinalQ: expect.closeTo(-0.126, 12),
-      stdFinalQ: expect.closeTo(3.0001875149938764, 10),
-      firstPathProfit: expect.closeTo(58.7373417406845, 8),
-      firstPathFinalQ: 0,
-      lastPathProfit: expect.closeTo(62.648010668420966, 8),
-      lastPathFinalQ: -5,
-    });
+  it("two paths: their mean, and a deviation by one less than two", () => {
+    const w: AsWorld = { ...paperWorld(0.1, "sym_const"), T: 0.005 };
+    const draws = [HIT, MISS, UP, MISS, HIT, UP];
+    let next = 0;
+    const got = runExperiment(w, { paths: 2, uniform: () => draws[next++]! })!;
+    expect([got.firstPathFinalQ, got.lastPathFinalQ, got.meanFinalQ]).toEqual([-1, 1, 0]);
+    expect(got.stdFinalQ).toBeCloseTo(Math.SQRT2, 12);
+    expect(got.meanProfit).toBeCloseTo(0.6453852114, 8);
+    expect(got.stdProfit).toBeCloseTo(0.1414213562 * Math.SQRT2, 8);
+  });
+  it("the width that is averaged is the continuous one, whatever the steps", () => {
+    const got = runExperiment({ ...paperWorld(0.1, "inv"), dt: 0.25 }, { paths: 3, uniform: mulberry32(1) })!;
+    expect(got.averageSpread).toBeCloseTo(1.4907704228, 9);
+  });
+  it("a quote that overflows on the way is no run", () => {
+    const w: AsWorld = { ...paperWorld(0, "inv"), s0: 1.6e308, sigma: 1e308, k: 1e-307, dt: 0.01 };
+    // The mid rises with each step until the ask is beyond what a double holds.
+    expect(runExperiment(w, { paths: 2, uniform: () => 0.9 })).toBeNull();
   });
   it("a position held at the start is no profit, and is counted at the end", () => {
     // Nobody trades: what is left is the walk of three lots over four steps of σ√dt, all up.
@@ -291,19 +321,14 @@ describe("a seeded run", () => {
     expect(standardErrors({ std: 1, kurtosis: 1 }, 5).std).toBeCloseTo(Math.sqrt(0.5 / 5) / 2, 12);
     expect(standardErrors({ std: 1, kurtosis: 0 }, 5).std).toBe(0);
   });
-  it("its standard errors are those of the published tables", () => {
-    const { stdProfit: std, kurtosisProfit: kurtosis } = exactMoments(paperWorld(0.1, "sym_avg"))!;
-    // The table's own, from 300 blocks of 1000 paths.
-    expect(standardErrors({ std, kurtosis }, 1000).std).toBeCloseTo(0.4576, 1);
-    expect(kurtosis).toBeGreaterThan(5);
-  });
   it("the same seed gives the same run, another seed another", () => {
-    expect(run(0.1, "inv")).toEqual(run(0.1, "inv"));
-    expect(run(0.1, "inv", 8).meanProfit).not.toBe(run(0.1, "inv").meanProfit);
+    const run = (seed: number) => runExperiment(short, { paths: 20, uniform: mulberry32(seed) })!;
+    expect(run(7)).toEqual(run(7));
+    expect(run(8).meanProfit).not.toBe(run(7).meanProfit);
   });
   it("says how far it is and needs two paths", () => {
     const seen: number[] = [];
-    const world = paperWorld(0.1, "sym_avg");
+    const world: AsWorld = { ...short, strategy: "sym_avg" };
     runExperiment(world, { paths: 10, uniform: mulberry32(1), onProgress: (d) => seen.push(d) });
     expect(seen).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
     expect(runExperiment(world, { paths: 1, uniform: mulberry32(1) })).toBeNull();

@@ -7,7 +7,7 @@
  */
 import { fillChance } from "./as-fills.ts";
 import { type AsWorld, depthsOf, stepsOf } from "./as-world.ts";
-import { glftFiniteHorizon } from "./glft-exact.ts";
+import { type ExactDepths, glftFiniteHorizon } from "./glft-exact.ts";
 
 interface SideDepths {
   /** Null: no quote on that side. */
@@ -25,7 +25,7 @@ export function certaintyEquivalent(w: AsWorld): number | null {
 /** Of the best quotes there are with inventory within ±qMax: those of the exact finite horizon. */
 export function certaintyEquivalentOfOptimum(w: AsWorld, qMax: number): number | null {
   const { A, k, gamma, sigma } = w;
-  let [table, tableTau] = [glftFiniteHorizon({ A, k, gamma, sigma, Q: qMax }, w.T), w.T];
+  let [table, tableTau]: [ExactDepths[] | null, number] = [null, Number.NaN];
   return equivalent(w, qMax, (q, tau) => {
     if (tau !== tableTau) [table, tableTau] = [glftFiniteHorizon({ A, k, gamma, sigma, Q: qMax }, tau), tau];
     return table?.[q + qMax] ?? null;
@@ -35,7 +35,7 @@ export function certaintyEquivalentOfOptimum(w: AsWorld, qMax: number): number |
 function equivalent(w: AsWorld, qMax: number | null, quoting: Quoting): number | null {
   const steps = stepsOf(w);
   const { gamma } = w;
-  if (steps === null || !(gamma > 0)) return null;
+  if (steps === null) return null;
   const bound = qMax ?? Math.abs(w.q0) + steps;
   if (!(Number.isInteger(bound) && bound >= Math.abs(w.q0))) return null;
   const size = 2 * bound + 1;
@@ -51,8 +51,8 @@ function equivalent(w: AsWorld, qMax: number | null, quoting: Quoting): number |
       const depths = quoting(q, tau);
       if (depths === null) return null;
       const at = q + bound;
-      const bid = q === bound || depths.bidDepth === null ? null : side(w, depths.bidDepth);
-      const ask = q === -bound || depths.askDepth === null ? null : side(w, depths.askDepth);
+      const bid = depths.bidDepth === null ? null : side(w, depths.bidDepth);
+      const ask = depths.askDepth === null ? null : side(w, depths.askDepth);
       sooner[at] = logMean(later, at, { bid, ask });
     }
     [later, sooner] = [sooner, later];
@@ -83,7 +83,7 @@ function logMean(later: Float64Array, at: number, { bid, ask }: { bid: Side | nu
   const top = Math.max(none, sold, bought, both);
   return top + Math.log(Math.exp(none - top) + Math.exp(sold - top) + Math.exp(bought - top) + Math.exp(both - top));
 }
-const term = (chance: number, exponent: number): number => (chance === 0 ? -Infinity : Math.log(chance) + exponent);
+const term = (chance: number, exponent: number): number => Math.log(chance) + exponent;
 
 function logCosh(x: number): number {
   const a = Math.abs(x);
