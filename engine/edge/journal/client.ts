@@ -57,8 +57,8 @@ class Line {
   constructor(worker: Worker, file: string) {
     this.#worker = worker;
     worker.on("message", (message: FromJournal) => this.heard(message));
-    worker.on("error", (e) => this.#end(`${file} can't be written: ${e.message}`));
-    worker.on("exit", () => this.#end(`${file} can't be written: its thread has ended`));
+    worker.on("error", (e) => this.#end(`${file} can't be used: ${e.message}`));
+    worker.on("exit", () => this.#end(`${file} can't be used: its thread has ended`));
   }
   #end(why: string): void {
     if (this.#ended) return;

@@ -30,8 +30,8 @@ const TROUBLES: readonly (readonly [code: RegExp, words: string, wayOut: string]
 export function journalTrouble(file: string, e: unknown): JournalError {
   const code = e instanceof Error && "code" in e ? String(e.code) : "";
   for (const [pattern, words, wayOut] of TROUBLES)
-    if (pattern.test(code)) return new JournalError(`${file} can't be written: ${words}. ${wayOut}`, { cause: e });
-  return new JournalError(`${file} can't be written: ${diskWords(e)}. Look after it, then start the desk again.`, {
+    if (pattern.test(code)) return new JournalError(`${file} can't be used: ${words}. ${wayOut}`, { cause: e });
+  return new JournalError(`${file} can't be used: ${diskWords(e)}. Look after it, then start the desk again.`, {
     cause: e,
   });
 }
