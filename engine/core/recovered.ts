@@ -18,7 +18,7 @@ import { ask } from "./order-reports.ts";
 import { NEW, type Order } from "./orders/order.ts";
 import type { AccountState, Desk, MarketState, Recovery } from "./state.ts";
 import type { AccountReport, FillReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
-import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, sign } from "./units.ts";
+import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, shownSteps, sign } from "./units.ts";
 
 /** A question without an answer is asked again after this long; a list that still shows ours sooner. */
 const ASK_AGAIN_MICROS = 1 * MICROS_PER_SECOND;
@@ -26,6 +26,7 @@ const LOOK_AGAIN_MICROS = 200_000;
 const CANCEL_AGAIN_MICROS = 500_000;
 /** Statements in a row, a second apart and with nothing filled between, that make a difference a fact: positions may lag. */
 const LOOKS_BEFORE_REPAIR = 5;
+const FIRST = "the first statement of the venue";
 
 // ------------------------------------------------------------------------------------------------- what the journal knows
 
@@ -36,13 +37,18 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   for (const id of e.bookedPayments) a.ledger.isNewPayment(id);
   if (e.newestId !== undefined) goBehind(desk, e.newestId);
   for (const { market, lots } of e.positions ?? []) desk.markets[market]!.expectedLots = lots;
-  // Not named by any fact, and the account is known: nothing was ever held there.
-  if (e.positions !== null) for (const m of a.markets) m.expectedLots ??= m.opened ? null : 0;
   for (const o of e.orders) adopt(desk, o);
   if (a.recovery !== null) return;
   a.recovery = {
     ...{ phase: "clearing", life: e.life ?? "", isKnown: e.positions !== null, strays: null, adopted: e.orders.length },
-    ...{ from: desk.now, askAgainAt: desk.now, fillsReadAt: micros(0), mismatches: 0 },
+    ...{
+      from: desk.now,
+      askAgainAt: desk.now,
+      fillsReadAt: micros(0),
+      mismatches: 0,
+      difference: "",
+      differedAt: desk.now,
+    },
   };
   if (e.owed)
     latchAndHalt(desk, "journal", `a duty to cancel everything was not met before this start: ${e.owed.reason}`);
@@ -145,20 +151,21 @@ export function onFillsRead(desk: Desk, e: FillsReadReport): void {
 export function openRecovered(desk: Desk, a: AccountState, e: AccountReport): void {
   const r = a.recovery!;
   if (r.phase !== "reading" || !isAfterFills(a, r, e)) return;
-  if (!r.isKnown) return begin(desk, a, { e, reason: "the first statement of the venue" });
-  if (e.life !== undefined && r.life !== "" && e.life !== r.life) {
+  if (!r.isKnown) return begin(desk, a, { e, reason: FIRST });
+  if (e.life && r.life !== "" && e.life !== r.life) {
     const text = `${a.config.id}: the venue began the account anew: what was held and ordered before is gone with it`;
     raise(desk, { code: "ACCOUNT_BEGUN_ANEW", severity: "warning", market: null, text });
     return begin(desk, a, { e, reason: "the venue began the account anew" });
   }
-  const wrong = a.markets.filter((m) => !isExpected(m, heldOf(m, e)));
-  if (wrong.length > 0 && ++r.mismatches < LOOKS_BEFORE_REPAIR) return;
+  // A market that the journal never opened is opened by this statement.
+  const wrong = a.markets.filter((m) => m.expectedLots !== null && !isExpected(m, heldOf(m, e)));
+  if (wrong.length > 0 && !hasLasted(desk, r, wrong.map((m) => `${m.key} ${heldOf(m, e)}`).join())) return;
   for (const m of wrong) tellRepair(desk, m, heldOf(m, e));
   openAccount(desk, a, e);
   for (const m of a.markets)
     if (m.expectedLots !== m.ledger.positionLots) {
-      const reason = wrong.includes(m) ? repairWords(m, m.ledger.positionLots) : "fees in the base asset";
-      recordOpening(desk, m, { reason, e });
+      const usual = m.expectedLots === null ? FIRST : "fees in the base asset";
+      recordOpening(desk, m, { reason: wrong.includes(m) ? repairWords(m, m.ledger.positionLots) : usual, e });
     }
   enter(desk, a, "checking");
 }
@@ -166,6 +173,15 @@ function begin(desk: Desk, a: AccountState, { e, reason }: { e: AccountReport; r
   openAccount(desk, a, e);
   for (const m of a.markets) recordOpening(desk, m, { reason, e });
   enter(desk, a, "checking");
+}
+/** The same difference in statements that were asked for a second apart. */
+function hasLasted(desk: Desk, r: Recovery, difference: string): boolean {
+  if (difference !== r.difference) {
+    r.difference = difference;
+    r.mismatches = 0;
+  } else if (desk.now - r.differedAt < ASK_AGAIN_MICROS) return false;
+  r.differedAt = desk.now;
+  return ++r.mismatches >= LOOKS_BEFORE_REPAIR;
 }
 /** A market that joined a running desk, opened by this statement. */
 export function recordJoined(desk: Desk, m: MarketState, e: AccountReport): void {
@@ -187,8 +203,8 @@ function isExpected(m: MarketState, lots: number): boolean {
 }
 function repairWords(m: MarketState, lots: number): string {
   const { lotSize, base } = m.instrument;
-  const ours = m.expectedLots === null ? "nothing is known" : `${m.expectedLots * lotSize} ${base}`;
-  return `by the journal and the fills since ${ours}, by the venue ${lots * lotSize} ${base}`;
+  const shown = (n: number): string => `${shownSteps(n, lotSize)} ${base}`;
+  return `by the journal and the fills since ${shown(m.expectedLots ?? 0)}, by the venue ${shown(lots)}`;
 }
 function tellRepair(desk: Desk, m: MarketState, lots: number): void {
   const text = `${m.instrument.symbol}: ${repairWords(m, lots)}: the books are set to the venue's word, and the difference has to be explained`;
@@ -196,7 +212,7 @@ function tellRepair(desk: Desk, m: MarketState, lots: number): void {
 }
 function recordOpening(desk: Desk, m: MarketState, { reason, e }: { reason: string; e: AccountReport }): void {
   const { account, index, ledger } = m;
-  const life = e.life === undefined ? {} : { life: e.life };
+  const life = e.life ? { life: e.life } : {};
   desk.effects.push({
     do: "record",
     record: {

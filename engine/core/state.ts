@@ -241,8 +241,10 @@ export interface Recovery {
   askAgainAt: Micros;
   /** The last question for fills that was answered, by when it was asked. */
   fillsReadAt: Micros;
-  /** Statements in a row that differ from what the journal and the fills say. */
+  /** Statements in a row that differ in the same way from what the journal and the fills say; how, and the last one's time. */
   mismatches: number;
+  difference: string;
+  differedAt: Micros;
 }
 
 export interface HaltState {

@@ -66,7 +66,7 @@ export class TestDesk {
     this.settings = defaultSettings(markets.map((m) => m.key));
   }
   /** Steps, keeps the effects, and answers them as an obliging venue would when `obliging`. */
-  send(event: DistributiveOmit<Event, "at" | "exchangeAt">): Effect[] {
+  send(event: DistributiveOmit<Event, "at" | "exchangeAt"> & { exchangeAt?: Micros | null }): Effect[] {
     const effects = [...step(this.desk, { at: micros(this.at), exchangeAt: null, ...event } as Event)];
     this.effects.push(...effects);
     return effects;

@@ -1,0 +1,100 @@
+/** The journal's thread with a real file: groups, delays, failures; and what they leave for the next start. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { JournalRecord } from "../../engine/core/journal-records.ts";
+import { LockedError, takeLock } from "../../engine/edge/account-lock.ts";
+import { type OpenedJournal, openJournal } from "../../engine/edge/journal/client.ts";
+import type { Journal } from "../../engine/edge/ports.ts";
+import { ACCOUNT, config, oneOfEach } from "./facts.ts";
+
+let dir: string;
+let file: string;
+const opened: OpenedJournal[] = [];
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), "quotewright-"));
+  file = path.join(dir, "journal.db");
+});
+afterEach(async () => {
+  for (const journal of opened.splice(0)) await journal.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+async function open(more: { commitDelayMs?: number; isLasting?: boolean } = {}): Promise<OpenedJournal> {
+  const beginning = { installation: "testtest", engine: ACCOUNT, epochMin: 1, at: 0 };
+  const journal = await openJournal({ file, beginning, accounts: [ACCOUNT], ...more });
+  opened.push(journal);
+  return journal;
+}
+const opening = (lots: number): JournalRecord => ({ ...oneOfEach[7]![1], lots }) as JournalRecord;
+/** Resolves as soon as it holds; the journal says each change. */
+const until = (journal: Journal, holds: () => boolean) =>
+  new Promise<void>((done) => {
+    const look = () => holds() && done();
+    journal.onChange(look);
+    look();
+  });
+
+describe("the journal's thread", () => {
+  it("numbers in order, says what is durable in a later tick, and the next start reads it", async () => {
+    const first = (await open()).begin(config);
+    expect([first.append([opening(1), opening(2)]), first.append([opening(3)])]).toEqual([2, 3]);
+    expect(first.durable).toBe(0);
+    await until(first, () => first.durable === 3);
+    await first.close();
+    const second = await open();
+    expect(second.epoch).toBe(2);
+    expect(second.past.map(({ seq, record }) => [seq, record.kind === "opening" && record.lots])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+    expect(second.begin(config).append([opening(4)])).toBe(4);
+  });
+  it("what came while a commit ran goes into the next one, all of it at once", async () => {
+    const journal = (await open({ commitDelayMs: 50 })).begin(config);
+    journal.append([opening(1)]);
+    await Promise.resolve();
+    for (let lots = 2; lots <= 60; lots++) {
+      journal.append([opening(lots)]);
+      await Promise.resolve();
+    }
+    await until(journal, () => journal.durable === 60);
+    // The first alone or with some, and one for whatever came in its 50 ms: never one for each.
+    expect(journal.commitMs.length).toBeLessThanOrEqual(3);
+  });
+  it("its end waits until everything that was given is durable", async () => {
+    const journal = (await open({ commitDelayMs: 20 })).begin(config);
+    for (let lots = 1; lots <= 10; lots++) journal.append([opening(lots)]);
+    await journal.close();
+    expect(journal.durable).toBe(10);
+    expect(journal.failed).toBeNull();
+  });
+  it("a write that is refused is told with the file and the way out; later facts never become durable, nothing throws", async () => {
+    const journal = (await open()).begin(config);
+    journal.append([opening(1)]);
+    await until(journal, () => journal.durable === 1);
+    rmSync(file);
+    journal.append([opening(2)]);
+    await until(journal, () => journal.failed !== null);
+    expect(journal.failed).toMatch(/journal\.db was deleted or replaced while the desk runs/);
+    expect(journal.append([opening(3)])).toBe(3);
+    expect(journal.durable).toBe(1);
+  });
+  it("a start with a file that can't be used is refused with its sentence", async () => {
+    mkdirSync(file);
+    await expect(open()).rejects.toThrow(/journal\.db/);
+  });
+});
+
+describe("one engine per account and one writer per journal", () => {
+  it("a second one is refused with the process that has it, until the first gives it back", () => {
+    const release = takeLock(`The account of ${dir}`, "Stop that desk first.");
+    const second = () => takeLock(`The account of ${dir}`, "Stop that desk first.");
+    expect(second).toThrow(LockedError);
+    expect(second).toThrow(`in use by the engine of process ${process.pid}. Stop that desk first.`);
+    takeLock(`Another account of ${dir}`, "")();
+    release();
+    second()();
+  });
+});
