@@ -12,7 +12,7 @@ async function holding(page: Page): Promise<{ size: number; long: boolean }> {
   return { size: figure(size ?? ""), long: word === "long" };
 }
 async function expectFlat(page: Page): Promise<void> {
-  await expect(page.getByTestId("closing")).toContainText(/Flat\.0 orders open, position 0\.000 ETH/, {
+  await expect(page.getByTestId("closing")).toContainText(/Flat\.0 orders open, position 0\.000 ETH, was [+−]/, {
     timeout: 20_000,
   });
   await expect(page.getByTestId("closing")).toContainText(`${SYMBOL} is flat: its position was closed`);

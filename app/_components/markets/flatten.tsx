@@ -19,6 +19,15 @@ import { Dialog } from "../ui/dialog.tsx";
 
 /** A view that was made before the desk took the command says nothing of it. */
 const TAKEN_MS = 300;
+/** A closing that the desk has accepted: what was held when it was asked for, and when it was asked and answered. */
+interface Accepted {
+  position: number;
+  realised: number;
+  /** Ms by the desk's clock. */
+  askedAt: number;
+  answeredAt: number;
+}
+const deskAt = (): number => live.get().desk?.at ?? 0;
 
 export default function Flatten() {
   const key = useSignal(overlayMarket, "");
@@ -29,7 +38,7 @@ export default function Flatten() {
     live.watch(key);
     return () => live.watch(before);
   }, [key]);
-  const [acceptedAt, setAcceptedAt] = useState<number | null>(null);
+  const [accepted, setAccepted] = useState<Accepted | null>(null);
   if (!m) return null;
   const close = () => overlay.set(null);
   return (
@@ -38,16 +47,24 @@ export default function Flatten() {
       about={`${m.account}, ${m.mode.toUpperCase()}. Its position is traded to zero at once and the market stays paused.`}
       onClose={close}
     >
-      {acceptedAt === null ? (
-        <Review m={m} onAccepted={setAcceptedAt} onClose={close} />
+      {accepted === null ? (
+        <Review m={m} onAccepted={setAccepted} onClose={close} />
       ) : (
-        <Progress m={m} acceptedAt={acceptedAt} onClose={close} />
+        <Progress m={m} accepted={accepted} onClose={close} />
       )}
     </Dialog>
   );
 }
 
-function Review({ m, onAccepted, onClose }: { m: MarketView; onAccepted: (at: number) => void; onClose: () => void }) {
+function Review({
+  m,
+  onAccepted,
+  onClose,
+}: {
+  m: MarketView;
+  onAccepted: (accepted: Accepted) => void;
+  onClose: () => void;
+}) {
   const detail = useLive((s) => (s.detail?.key === m.key ? s.detail : null));
   const account = useLive((s) => s.desk?.accounts.find((a) => a.id === m.account));
   const currency = useLive((s) => s.desk?.currency ?? "");
@@ -69,9 +86,10 @@ function Review({ m, onAccepted, onClose }: { m: MarketView; onAccepted: (at: nu
   const flatten = async () => {
     setBusy(true);
     const scope = { scope: "market", market: m.key } as const;
+    const asked = { position: m.position, realised: m.realised, askedAt: deskAt() };
     const ok = await runCommand({ do: "flatten", scope }, `Flatten ${m.symbol}`);
     setBusy(false);
-    if (ok) onAccepted(live.get().desk?.at ?? 0);
+    if (ok) onAccepted({ ...asked, answeredAt: deskAt() });
   };
   const held = `${signed(m.position, m.sizeDecimals)} ${m.base}`;
   const rows: [string, string][] = [
@@ -150,11 +168,12 @@ const headline: Record<Closing, string> = {
   left: "Not flat.",
   halted: "Stopped by a HALT.",
 };
-function Progress({ m, acceptedAt, onClose }: { m: MarketView; acceptedAt: number; onClose: () => void }) {
+function Progress({ m, accepted, onClose }: { m: MarketView; accepted: Accepted; onClose: () => void }) {
   const at = useLive((s) => s.desk?.at ?? 0);
-  const last = useLive((s) => s.desk?.alerts.findLast((a) => a.text.startsWith(m.symbol) && a.at / 1000 >= acceptedAt));
-  const [before] = useState({ position: m.position, realised: m.realised });
-  const now = at < acceptedAt + TAKEN_MS ? "cancelling" : closingOf(m);
+  const last = useLive((s) =>
+    s.desk?.alerts.findLast((a) => a.text.startsWith(m.symbol) && a.at / 1000 >= accepted.askedAt),
+  );
+  const now = at < accepted.answeredAt + TAKEN_MS ? "cancelling" : closingOf(m);
   const held = `${signed(m.position, m.sizeDecimals)} ${m.base}`;
   const orders = m.bid.orders + m.ask.orders;
   return (
@@ -162,9 +181,12 @@ function Progress({ m, acceptedAt, onClose }: { m: MarketView; acceptedAt: numbe
       <div role="status" data-testid="closing">
         <p className="text-[14px] font-semibold">{headline[now]}</p>
         <p className="mt-1 text-dim">
-          {orders} order{orders === 1 ? "" : "s"} open, position {held}, was {signed(before.position, m.sizeDecimals)}.
-          Realised since:{" "}
-          <span className={signTone(m.realised - before.realised)}>{signedMoney(m.realised - before.realised)}</span>.
+          {orders} order{orders === 1 ? "" : "s"} open, position {held}, was {signed(accepted.position, m.sizeDecimals)}
+          . Realised since:{" "}
+          <span className={signTone(m.realised - accepted.realised)}>
+            {signedMoney(m.realised - accepted.realised)}
+          </span>
+          .
         </p>
         {last && <p className="mt-1 text-dim">{last.text}</p>}
       </div>
