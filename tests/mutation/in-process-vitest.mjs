@@ -20,12 +20,14 @@ setState({ assertionCalls: 0, isExpectingAssertions: false }, expect);
 globalThis[GLOBAL_EXPECT] = expect;
 chai.expect.extend(expect, customMatchers);
 
-/** What has been declared: a name with those of its suites before it, and what to call. */
+/** Each file says under this name of the global object that what follows is its own. */
+export const DECLARING = "__declaringTestsOf";
+/** What has been declared: in which file, a name with those of its suites before it, and what to call. */
 export const tests = [];
 const suites = [];
 
 export function it(name, run) {
-  tests.push({ name: [...suites, name].join(" "), run });
+  tests.push({ file: globalThis[DECLARING], name: [...suites, name].join(" "), run });
 }
 export const test = it;
 export function describe(name, declare) {
