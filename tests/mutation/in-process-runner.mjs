@@ -27,6 +27,7 @@ async function load() {
     .filter((name) => name.endsWith(".test.ts") && !exclude.includes(name));
   const bundled = path.resolve(`.in-process-${process.pid}.mjs`);
   const { metafile } = await build({
+    absWorkingDir: process.cwd(),
     metafile: true,
     stdin: { contents: files.map((file) => `import "./${file}";`).join("\n"), resolveDir: process.cwd() },
     outfile: bundled,
