@@ -26,8 +26,8 @@ describe("the mean", () => {
   ])("%s", (_, xs, mean) => expect(meanOf(xs)).toBe(mean));
   it("of equal numbers is that number, to the last digit", () =>
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 1, max: 50 }), (x, n) =>
-        expect(meanOf(Array<number>(n).fill(x))).toBe(x + 0),
-      ),
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 1, max: 50 }), (x, n) => {
+        expect(meanOf(Array<number>(n).fill(x))).toBe(x + 0);
+      }),
     ));
 });
