@@ -73,7 +73,8 @@ class InProcessRunner {
     for (const [i, test] of tests.entries()) this.#byId.set(`${i} ${test.name}`, test);
   }
   async dryRun({ files }) {
-    stryker.mutantCoverage = { static: stryker.mutantCoverage?.static ?? {}, perTest: {} };
+    // What was met while loading is in it already: those modules keep counting into this very object.
+    stryker.mutantCoverage ??= { static: {}, perTest: {} };
     const results = [];
     for (const id of this.#holding(files ?? [], [...this.#byId.keys()])) {
       stryker.currentTestId = id;
