@@ -13,7 +13,7 @@ export default {
   // Words of a schema (labels, help) are made once, when the module loads: no decision depends on them.
   ignoreStatic: true,
   concurrency: 2,
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   thresholds: { high: 95, low: 85, break: 85 },
   reporters: ["clear-text", "json"],
   jsonReporter: { fileName: "reports/mutation.json" },
