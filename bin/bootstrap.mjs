@@ -4,7 +4,6 @@
  *
  *   (nothing)  everything that `npm start` needs     --dev      without the builds
  *   --build    everything but the migration          --sources  packages and client: what runs from the sources
- *   --engine   without the build of the console
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
@@ -161,6 +160,6 @@ await install(stamps);
 await generateClient(stamps);
 if (!only("--sources") && !only("--build")) await migrate(stamps);
 if (!only("--sources") && !only("--dev")) {
-  if (!only("--engine")) await buildConsole(stamps);
+  await buildConsole(stamps);
   await bundleServer(stamps);
 }

@@ -5,12 +5,16 @@
  */
 import { equityPico } from "./accounts.ts";
 import { raise } from "./alerts.ts";
+import { ask, askFills, askOpenOrders } from "./ask.ts";
 import { markAccount, resumeMarketDay } from "./day.ts";
-import { askOpenOrders, haltSawOpenOrders } from "./halt.ts";
-import { ask } from "./order-reports.ts";
-import { NEW, type Order } from "./orders/order.ts";
+import { dutySawOpenOrders } from "./duty.ts";
+import { oweAgain, verifyHalt } from "./halt.ts";
+import { NEW, type Order, putInDoubt } from "./orders/order.ts";
 import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
+import { repairPosition } from "./repairs.ts";
+import { learnSkew } from "./risk/clock-skew.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
+import { adoptStray, foreignOrder } from "./strays.ts";
 import type { AccountReport, OpenOrder, OpenOrdersReport, OrderId } from "./types.ts";
 import { type Micros, pico, picoToNumber } from "./units.ts";
 
@@ -18,18 +22,23 @@ import { type Micros, pico, picoToNumber } from "./units.ts";
 const SETTLE_MICROS = 1_000_000;
 /** Positions are compared once nothing has filled for this long. */
 const QUIET_MICROS = 2_000_000;
+/** A difference that was found the same so often in a row, with the fills read in between, is repaired by rule. */
+const MISMATCHES_MAX = 4;
 
 /** What the venue holds. Its first word opens our ledger; later ones are compared with it. */
 export function onAccountReport(desk: Desk, e: AccountReport): void {
   const a = desk.accounts[e.account]!;
   a.venueEquity = e.equity === null ? null : picoToNumber(e.equity);
   a.venueEquityAt = e.at;
+  learnSkew(a, e);
   if (!a.opened) return a.recovery === null ? openAccount(desk, a, e) : openRecovered(desk, a, e);
   for (const m of a.markets) if (!m.opened) openLate(desk, m, e);
   recoveryChecked(desk, a, e);
   if (e.requestedAt - a.lastFillAt < QUIET_MICROS) return;
   const wrong = differences(a, e);
   a.mismatches = wrong.length === 0 ? 0 : a.mismatches + 1;
+  a.reconciliation.positionsAt = e.requestedAt;
+  a.reconciliation.differences = wrong.length;
   // Twice in a row with nothing filled in between: not a race any more.
   if (a.mismatches < 2) return;
   for (const { m, lots } of wrong) {
@@ -41,8 +50,14 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
       text: `${m.instrument.symbol}: we count ${m.ledger.positionLots * size}, the venue says ${lots * size} ${m.instrument.base}`,
     });
   }
-  desk.effects.push({ do: "query", account: a.index, what: "fills", id: null, market: null });
+  if (a.mismatches < MISMATCHES_MAX) return askFills(desk, a);
+  // The fills were asked for at each look since the second; what is in doubt may explain it still.
+  for (const { m, lots } of wrong) if (isSettled(m)) repairPosition(desk, m, { lots, report: e });
 }
+/** Nothing of the market is in doubt or owed: whatever the difference is, none of our orders explains it. */
+const isSettled = (m: MarketState): boolean =>
+  m.orders.live.every((o) => o.known && o.toldCum <= o.cumLots) && m.account.fillsReadAt > m.account.lastFillAt;
+
 /** A perpetual that the venue does not list is one that it holds nothing of; a spot balance unlisted says nothing. */
 export function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
   const out: { m: MarketState; lots: number }[] = [];
@@ -73,6 +88,7 @@ function openMarket(a: AccountState, m: MarketState, e: AccountReport): void {
   if (!found || found.lots === 0) return;
   const { entryPrice } = found;
   m.ledger.open(found.lots, entryPrice === null ? null : Math.round((entryPrice / m.instrument.tickSize) * found.lots));
+  m.pace.startAt(found.lots);
 }
 /**
  * A market that joined a running desk: what it is found with was neither won nor lost here, so the account's figures begin as
@@ -106,8 +122,7 @@ export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
   for (const o of e.orders) {
     const m = desk.markets[o.market];
     if (o.id === null || !m) {
-      const text = `an order on ${m?.instrument.symbol ?? "an unknown market"} at ${a.config.id} is not ours: it is left alone`;
-      raise(desk, { code: "FOREIGN_ORDER", severity: "warning", market: m?.index ?? null, text });
+      foreignOrder(desk, a, { market: m });
       continue;
     }
     listed.add(o.id);
@@ -117,22 +132,23 @@ export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
       continue;
     }
     if (ours && e.requestedAt <= ours.closedAt + SETTLE_MICROS) continue;
-    raise(desk, {
-      code: "STRAY_ORDER",
-      severity: "warning",
-      market: m.index,
-      text: `${m.instrument.symbol}: order ${o.id} of ours is open at the venue and not in our table: cancelled`,
-    });
-    desk.effects.push({ do: "cancel", account: a.index, market: m.index, id: o.id });
+    adoptStray(desk, m, { ...o, id: o.id });
+    oweAgain(desk, a, `order ${o.id} was found open`);
   }
   for (const m of a.markets)
     for (const o of m.orders.live) {
+      o.unlistedAt = listed.has(o.id) ? 0 : Math.max(o.unlistedAt, e.requestedAt);
       if (listed.has(o.id) || o.pending & NEW || e.requestedAt < o.actedAt + SETTLE_MICROS) continue;
-      o.known = false;
+      putInDoubt(o, e.at);
       ask(desk, m, o.id);
     }
+  const r = a.reconciliation;
+  r.ordersAt = e.requestedAt;
+  r.theirsOrders = e.orders.length;
+  r.oursOrders = a.markets.reduce((n, m) => n + m.orders.live.length, 0);
   recoverySawOpenOrders(desk, a, e);
-  haltSawOpenOrders(desk, a, e);
+  dutySawOpenOrders(desk, a, e);
+  verifyHalt(desk, e.at);
   verifyCancels(desk, a, e, listed);
 }
 /** A list that was asked for after the order's newest command came to rest, and shows it otherwise than we do. */
@@ -141,7 +157,8 @@ function compare(desk: Desk, m: MarketState, it: { ours: Order; listed: OpenOrde
   if (o.pending !== 0 || !o.known || requestedAt < o.actedAt + SETTLE_MICROS) return;
   const isFillOnItsWay = requestedAt < m.account.lastFillAt + SETTLE_MICROS;
   if (listed.tick === o.tick && listed.lots === o.lots && (isFillOnItsWay || listed.cumLots <= o.cumLots)) return;
-  o.known = false;
+  putInDoubt(o, desk.now);
+  m.account.reconciliation.repairs += 1;
   m.dirty = true;
   ask(desk, m, o.id);
 }

@@ -4,8 +4,9 @@
  * Invariants: 1. an order is placed or enlarged only if the worst case of everything still alive, both legs of each replace
  * included, stays within every limit, and never through an order of our own. 2. an amend that enlarges nothing is not held
  * back by a limit: it is how an order becomes smaller; only a spot bid that moves up has to be paid for. 3. cancels pass no gate.
+ * 4. where an amend is two orders, both count: the second needs the room of a new one beside the first.
  */
-import { CANCEL, exposedLots, exposedTickLots, NEW, type Order, REPLACE } from "./orders/order.ts";
+import { CANCEL, exposedLots, exposedTickLots, makeOrder, NEW, type Order, REPLACE } from "./orders/order.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
 import { maySend } from "./refusals.ts";
 import {
@@ -17,6 +18,7 @@ import {
   withinExposure,
   withinPosition,
 } from "./risk/gates.ts";
+import { levelOf } from "./risk/trading.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { ACTIVE } from "./types.ts";
@@ -25,6 +27,8 @@ import { ASK, BID, type Lots, type Micros, type Side, type Ticks } from "./units
 /** A cancel that was refused is tried again after this long, doubling up to the limit. */
 const CANCEL_AGAIN_MICROS = 100_000;
 const CANCEL_AGAIN_MICROS_MAX = 5_000_000;
+/** The same side, price, size and place of the ladder again this soon is an order sent twice. */
+const DOUBLE_MICROS = 2_000_000;
 
 const why: Why = { code: "", value: 0, limit: 0 };
 const waiting: Why = { code: "WAITING", value: 0, limit: 0 };
@@ -128,8 +132,22 @@ function hasRoom(m: MarketState, g: QuoteGateInput): boolean {
 /** Call after `countAlive`. Says why where it does not fit. */
 export function placeIfFits(desk: Desk, m: MarketState, q: WantedQuote, g: QuoteGateInput): void {
   const more = { side: q.side, lots: q.lots, tickLots: q.tick * q.lots };
-  if (maySend(m, q, desk.now, why) && crossesNoOwn(m, q) && fits(m, more, g) && hasRoom(m, g)) place(desk, m, q);
+  const may = maySend(m, q, desk.now, why) && crossesNoOwn(m, q) && fits(m, more, g) && hasRoom(m, g);
+  if (may && isNoDouble(desk, m, q) && m.account.budgets.take("new", why)) place(desk, m, q);
   else note(q.side, why);
+}
+/** The very same order again, while the first one stands and nothing is to become of it: a tick or a command taken twice. */
+function isNoDouble(desk: Desk, m: MarketState, q: WantedQuote): boolean {
+  const { live } = m.orders;
+  for (let i = 0; i < live.length; i++) {
+    const o = live[i]!;
+    if (o.side !== q.side || o.tick !== q.tick || o.lots !== q.lots || o.level !== q.level || o.layer !== q.layer)
+      continue;
+    const ageMicros = desk.now - o.createdAt;
+    if (ageMicros < DOUBLE_MICROS && !(o.pending & CANCEL) && o.endAs === "")
+      return refuse(why, "DUPLICATE", ageMicros / 1000, DOUBLE_MICROS / 1000);
+  }
+  return true;
 }
 
 /** After a refused cancel the next one waits a while, longer each time. */
@@ -141,6 +159,7 @@ export function cancel(desk: Desk, m: MarketState, o: Order): void {
   o.pending |= CANCEL;
   o.actedAt = desk.now;
   o.cancelTries += 1;
+  m.account.budgets.cancel();
   desk.effects.push({ do: "cancel", account: m.account.index, market: m.index, id: o.id });
 }
 function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote; g: QuoteGateInput }): void {
@@ -150,6 +169,9 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
     cancelInTurn(desk, m, o);
     return note(q.side, why);
   }
+  const { rules } = m.account;
+  if (rules.amend === "none") return cancelInTurn(desk, m, o);
+  if (rules.amend === "replace") return replace(desk, m, what);
   if (!crossesNoOwn(m, q)) return note(q.side, why);
   const exposed = exposedLots(o);
   const exposedWorth = exposedTickLots(o);
@@ -159,11 +181,12 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
     note(q.side, why);
     // What may not grow may still move; where it stands already there is nothing to do.
     left = exposed;
-    if (q.tick === o.tick) return;
+    if (q.tick === o.tick && o.expiresAt === 0) return;
   }
   // A bid that moves up costs more at the same size.
   const dearer = Math.max(0, q.tick * left - exposedWorth);
   if (dearer > 0 && q.side === BID && !isCovered({ side: BID, lots: 0, tickLots: dearer }, g)) return note(BID, why);
+  if (!m.account.budgets.take("amend", why)) return note(q.side, why);
   alive.tickLots[q.side] += dearer;
   alive.lots[q.side] += Math.max(0, left - exposed);
   comeNear(q.side, q.tick);
@@ -171,9 +194,10 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
   o.toTick = q.tick;
   o.toLots = o.cumLots + left;
   o.level = q.level;
-  o.actedAt = desk.now;
+  o.actedAt = o.placedAt = desk.now;
   o.revision = desk.revision;
   o.decision = m.decision;
+  if (rules.orderLifeMicros !== null) o.expiresAt = desk.now + rules.orderLifeMicros;
   desk.effects.push({
     do: "amend",
     account: m.account.index,
@@ -181,51 +205,65 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
     id: o.id,
     tick: q.tick as Ticks,
     lots: o.toLots as Lots,
+    ...(o.expiresAt === 0 ? null : { expiresAt: o.expiresAt as Micros }),
   });
 }
-function place(desk: Desk, m: MarketState, q: WantedQuote): void {
-  const at = desk.now;
-  const id = desk.idBase + ++desk.orderCounter;
-  const order: Order = {
-    id,
+/**
+ * A second order in the first one's place, in one request with its cancel. The room for both has to be there; where it is not
+ * the first one goes alone, and the second is placed once it is gone.
+ */
+function replace(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote; g: QuoteGateInput }): void {
+  const { order: o, to: q, g } = what;
+  const more = { side: q.side, lots: q.lots, tickLots: q.tick * q.lots };
+  if (!crossesNoOwn(m, q)) return note(q.side, why);
+  if (!fits(m, more, g) || !hasRoom(m, g)) return cancelInTurn(desk, m, o);
+  if (!m.account.budgets.take("amend", why)) return note(q.side, why);
+  const next = add(desk, m, q);
+  o.pending |= CANCEL | REPLACE;
+  o.replacedBy = next.id;
+  o.toTick = o.tick;
+  o.toLots = o.lots;
+  o.actedAt = desk.now;
+  o.cancelTries += 1;
+  desk.effects.push({
+    ...{ do: "amend", account: m.account.index, market: m.index, id: o.id, newId: next.id, side: q.side },
+    ...{ tick: q.tick as Ticks, lots: q.lots as Lots },
+    ...(next.expiresAt === 0 ? null : { expiresAt: next.expiresAt as Micros }),
+  });
+}
+/** A new order in the table, with everything alive counted. */
+function add(desk: Desk, m: MarketState, q: WantedQuote): Order {
+  const { orderLifeMicros } = m.account.rules;
+  const order = makeOrder({
+    id: desk.idBase + ++desk.orderCounter,
     market: m.index,
     side: q.side,
     tick: q.tick,
     lots: q.lots,
-    cumLots: 0,
     level: q.level,
     layer: q.layer,
     tif: q.taker ? "ioc" : "post-only",
-    reduceOnly: q.reduceOnly || desk.gate !== ACTIVE || m.instrument.status === "reduce-only",
+    reduceOnly: q.reduceOnly || levelOf(desk, m) !== ACTIVE || m.instrument.status === "reduce-only",
     strategy: m.strategy?.id ?? q.layer,
     revision: desk.revision,
     decision: m.decision,
-    life: "intent",
-    closedAs: "",
-    pending: NEW,
-    known: true,
-    toTick: q.tick,
-    toLots: q.lots,
-    createdAt: at,
-    actedAt: at,
-    toldAt: 0,
-    toldAs: "",
-    ackMicros: -1,
-    closedAt: 0 as Micros,
-    queriedAt: 0 as Micros,
-    cancelTries: 0,
-    proof: "",
-  };
+    createdAt: desk.now,
+    expiresAt: orderLifeMicros === null ? 0 : desk.now + orderLifeMicros,
+  });
   m.orders.add(order);
   alive.lots[q.side] += q.lots;
   alive.tickLots[q.side] += q.tick * q.lots;
   alive.orders += 1;
   comeNear(q.side, q.tick);
+  return order;
+}
+function place(desk: Desk, m: MarketState, q: WantedQuote): void {
+  const order = add(desk, m, q);
   desk.effects.push({
     do: "place",
     account: m.account.index,
     market: m.index,
-    id,
+    id: order.id,
     side: q.side,
     tick: q.tick as Ticks,
     lots: q.lots as Lots,
@@ -235,5 +273,6 @@ function place(desk: Desk, m: MarketState, q: WantedQuote): void {
     layer: q.layer,
     revision: desk.revision,
     decision: m.decision,
+    ...(order.expiresAt === 0 ? null : { expiresAt: order.expiresAt as Micros }),
   });
 }

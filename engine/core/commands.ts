@@ -5,10 +5,11 @@ import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
 import type { Order } from "./orders/order.ts";
 import { forgetRefusals } from "./refusals.ts";
+import { activate, activateMarket } from "./risk/trading.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import type { Strategy } from "./strategies/strategy.ts";
-import type { Command, CommandEvent, Scope } from "./types.ts";
+import { ACTIVE, type Command, type CommandEvent, type Scope } from "./types.ts";
 import { cancelVerified } from "./verified-cancel.ts";
 
 type Answer = { ok: boolean; message: string };
@@ -117,6 +118,8 @@ function resume(desk: Desk, s: Scope): Answer {
   if (desk.halt.state !== "none") return no("the desk is halted: resume the whole desk first");
   const markets = knownMarketsOf(desk, s);
   if (typeof markets === "string") return no(markets);
+  const refused = resumeTrading(desk, s, markets);
+  if (refused !== null) return no(refused);
   for (const m of markets) {
     setPause(m, s, false);
     forgetRefusals(m);
@@ -128,6 +131,22 @@ function resume(desk: Desk, s: Scope): Answer {
   }
   const left = markets.find((m) => m.outgrown);
   return left ? no(`${left.instrument.symbol}: ${left.stopped}`) : yes(`${words(markets, s)} is resumed`);
+}
+
+/** What rules have switched off in the scope is switched on again; a sentence where that can't be. */
+function resumeTrading(desk: Desk, s: Scope, markets: readonly MarketState[]): string | null {
+  if (s.scope !== "all" && s.scope !== "account") {
+    const { account } = markets[0]!;
+    if (account.trading.level !== ACTIVE)
+      return `${account.config.id} is switched off as a whole: resume the account first`;
+    if (s.scope === "market") activateMarket(desk, markets[0]!);
+    return null;
+  }
+  const accounts = desk.accounts.filter((a) => s.scope === "all" || a.index === s.account);
+  const owing = accounts.find((a) => a.duty !== null);
+  if (owing) return `${owing.config.id}: the venue still has to be read with no open order`;
+  for (const a of accounts) activate(desk, a);
+  return null;
 }
 
 function inScope(o: Order, s: Scope): boolean {

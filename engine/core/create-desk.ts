@@ -27,6 +27,9 @@ export function createDesk(config: DeskConfig): Desk {
     newFills: [],
     newMarkouts: [],
     now: micros(0),
+    timerAt: 0,
+    stalledMs: 0,
+    stalledUntil: 0,
     dayEndsAt: 0,
     effects: [],
   };

@@ -28,12 +28,16 @@ import {
   refuse,
   type Why,
 } from "./risk/gates.ts";
+import { stricter } from "./risk/trading.ts";
 import { forgetReasons, note, tellReasons } from "./side-reasons.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { stopMarket } from "./stops.ts";
 import { tradeAtOnce } from "./trade-at-once.ts";
+import { ACTIVE } from "./types.ts";
 import { ASK, BID, type Micros } from "./units.ts";
 
+/** An order of which less than this share of its life is left is renewed. */
+const RENEW_SHARE = 0.3;
 /** Bounds of a market that the settings do not name any more. */
 const UNNAMED_LIMITS = defaultsOf(marketParameters);
 
@@ -58,11 +62,22 @@ export function decide(desk: Desk, m: MarketState, at: Micros): void {
     else holdBoth();
   } else if (mayQuote(desk, m, at) && want(desk, m, at)) approve(desk, m);
   else holdBoth();
+  tolerate(m);
+  m.plan.renewBefore = at + RENEW_SHARE * (m.account.rules.orderLifeMicros ?? 0);
   reconcile(w, m.orders, m.plan);
+  m.requestsSaved += m.plan.saved;
   act(desk, m, quoteGate);
   recountExposure(desk, m);
   tellReasons(m, at);
   watchFlatten(desk, m, at);
+}
+/** Of the strategy's own tolerance and the market's the wider one holds. */
+function tolerate(m: MarketState): void {
+  const limits = m.settings?.limits;
+  if (limits === undefined) return;
+  const { policy } = m.wanted;
+  policy.keepTicks = limits.toleranceTicks;
+  if (limits.toleranceBps > 0) policy.keepRate = Math.max(policy.keepRate, limits.toleranceBps / 10_000);
 }
 function holdBoth(): void {
   note(BID, why);
@@ -76,6 +91,8 @@ function mayTrade(desk: Desk, m: MarketState, at: Micros): boolean {
   g.removed = g.paused = false;
   g.enabled = true;
   g.stopped = m.outgrown;
+  g.marketLevel = ACTIVE;
+  g.driftBps = 0;
   g.equity = 1;
   return gateMarket(g, why);
 }
@@ -88,6 +105,15 @@ function fillMarketGate(desk: Desk, m: MarketState, at: Micros): MarketGateInput
   const g = marketGate;
   const limits = m.settings?.limits ?? UNNAMED_LIMITS;
   g.gate = desk.gate;
+  g.accountLevel = m.account.trading.level;
+  g.marketLevel = m.trading.level;
+  g.cancelling = m.account.duty !== null;
+  g.stalledMs = at < desk.stalledUntil ? desk.stalledMs : 0;
+  g.stallMsMax = desk.settings?.desk.loopStallMsMax ?? 0;
+  g.skewMs = Math.abs(m.account.skewMs);
+  g.skewMsMax = desk.settings?.desk.clockSkewMsMax ?? 0;
+  g.driftBps = m.drift.bps;
+  g.driftBpsMax = limits.driftBpsMax;
   g.removed = m.removed !== null;
   g.enabled = m.settings?.enabled === true;
   g.stopped = m.stopped !== null;
@@ -151,7 +177,7 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   const limits = m.settings?.limits ?? UNNAMED_LIMITS;
   const desks = desk.settings!.desk;
   const rate = quoteRate(desk, m);
-  g.gate = desk.gate;
+  g.gate = stricter(desk.gate, m.account.trading.level);
   g.instrument = m.instrument;
   g.positionLots = m.ledger.positionLots;
   g.positionLotsMin = m.positionLotsMin;
@@ -163,6 +189,7 @@ function fillQuoteGate(desk: Desk, m: MarketState): QuoteGateInput {
   const reference = Number.isNaN(m.oracle) ? (m.ledger.mid2 / 2) * m.instrument.tickSize : m.oracle;
   g.referenceTick = reference / m.instrument.tickSize;
   g.collarBps = limits.collarBps;
+  g.orderValueMax = limits.orderValueMax ?? Number.POSITIVE_INFINITY;
   g.tickLotsMin = m.tickLotsMin;
   g.tickLotValue = m.tickLotValue * rate;
   g.grossElsewhere = m.account.gross - m.worstNotional;

@@ -257,6 +257,7 @@ export interface RecoveredEvent extends Timed {
   positions: readonly { market: MarketIndex; lots: number }[] | null;
   bookedFills: readonly string[];
   bookedPayments: readonly string[];
+  bookedBusts?: readonly string[];
   /** A duty to cancel everything that was not met. */
   owed: { reason: string; at: Micros } | null;
   /** What a rule or a person had switched off and nobody has switched on again: the account (market null), or one market. */

@@ -1,27 +1,36 @@
 /**
- * Fills and funding payments into the ledgers.
+ * Fills, busts and funding payments into the ledgers.
  *
- * Invariant: each is booked once per id of the venue, in any state of its order, also for an order we do not know.
+ * Invariants: 1. each is booked once per id of the venue, in any state of its order, also for an order we do not know. 2. a
+ * bust undoes one fill, once: position, cash, fee and the order's sum; one that was never booked will not be any more.
  */
 
 import { raise } from "./alerts.ts";
-import { latchAndHalt } from "./halt.ts";
+import { ask } from "./ask.ts";
+import { settleOrder } from "./endings.ts";
+import { replaceInferred } from "./inferred.ts";
 import { remark } from "./intake.ts";
 import type { FillRecord } from "./journal-records.ts";
 import { RECENT_FILLS_KEPT } from "./limits.ts";
-import { addFill } from "./orders/life.ts";
+import { addFill, takeBackFill } from "./orders/life.ts";
 import { midRate, rateOf, valuedAt } from "./rates.ts";
 import { expect, whichBooks } from "./recovered.ts";
 import { decimalsOf } from "./risk/reasons.ts";
+import { haltAccount } from "./risk/trading.ts";
 import type { Desk, MarketState } from "./state.ts";
-import type { FillReport, FundingReport, MarketIndex, OrderId } from "./types.ts";
-import { picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
+import type { BustReport, FillReport, FundingReport, MarketIndex } from "./types.ts";
+import { opposite, pico, picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
 import type { FillView } from "./view-types.ts";
 
 export function onFill(desk: Desk, e: FillReport): MarketState | null {
   const account = desk.accounts[e.account]!;
   if (!account.ledger.isNew(e.fillId)) return null;
-  const m = desk.markets[e.market]!;
+  replaceInferred(desk, account, e);
+  return bookFill(desk, desk.markets[e.market]!, e);
+}
+/** Books a fill whose id is new. */
+export function bookFill(desk: Desk, m: MarketState, e: FillReport): MarketState {
+  const account = m.account;
   const o = e.id === null ? undefined : m.orders.get(e.id);
   account.lastFillAt = e.at;
   const mid2 = m.ledger.mid2;
@@ -29,17 +38,12 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
   const books = whichBooks(account, e);
   const charged = books === "ledger" ? post(desk, m, e, fee) : [];
   if (books === "journal") expect(m, e);
-  recordFill(desk, e, { charged, inOpening: books === "opening" });
+  recordFill(desk, e, { kind: "fill", charged, inOpening: books === "opening" });
+  if (books === "ledger") m.pace.countFill(desk.now, m.ledger.positionLots);
   if (o) {
-    if (addFill(o, e.lots, e.at)) overfilled(desk, m, o.id);
-    m.orders.settle(o);
-  } else
-    raise(desk, {
-      code: "FOREIGN_FILL",
-      severity: "critical",
-      market: m.index,
-      text: `${m.instrument.symbol}: a fill of ${e.lots * m.instrument.lotSize} ${m.instrument.base} that no order of ours explains is booked`,
-    });
+    if (addFill(o, e.lots, desk.now)) overfilled(desk, m, o);
+    settleOrder(desk, m, o);
+  } else strangeFill(desk, m, e);
   tellFill(desk, m, e, { mid2, fee: picoToNumber(fee), strategy: o?.strategy ?? "" });
   remark(m, e.at);
   m.dirty = true;
@@ -51,11 +55,14 @@ function post(desk: Desk, m: MarketState, e: FillReport, fee: bigint): { market:
   const realised = m.ledger.fill(e.side, e.tick, e.lots);
   desk.effects.push(account.ledger.fill(e, m.instrument, realised));
   m.ledger.totals.fees -= fee;
+  return charge(m, e.feeAsset, e.fee);
+}
+/** Taken out of what is held: whichever market trades that asset holds that much less. Answers by how many lots. */
+function charge(m: MarketState, asset: string, amount: bigint): { market: MarketIndex; lots: number }[] {
   const charged: { market: MarketIndex; lots: number }[] = [];
-  // Taken out of what is held: whichever market trades that asset holds that much less.
-  for (const x of account.markets)
-    if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) {
-      const lots = x.ledger.charge(e.fee, x.instrument.lotPico);
+  for (const x of m.account.markets)
+    if (x.instrument.kind === "spot" && x.instrument.base === asset) {
+      const lots = x.ledger.charge(amount, x.instrument.lotPico);
       if (lots !== 0) charged.push({ market: x.index, lots });
       x.dirty = true;
     }
@@ -63,15 +70,16 @@ function post(desk: Desk, m: MarketState, e: FillReport, fee: bigint): { market:
 }
 function recordFill(
   desk: Desk,
-  e: FillReport,
-  how: { charged: FillRecord["charged"] & object; inOpening: boolean },
+  e: FillReport | BustReport,
+  how: { kind: FillRecord["kind"]; charged: FillRecord["charged"] & object; inOpening: boolean },
 ): void {
-  const { account, market, fillId, id, side, tick, lots, fee, feeAsset, liquidity, at } = e;
-  const { charged, inOpening } = how;
+  const { account, market, fillId, id, side, tick, lots, fee, feeAsset, at } = e;
+  const { kind, charged, inOpening } = how;
   desk.effects.push({
     do: "record",
     record: {
-      ...{ kind: "fill", account, market, fillId, id, side, tick, lots, fee, feeAsset, liquidity, at },
+      ...{ kind, account, market, fillId, id, side, tick, lots, fee, feeAsset, at },
+      ...(e.report === "fill" && { liquidity: e.liquidity }),
       ...(charged.length > 0 && { charged }),
       ...(inOpening && { inOpening }),
     },
@@ -82,10 +90,66 @@ function feeRate(desk: Desk, m: MarketState, asset: string): bigint {
   return rateOf(desk, m.account, asset) ?? (asset === m.instrument.base ? midRate(desk, m) : null) ?? 0n;
 }
 
-function overfilled(desk: Desk, m: MarketState, id: OrderId): void {
-  const text = `${m.instrument.symbol}: order ${id} filled for more than its size: the desk is halted`;
-  raise(desk, { code: "OVERFILL", severity: "critical", market: m.index, text });
-  latchAndHalt(desk, "overfill", text);
+/** No order of ours that we still have in mind explains it. */
+function strangeFill(desk: Desk, m: MarketState, e: FillReport): void {
+  const size = `${e.lots * m.instrument.lotSize} ${m.instrument.base}`;
+  const isOurs = e.id !== null;
+  raise(desk, {
+    code: isOurs ? "LATE_FILL" : "FOREIGN_FILL",
+    severity: isOurs ? "warning" : "critical",
+    market: m.index,
+    text: isOurs
+      ? `${m.instrument.symbol}: a fill of ${size} for order ${e.id}, which ended long ago, is booked`
+      : `${m.instrument.symbol}: a fill of ${size} that no order of ours explains is booked`,
+  });
+}
+function overfilled(desk: Desk, m: MarketState, o: { id: number; cumLots: number; lots: number }): void {
+  const text = `${m.instrument.symbol}: order ${o.id} of ${o.lots} lots filled for ${o.cumLots}: the account is halted until a person resumes it`;
+  haltAccount(desk, m.account, { code: "OVERFILL", value: o.cumLots, limit: o.lots, text });
+  ask(desk, m, o.id);
+}
+/** A trade that the venue took back. Its id is used up from now on, whether the fill had come or not. */
+export function onBust(desk: Desk, e: BustReport): MarketState | null {
+  const account = desk.accounts[e.account]!;
+  const m = desk.markets[e.market]!;
+  if (!account.ledger.isNewBust(e.fillId)) return null;
+  const wasBooked = !account.ledger.isNew(e.fillId);
+  const size = `${e.lots * m.instrument.lotSize} ${m.instrument.base}`;
+  const text = `${m.instrument.symbol}: the venue took back a fill of ${size}${wasBooked ? "" : ", which had not been told"}`;
+  raise(desk, { code: "FILL_BUSTED", severity: "critical", market: m.index, text });
+  if (wasBooked) return undoFill(desk, m, e, "bust");
+  // Booked and taken back in one: the id is never booked again, and no position moves.
+  recordFill(desk, e, { kind: "fill", charged: [], inOpening: true });
+  recordFill(desk, e, { kind: "bust", charged: [], inOpening: true });
+  return null;
+}
+/** Takes one booked fill out of the books again. `why` "inferred": the order's sum is still what the venue says. */
+export function undoFill(
+  desk: Desk,
+  m: MarketState,
+  e: FillReport | BustReport,
+  why: "bust" | "inferred",
+): MarketState {
+  const { account } = m;
+  const o = e.id === null ? undefined : m.orders.get(e.id);
+  account.lastFillAt = e.at;
+  const books = whichBooks(account, e);
+  const back = { ...e, side: opposite(e.side), fee: pico(-e.fee) };
+  let charged: { market: MarketIndex; lots: number }[] = [];
+  if (books === "journal") expect(m, back);
+  else if (books === "ledger") {
+    const realised = m.ledger.undo(e.side, e.tick, e.lots);
+    desk.effects.push({ ...account.ledger.fill(back, m.instrument, realised), cause: "bust" });
+    m.ledger.totals.fees += valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
+    charged = charge(m, e.feeAsset, back.fee).map((c) => ({ ...c, lots: -c.lots }));
+    m.pace.seePosition(m.ledger.positionLots);
+  }
+  if (o && why === "bust") takeBackFill(o, e.lots);
+  else if (o) o.cumLots = Math.max(0, o.cumLots - e.lots);
+  recordFill(desk, e, { kind: "bust", charged, inOpening: books === "opening" });
+  remark(m, e.at);
+  m.dirty = true;
+  return m;
 }
 function tellFill(
   desk: Desk,

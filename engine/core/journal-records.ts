@@ -54,6 +54,9 @@ export interface FillRecord {
   inOpening?: boolean;
   at: Micros;
 }
+/** Ids of fills that no venue told, and that the real ones replace. */
+export const INFERRED = "inferred/";
+export const isInferred = (fillId: string): boolean => fillId.startsWith(INFERRED);
 /** A funding payment, booked once per (account, paymentId). */
 export interface PaymentRecord {
   kind: "payment";

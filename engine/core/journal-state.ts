@@ -5,7 +5,7 @@
  * Invariants: 1. an order that was named and has not ended may be alive, at the dearest of its sizes. 2. a position counts
  * each fill once and each bust once. 3. reading the same facts again gives the same answer.
  */
-import type { JournalRecord, TradingRecord } from "./journal-records.ts";
+import { type FillRecord, isInferred, type JournalRecord, type TradingRecord } from "./journal-records.ts";
 import { ACTIVE, type AccountIndex, type MarketIndex, type OrderId, type RecoveredEvent } from "./types.ts";
 import { type Lots, type Micros, type Side, sign, type Ticks } from "./units.ts";
 
@@ -22,6 +22,8 @@ class AccountBooks {
   readonly positions = new Map<MarketIndex, number>();
   readonly fills = new Set<string>();
   readonly busts = new Set<string>();
+  /** Fills that were inferred, and not taken back for the real ones. */
+  readonly inferred = new Map<string, FillRecord>();
   readonly payments = new Set<string>();
   readonly trading = new Map<MarketIndex | null, TradingRecord>();
   isOpened = false;
@@ -75,6 +77,8 @@ export class JournalState {
         const seen = r.kind === "fill" ? books.fills : books.busts;
         if (seen.has(r.fillId)) return;
         seen.add(r.fillId);
+        if (r.kind === "bust") books.inferred.delete(r.fillId);
+        else if (isInferred(r.fillId)) books.inferred.set(r.fillId, r);
         const way = r.kind === "fill" ? 1 : -1;
         const lots = way * r.lots;
         if (r.inOpening !== true) {
@@ -116,6 +120,8 @@ export class JournalState {
       positions: books.isOpened ? [...books.positions].map(([market, lots]) => ({ market, lots })) : null,
       bookedFills: [...books.fills],
       bookedPayments: [...books.payments],
+      bookedBusts: [...books.busts],
+      inferred: [...books.inferred.values()],
       owed: books.owed,
       trading: [...books.trading.values()].filter((t) => t.level !== ACTIVE),
       ...(books.life !== "" && { life: books.life }),

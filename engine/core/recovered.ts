@@ -13,9 +13,11 @@
  */
 import { differences, openAccount } from "./account-reports.ts";
 import { raise } from "./alerts.ts";
-import { askOpenOrders, cancelEverything, latchAndHalt } from "./halt.ts";
-import { ask } from "./order-reports.ts";
-import { NEW, type Order } from "./orders/order.ts";
+import { ask, askOpenOrders } from "./ask.ts";
+import { cancelEverything } from "./duty.ts";
+import { latchAndHalt } from "./halt.ts";
+import { makeOrder } from "./orders/order.ts";
+import { restoreTrading } from "./risk/trading.ts";
 import type { AccountState, Desk, MarketState, Recovery } from "./state.ts";
 import type { AccountReport, FillReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
 import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, shownSteps, sign } from "./units.ts";
@@ -35,6 +37,10 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   const a = desk.accounts[e.account]!;
   for (const id of e.bookedFills) a.ledger.isNew(id);
   for (const id of e.bookedPayments) a.ledger.isNewPayment(id);
+  for (const id of e.bookedBusts ?? []) a.ledger.isNewBust(id);
+  for (const f of e.inferred ?? []) if (f.id !== null) a.inferred.set(f.id, f);
+  for (const t of e.trading ?? [])
+    restoreTrading(t.market === null ? a : desk.markets[t.market]!, { ...t, text: t.reason });
   if (e.newestId !== undefined) goBehind(desk, e.newestId);
   for (const { market, lots } of e.positions ?? []) desk.markets[market]!.expectedLots = lots;
   for (const o of e.orders) adopt(desk, o);
@@ -59,14 +65,13 @@ function adopt(desk: Desk, { id, market, side, tick, lots, cumLots }: RecoveredE
   goBehind(desk, id);
   if (m.orders.get(id)) return;
   const at = desk.now;
-  const order: Order = {
-    ...{ id, market, side, tick, lots, cumLots, level: 0, layer: "", tif: "gtc", reduceOnly: false },
-    ...{ strategy: "", revision: 0, decision: 0, life: "sent", closedAs: "", pending: NEW, known: false },
-    // As if it had been sent in this moment: no clock of before this start is trusted to say how long ago that was.
-    ...{ toTick: tick, toLots: lots, createdAt: at, actedAt: at, toldAt: 0, toldAs: "", ackMicros: -1 },
-    ...{ closedAt: micros(0), queriedAt: micros(0), cancelTries: 0, proof: "" },
-  };
-  m.orders.add(order);
+  // As if it had been sent in this moment: no clock of before this start is trusted to say how long ago that was.
+  m.orders.add(
+    makeOrder({
+      ...{ id, market, side, tick, lots, cumLots, tif: "gtc", life: "sent" },
+      ...{ known: false, doubtAt: at, createdAt: at },
+    }),
+  );
   m.dirty = true;
 }
 /** An id of ours that was seen is never given again, whatever an older backup of the journal says. */
@@ -87,7 +92,7 @@ export function whichBooks(
   return (at ?? e.at) > a.openedAt ? "ledger" : "opening";
 }
 /** A fill that the journal had not seen, before the venue's first statement. */
-export function expect(m: MarketState, e: FillReport): void {
+export function expect(m: MarketState, e: Pick<FillReport, "side" | "lots" | "fee" | "feeAsset">): void {
   if (m.expectedLots !== null) m.expectedLots += sign(e.side) * e.lots;
   for (const x of m.account.markets)
     if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) x.expectedFees += e.fee;
@@ -140,6 +145,7 @@ export function recoverySawOpenOrders(desk: Desk, a: AccountState, e: OpenOrders
 export function onFillsRead(desk: Desk, e: FillsReadReport): void {
   const a = desk.accounts[e.account]!;
   const { account, cursor, at } = e;
+  if (e.requestedAt > a.fillsReadAt) a.fillsReadAt = e.requestedAt;
   if (cursor !== undefined) desk.effects.push({ do: "record", record: { kind: "cursor", account, cursor, at } });
   const r = a.recovery;
   if (r === null || r.phase === "done" || r.phase === "clearing" || e.requestedAt < r.from) return;

@@ -102,6 +102,43 @@ function upgraded(input: unknown): unknown {
   ]);
   return { ...old.data, format: 2, markets: Object.fromEntries(markets) };
 }
+/** Limits that came later, with what they are where a document says nothing of any of them. */
+const LATER_DESK = pick(deskParameters, [
+  "drawdownMax",
+  "marginFractionStop",
+  "errorsMax",
+  "clockSkewMsMax",
+  "loopStallMsMax",
+  "venueEquityMax",
+]);
+const LATER_LIMITS = pick(marketParameters, [
+  "driftBpsMax",
+  "orderValueMax",
+  "fillsPerMinuteMax",
+  "requotesPerMinuteMax",
+  "positionSwingMax",
+  "toleranceTicks",
+  "toleranceBps",
+]);
+function pick<P extends Parameters>(all: P, names: readonly (keyof P & string)[]): Parameters {
+  return Object.fromEntries(names.map((name) => [name, all[name]!]));
+}
+const withDefaults = (values: Record<string, unknown>, later: Parameters): Record<string, unknown> =>
+  Object.keys(later).some((name) => Object.hasOwn(values, name)) ? values : { ...values, ...defaultsOf(later) };
+const withLimits = z.looseObject({
+  desk: z.record(z.string(), z.unknown()),
+  markets: z.record(z.string(), z.looseObject({ limits: z.record(z.string(), z.unknown()) })),
+});
+function withLaterLimits(input: unknown): unknown {
+  const doc = withLimits.safeParse(input);
+  if (!doc.success) return input;
+  const { desk, markets } = doc.data;
+  const limited = Object.entries(markets).map(([key, m]) => [
+    key,
+    { ...m, limits: withDefaults(m.limits, LATER_LIMITS) },
+  ]);
+  return { ...doc.data, desk: withDefaults(desk, LATER_DESK), markets: Object.fromEntries(limited) };
+}
 /** Groups that a strategy's parameters got later; their defaults change nothing. */
 const LATER_GROUPS = new Map<string, Parameters>([
   ["fade", spreadFloor],
@@ -123,7 +160,7 @@ function withLaterGroups(input: unknown): unknown {
 }
 /** Parses a stored or proposed document; on failure says every field and why. */
 export function parseSettings(input: unknown): ParsedSettings {
-  const parsed = settingsParser.safeParse(withLaterGroups(upgraded(input)));
+  const parsed = settingsParser.safeParse(withLaterGroups(withLaterLimits(upgraded(input))));
   if (parsed.success) return { ok: true, settings: parsed.data };
   return {
     ok: false,

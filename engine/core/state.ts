@@ -15,7 +15,12 @@ import type { MarketMicroPrice } from "./quoting/micro-price-of-market.ts";
 import { offsetWindow } from "./quoting/reference.ts";
 import { Wanted } from "./quoting/wanted.ts";
 import { Backoff } from "./risk/backoff.ts";
+import { Budgets } from "./risk/budgets.ts";
+import { Drift } from "./risk/drift.ts";
+import { EquityPeaks } from "./risk/equity-peaks.ts";
 import type { SideTally, Why } from "./risk/gates.ts";
+import { Pace } from "./risk/pace.ts";
+import { isActive, type Trading } from "./risk/trading.ts";
 import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
 import type {
   AccountConfig,
@@ -66,6 +71,12 @@ export class MarketState {
     { lots: 0, tickLots: 0, orders: 0 },
   ];
   readonly backoffTicks: [number, number] = [0, 0];
+  /** What a rule has switched off here. */
+  trading: Trading = isActive();
+  readonly pace = new Pace();
+  readonly drift = new Drift();
+  /** Requests that the tolerance of requoting has spared so far. */
+  requestsSaved = 0;
   /** What the venue refused for other reasons than crossing. */
   readonly backoff: readonly [Backoff, Backoff] = [new Backoff(), new Backoff()];
   /** Best of the others: the book without our own displayed size. NO_TICK (−1) where there is none. */
@@ -209,9 +220,29 @@ export class AccountState {
   lastFillAt = micros(0);
   openOrdersAskedAt = micros(0);
   accountAskedAt = micros(0);
+  fillsAskedAt = micros(0);
+  /** Every fill that the venue had booked by then has been told. */
+  fillsReadAt = 0;
   mismatches = 0;
-  /** While a halt is being carried out. */
+  readonly reconciliation: Reconciliation = {
+    ...{ ordersAt: null, oursOrders: 0, theirsOrders: 0, positionsAt: null, differences: 0, repairs: 0 },
+  };
+  /** Statements that were older than what we knew, and ignored. */
+  staleReports = 0;
+  /** Fills that were inferred for want of the real ones, by order. */
+  readonly inferred = new Map<OrderId, InferredFill>();
+  /** What a rule has switched off for the whole account. */
+  trading: Trading = isActive();
+  /** When each of the newest refusals and time-outs was, oldest first. */
+  readonly errors: Micros[] = [];
+  readonly equityPeaks = new EquityPeaks();
+  readonly budgets: Budgets;
+  /** How far the venue's clock is from ours beyond what the way explains, ms: positive: ours is behind. */
+  skewMs = 0;
+  /** While everything has to be cancelled: duty.ts. */
+  duty: { reason: string; since: Micros } | null = null;
   cancelAllAt = micros(0);
+  cancelAllTries = 0;
   haltToCancel = 0;
   openAtVenue: number | null = null;
   haltVerifiedAt: Micros | null = null;
@@ -222,6 +253,7 @@ export class AccountState {
   ) {
     this.ledger = new AccountLedger(index);
     this.rules = config.rules ?? simRules;
+    this.budgets = new Budgets(this.rules.budget);
   }
 }
 
@@ -247,6 +279,23 @@ export interface Recovery {
   differedAt: Micros;
 }
 
+/** What the last looks at the venue found, and how many differences were repaired by rule so far. */
+export interface Reconciliation {
+  ordersAt: Micros | null;
+  oursOrders: number;
+  theirsOrders: number;
+  positionsAt: Micros | null;
+  /** Markets whose position differed at the last look. */
+  differences: number;
+  repairs: number;
+}
+export interface InferredFill {
+  fillId: string;
+  market: MarketIndex;
+  side: Side;
+  tick: number;
+  lots: number;
+}
 export interface HaltState {
   state: "none" | "running" | "verified";
   reason: string;
@@ -306,6 +355,11 @@ export interface Desk {
   newFills: FillView[];
   newMarkouts: FillView[];
   now: Micros;
+  /** When the last timer was; 0 before the first. A loop that stood still shows by it. */
+  timerAt: number;
+  /** How long it stood still, ms, and until when what was said meanwhile is not trusted. */
+  stalledMs: number;
+  stalledUntil: number;
   /** End of the running UTC day; 0 before the first event. */
   dayEndsAt: number;
   /** Reused by each step. */

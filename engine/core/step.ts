@@ -22,7 +22,7 @@ import { raise } from "./alerts.ts";
 import { onCommand } from "./commands.ts";
 import { holdLoss, onDay, rollDay } from "./day.ts";
 import { decide } from "./decide.ts";
-import { onFill, onFundingReport } from "./fills.ts";
+import { onBust, onFill, onFundingReport } from "./fills.ts";
 import { halt } from "./halt.ts";
 import {
   onBook,
@@ -39,6 +39,7 @@ import {
 import { onOrderReport, onSent } from "./order-reports.ts";
 import { isRecovered, onFillsRead, onRecovered } from "./recovered.ts";
 import { onSettings } from "./resolve.ts";
+import { levelOf } from "./risk/trading.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { stopMarket } from "./stops.ts";
 import { onClockJump, onTimer } from "./timers.ts";
@@ -54,6 +55,7 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
   // Time does not run backwards in here, whatever an event says; only a jump that is told as one sets it back.
   if (event.at > desk.now || event.type === "clock-jump") desk.now = event.at;
   if (desk.now >= desk.dayEndsAt) rollDay(desk, desk.now);
+  for (let i = 0; i < desk.accounts.length; i++) desk.accounts[i]!.budgets.passTo(desk.now);
   switch (event.type) {
     case "book":
     case "quote":
@@ -108,7 +110,15 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
       all(desk, true);
       break;
   }
+  if (desk.effects.length > 0) countRequests(desk);
   return desk.effects;
+}
+/** What was asked for or cancelled whole; places, amends and cancels are counted where they are decided. */
+function countRequests(desk: Desk): void {
+  for (let i = 0; i < desk.effects.length; i++) {
+    const e = desk.effects[i]!;
+    if (e.do === "query" || e.do === "cancel-all") desk.accounts[e.account]!.budgets.request();
+  }
 }
 
 type MarketEvent = Extract<
@@ -157,6 +167,8 @@ function report(desk: Desk, event: ReportEvent): void {
       return settle(desk, onOrderReport(desk, event));
     case "fill":
       return settle(desk, onFill(desk, event));
+    case "bust":
+      return settle(desk, onBust(desk, event));
     case "funding":
       return onFundingReport(desk, event);
     case "fills-read":
@@ -187,7 +199,8 @@ function settle(desk: Desk, m: MarketState | null): void {
 }
 /** Decides where something changed and the least time between requotes is over; a stop is never made to wait. */
 function due(desk: Desk, m: MarketState): void {
-  if (desk.now - m.decidedAt >= m.requoteMinMicros || desk.gate === HALTED || m.stopped !== null) decideSafely(desk, m);
+  const isStopped = m.stopped !== null || levelOf(desk, m) === HALTED;
+  if (isStopped || desk.now - m.decidedAt >= m.requoteMinMicros) decideSafely(desk, m);
 }
 function all(desk: Desk, now: boolean): void {
   for (const m of desk.markets) {
@@ -197,10 +210,19 @@ function all(desk: Desk, now: boolean): void {
 }
 function decideSafely(desk: Desk, m: MarketState): void {
   try {
+    const before = desk.effects.length;
     decide(desk, m, desk.now);
+    if (desk.effects.length > before) countRequote(desk, m, before);
   } catch (error) {
     // The strategy's own throws are caught where it is called: what arrives here is a bug of ours.
     if (error instanceof BrokenInvariant) throw error;
     throw new BrokenInvariant(`deciding ${m.key}: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}
+/** A decision that sent something new counts as one requote; cancels alone do not. */
+function countRequote(desk: Desk, m: MarketState, before: number): void {
+  for (let i = before; i < desk.effects.length; i++) {
+    const { do: what } = desk.effects[i]!;
+    if (what === "place" || what === "amend") return m.pace.countRequote(desk.now);
   }
 }

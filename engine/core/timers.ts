@@ -3,12 +3,18 @@
 import { verificationTimer } from "./account-reports.ts";
 import { recountExposure } from "./accounts.ts";
 import { raise } from "./alerts.ts";
+import { ask, askFills, askOpenOrders } from "./ask.ts";
 import { markAccount } from "./day.ts";
-import { askOpenOrders, haltTimer } from "./halt.ts";
+import { dutyAfterClockJump, dutyTimer } from "./duty.ts";
+import { inferOverdue } from "./inferred.ts";
 import { referenceOf } from "./inputs.ts";
-import { ACTION_TIMEOUT_MS, ASK_AGAIN_MICROS } from "./limits.ts";
+import { ACTION_TIMEOUT_MS } from "./limits.ts";
+import { putInDoubt } from "./orders/order.ts";
 import { learnOffset } from "./quoting/reference.ts";
 import { recoveryTimer } from "./recovered.ts";
+import { countError } from "./risk/errors.ts";
+import { noticeStall } from "./risk/stall.ts";
+import { pullTriggers } from "./risk/triggers.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
 import { type Micros, micros } from "./units.ts";
@@ -16,18 +22,24 @@ import { type Micros, micros } from "./units.ts";
 /** The offset from the outside reference is a median over this long; a reference older than this is not sampled. */
 const REFERENCE_WINDOW_MS = 300_000;
 const REFERENCE_AGE_MS_MAX = 5_000;
-const OPEN_ORDERS_EVERY_MICROS = 10_000_000;
+const OPEN_ORDERS_EVERY_MICROS = 8_000_000;
+/** An order whose own time is over for longer than this, and of which nothing was heard, is in doubt. */
+const OVERDUE_MICROS = 1_000_000;
 const ACCOUNT_EVERY_MICROS = 5_000_000;
 /** Enabled, not paused, and no order for this long: a person should know. */
 const IDLE_MICROS = 300_000_000;
 
 export function onTimer(desk: Desk, at: Micros): void {
+  noticeStall(desk, at);
   for (const a of desk.accounts) {
     a.gross = 0;
     for (const m of a.markets) {
       m.worstNotional = 0;
       recountExposure(desk, m);
       m.bars.passTo(at);
+      m.pace.passTo(at);
+      m.pace.seePosition(m.ledger.positionLots);
+      m.drift.see(at, referencePriceOf(m));
       timeOuts(desk, m, at);
       sampleReference(m, at);
       const told = m.markouts.passTo(
@@ -38,12 +50,17 @@ export function onTimer(desk: Desk, at: Micros): void {
       idle(desk, m, at);
     }
     markAccount(desk, a);
+    if (Number.isFinite(a.equityAtStart) && Number.isFinite(a.equity)) a.equityPeaks.see(at, a.equity);
     reconcileWithVenue(desk, a, at);
+    pullTriggers(desk, a);
+    dutyTimer(desk, a, at);
   }
   recoveryTimer(desk, at);
   verificationTimer(desk);
-  haltTimer(desk, at);
 }
+/** What orders are held against: the oracle's price, else the mid; NaN where neither is known. */
+const referencePriceOf = (m: MarketState): number =>
+  Number.isNaN(m.oracle) ? (m.ledger.mid2 / 2) * m.instrument.tickSize : m.oracle;
 /** Our mid against the outside one, while both are known. */
 function sampleReference(m: MarketState, at: Micros): void {
   const known = m.bidTick > 0 && m.askTick > m.bidTick;
@@ -56,14 +73,18 @@ function sampleReference(m: MarketState, at: Micros): void {
 function timeOuts(desk: Desk, m: MarketState, at: Micros): void {
   for (let i = 0; i < m.orders.live.length; i++) {
     const o = m.orders.live[i]!;
-    if (o.known && o.pending !== 0 && at - o.actedAt > ACTION_TIMEOUT_MS * 1000) {
-      o.known = false;
+    const isUnanswered = o.pending !== 0 && at - o.actedAt > ACTION_TIMEOUT_MS * 1000;
+    // That its time is over proves nothing, but something should have been heard of it.
+    const isOverdue = o.expiresAt > 0 && at > o.expiresAt + OVERDUE_MICROS;
+    if (o.known && (isUnanswered || isOverdue)) {
+      putInDoubt(o, at);
       m.dirty = true;
+      if (isUnanswered) countError(desk, m.account, "request without an answer");
     }
-    if (o.known || at - o.queriedAt < ASK_AGAIN_MICROS) continue;
-    o.queriedAt = at;
-    desk.effects.push({ do: "query", account: m.account.index, what: "order", id: o.id, market: m.index });
+    if (!o.known) ask(desk, m, o.id);
+    if (o.toldCum > o.cumLots) askFills(desk, m.account);
   }
+  inferOverdue(desk, m);
 }
 function reconcileWithVenue(desk: Desk, a: AccountState, at: Micros): void {
   if (a.privateLink !== "up") return;
@@ -77,17 +98,25 @@ export function onClockJump(desk: Desk): void {
   const now = desk.now;
   const past = (t: Micros): Micros => (t > now ? now : t);
   for (const a of desk.accounts) {
-    a.openOrdersAskedAt = a.accountAskedAt = micros(0);
+    a.accountAskedAt = a.fillsAskedAt = micros(0);
     a.lastFillAt = past(a.lastFillAt);
-    a.cancelAllAt = past(a.cancelAllAt);
+    // What was read at a time that is still to come was read before now.
+    a.fillsReadAt = Math.min(a.fillsReadAt, now);
+    a.errors.length = 0;
+    dutyAfterClockJump(a, now);
   }
+  desk.timerAt = 0;
   if (desk.halt.cancelsSentAt !== null) desk.halt.cancelsSentAt = past(desk.halt.cancelsSentAt);
   for (const m of desk.markets) {
     m.lastWordAt = m.decidedAt = micros(0);
     m.quietSince = past(m.quietSince);
     for (const o of m.orders.live) {
       o.actedAt = past(o.actedAt);
-      o.queriedAt = past(o.queriedAt);
+      o.placedAt = past(o.placedAt);
+      o.queriedAt = micros(0);
+      o.doubtAt = Math.min(o.doubtAt, now);
+      o.unpricedAt = Math.min(o.unpricedAt, now);
+      o.unlistedAt = 0;
     }
   }
 }

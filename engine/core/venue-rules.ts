@@ -35,7 +35,7 @@ export interface VenueRules {
 }
 
 /** Where a venue states none. */
-export const CAREFUL_BUDGET: RequestBudget = {
+const CAREFUL_BUDGET: RequestBudget = {
   newPerSecond: 10,
   amendsPerSecond: 10,
   cancelsPerSecond: 20,
@@ -100,8 +100,9 @@ export const profileRules: Readonly<Record<VenueProfile, VenueRules>> = {
     amend: "none",
     batchMax: 1,
     orderLifeMicros: 120_000_000,
+    budget: CAREFUL_BUDGET,
   },
   batch: { ...simRules, batchMax: 4, batchIsAtomic: true },
   /** An amend makes a second order with an id of its own and cancels the first. */
-  replace: { ...simRules, amend: "replace", batchMax: 1 },
+  replace: { ...simRules, amend: "replace", batchMax: 1, budget: CAREFUL_BUDGET },
 };

@@ -129,6 +129,66 @@ export interface AccountView {
   openOrders: number;
   /** What the start still waits for before quoting may be armed; null where it is over. */
   recovery?: string | null;
+  truth: TruthView;
+}
+/** An order of which it is not known whether it lives, or how much of it has filled. */
+export interface UnknownOrderView {
+  id: OrderId;
+  market: string;
+  side: SideName;
+  price: number;
+  size: number;
+  /** Unix ms; since when it is in doubt. */
+  since: number;
+  why: string;
+  /** What is asked next, and when, Unix ms. */
+  question: string;
+  askedNextAt: number;
+}
+/** One automatic trigger: its figure against its limit. Null: not known, or not begun. */
+export interface TriggerView {
+  code: string;
+  /** Key of the market; null for the account. */
+  market: string | null;
+  value: number | null;
+  limit: number | null;
+  unit: string;
+  /** It is what switched the account or the market off. */
+  isTripped: boolean;
+}
+/** How well what we hold to be true is known to be: what the Risk page shows of one account. */
+export interface TruthView {
+  /** 0 HALTED, 1 REDUCING, 2 ACTIVE: what rules have made of it; the desk's own gate stands above. */
+  level: GateLevel;
+  /** Code and sentence of the rule that took it down; "" while it is active. */
+  code: string;
+  text: string;
+  since: number | null;
+  unknown: UnknownOrderView[];
+  reconciliation: {
+    /** Unix ms at which the venue's list and positions were last asked for; null before the first answer. */
+    ordersCheckedAt: number | null;
+    ours: number;
+    theirs: number;
+    positionsCheckedAt: number | null;
+    /** Markets whose position differed at the last look. */
+    differences: number;
+    /** Differences that were repaired by rule so far, each with an alert. */
+    repairs: number;
+    /** Statements of the venue that were older than what we knew. */
+    staleReports: number;
+    /** Fills that were inferred and not replaced by real ones yet. */
+    inferredFills: number;
+  };
+  budgets: { kind: "new" | "amend" | "cancel" | "request"; level: number; max: number }[];
+  /** Actions that the venue grants for good: used and granted; null where it grants without end. */
+  actionsEver: { used: number; max: number } | null;
+  /** Requests that the requote tolerance has spared. */
+  requestsSaved: number;
+  /** The duty to cancel everything, while it runs. */
+  obligation: { reason: string; since: number; openAtVenue: number | null; left: number } | null;
+  clockSkewMs: number;
+  triggers: TriggerView[];
 }
 export interface HaltView {
   /** "running" after a halt until every account is verified empty. */

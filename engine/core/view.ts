@@ -9,6 +9,7 @@ import { decimalsOf, reasonText } from "./risk/reasons.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED, type Mode } from "./types.ts";
 import { ASK, BID, formatPico, type Micros, type Side, shownSteps } from "./units.ts";
+import { truthView } from "./view-truth.ts";
 import type { AccountView, DeskView, FillView, HaltView, MarketView, SideView } from "./view-types.ts";
 
 export { marketDetail, preview } from "./view-detail.ts";
@@ -100,6 +101,7 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
     unknownOrders: live.filter((o) => !o.known).length,
     openOrders: live.length,
     recovery: recoveryWords(a),
+    truth: truthView(desk, a),
   };
 }
 

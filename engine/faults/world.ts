@@ -7,6 +7,7 @@
 import { defaultSettings } from "../core/settings.ts";
 import type { Command, DeskConfig, Instrument, Settings } from "../core/types.ts";
 import { lots, parsePico } from "../core/units.ts";
+import { profileRules } from "../core/venue-rules.ts";
 import { orderIds } from "../edge/venues/order-ids.ts";
 import { canonical } from "../effects-hash.ts";
 import { Random } from "../sim/random.ts";
@@ -139,6 +140,7 @@ export class World {
       epoch: this.#epoch,
       accounts: this.profiles.map((id, i) => ({
         ...{ id: `faults:local:${i}`, venue: id, network: "local", subaccount: String(i), mode: "faults" },
+        rules: profileRules[id],
       })),
       markets: this.venues.flatMap((v, account) =>
         v.markets.map((m) => ({

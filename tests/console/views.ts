@@ -69,6 +69,14 @@ export const market = (key: string, more: Partial<MarketView> = {}): MarketView 
   decision: 1,
   ...more,
 });
+export const noTruth: AccountView["truth"] = {
+  ...{ level: 2, code: "", text: "", since: null, unknown: [], budgets: [], actionsEver: null, requestsSaved: 0 },
+  reconciliation: {
+    ...{ ordersCheckedAt: null, ours: 0, theirs: 0, positionsCheckedAt: null, differences: 0, repairs: 0 },
+    ...{ staleReports: 0, inferredFills: 0 },
+  },
+  ...{ obligation: null, clockSkewMs: 0, triggers: [] },
+};
 export const account = (id: string, more: Partial<AccountView> = {}): AccountView => ({
   id,
   venue: "sim",
@@ -86,6 +94,7 @@ export const account = (id: string, more: Partial<AccountView> = {}): AccountVie
   link: { market: "up", private: "up" },
   unknownOrders: 0,
   openOrders: 2,
+  truth: noTruth,
   ...more,
 });
 export const noHalt: HaltView = {

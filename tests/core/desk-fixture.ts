@@ -145,7 +145,12 @@ export class TestDesk {
     });
     this.send({ type: "history", market, barSeconds: 1, bars });
   }
+  /** One timer after `ms`. However long that is the engine did not stand still: `stall` is for that. */
   pass(ms: number): Effect[] {
+    this.desk.timerAt = 0;
+    return this.stall(ms);
+  }
+  stall(ms: number): Effect[] {
     this.at += ms * 1000;
     return this.send({ type: "timer" });
   }
@@ -193,6 +198,10 @@ export class TestDesk {
       });
     }
     throw new Error(`no order ${id}`);
+  }
+  /** Every fill that the venue had booked by now has been told. */
+  fillsRead(): Effect[] {
+    return this.send({ type: "report", report: "fills-read", account: 0, requestedAt: micros(this.at) });
   }
   /** Live orders of a market as "bid 610000 × 20 open". */
   orders(market = 0): string[] {

@@ -199,8 +199,7 @@ describe("fade on a perpetual", () => {
     t.oblige();
     t.at += 100_000;
     expect(t.book(0, 610_040, 610_050).filter((e) => e.do === "amend")).toEqual([]);
-    t.at += 1_000_000;
-    expect(t.send({ type: "timer" }).filter((e) => e.do === "amend")).toHaveLength(2);
+    expect(t.pass(1000).filter((e) => e.do === "amend")).toHaveLength(2);
   });
 });
 

@@ -206,6 +206,7 @@ describe("limits of money at their very edge", () => {
             askTick: tick + 1,
             referenceTick: tick,
             collarBps: 300,
+            orderValueMax: Number.POSITIVE_INFINITY,
             tickLotsMin: 0,
             tickLotValue: 0.0001,
             grossElsewhere: 0,

@@ -12,6 +12,15 @@ import { btc, sol } from "./desk-fixture.ts";
 
 const market: MarketGateInput = {
   gate: 2,
+  accountLevel: 2,
+  marketLevel: 2,
+  cancelling: false,
+  stalledMs: 0,
+  stallMsMax: 2_000,
+  skewMs: 0,
+  skewMsMax: 500,
+  driftBps: 0,
+  driftBpsMax: 1_000,
   removed: false,
   enabled: true,
   stopped: false,
@@ -41,6 +50,7 @@ const quote: QuoteGateInput = {
   askTick: 610_010,
   referenceTick: 610_005,
   collarBps: 300,
+  orderValueMax: Number.POSITIVE_INFINITY,
   tickLotsMin: 100_000,
   tickLotValue: 0.0001,
   grossElsewhere: 0,

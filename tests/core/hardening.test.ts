@@ -23,10 +23,14 @@ describe("an order's end", () => {
     t.book(0, 610_000, 610_010);
     t.pass(250);
     expect(t.desk.markets[0]!.orders.live.length).toBe(2);
+    for (const o of t.desk.markets[0]!.orders.live)
+      t.send({ type: "sent", action: "place", id: o.id, outcome: "written" });
     command(t, { do: "halt", reason: "test" });
     for (let i = 0; i < 40; i++) {
       for (const e of t.pass(250))
-        if (e.do === "query" && e.what === "order") t.report(e.id!, "absent", { via: "query" });
+        if (e.do === "query" && e.what === "order")
+          t.report(e.id!, "absent", { via: "query", requestedAt: micros(t.at) });
+      t.fillsRead();
       list(t);
     }
     expect(t.desk.halt.state).toBe("verified");

@@ -188,12 +188,21 @@ export class HostileVenue {
     if (q.what === "order" && q.id !== null) {
       const o = this.orders.get(q.id);
       const status = !o ? "absent" : o.status === "open" ? "acked" : o.status;
-      this.#tell(this.#report(o ?? { id: q.id }, status, { via: "query" }));
+      this.#tell(this.#report(o ?? { id: q.id }, status, { via: "query", requestedAt: micros(requestedAt) }));
     } else if (q.what === "open-orders") {
       const orders = this.openOrders();
       this.#tell({ type: "report", report: "open-orders", account: 0, requestedAt: micros(requestedAt), orders });
-    } else if (q.what === "fills") for (const fill of [...this.#fills]) this.#tell(fill, 0.02);
-    else if (q.what === "account")
+    } else if (q.what === "fills") {
+      // The end of the answer comes behind all of it, and not at all where a part of it was lost.
+      const delayMs = this.isCalm ? 2 : 300;
+      let isWhole = true;
+      for (const fill of [...this.#fills]) {
+        if (!this.isCalm && this.random.chance(0.02)) isWhole = false;
+        else this.#later(0, () => this.hear(fill), this.random.below(delayMs));
+      }
+      const read: Sent = { type: "report", report: "fills-read", account: 0, requestedAt: micros(requestedAt) };
+      if (isWhole) this.#later(0.05, () => this.hear(read), delayMs + 1);
+    } else if (q.what === "account")
       this.#tell({
         type: "report",
         report: "account",

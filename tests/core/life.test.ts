@@ -1,29 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { addFill, applyOrderReport, LANDING_MICROS_MAX, lifeTable } from "../../engine/core/orders/life.ts";
+import { addFill, applyOrderReport, lifeTable } from "../../engine/core/orders/life.ts";
 import { CANCEL, exposedLots, NEW, type Order, REPLACE, shownLife } from "../../engine/core/orders/order.ts";
 import type { OrderReport } from "../../engine/core/types.ts";
 import { micros } from "../../engine/core/units.ts";
+import { simRules } from "../../engine/core/venue-rules.ts";
+import { order } from "./order-fixture.ts";
 
-const base = (more: Partial<Order> = {}): Order =>
-  ({
-    id: 1,
-    side: 0,
-    tick: 100,
-    lots: 10,
-    cumLots: 0,
-    life: "open",
-    closedAs: "",
-    pending: 0,
-    known: true,
-    toTick: 100,
-    toLots: 10,
-    createdAt: 0,
-    actedAt: 0,
-    closedAt: 0,
-    ackMicros: -1,
-    proof: "",
-    ...more,
-  }) as Order;
+const base = (more: Partial<Order> = {}): Order => order(0, 100, { unlistedAt: 1e15, ...more });
 const report = (status: OrderReport["status"], more: Partial<OrderReport> = {}): OrderReport => ({
   type: "report",
   report: "order",
@@ -43,7 +26,27 @@ describe("an order's life, report by report", () => {
   it.each<[string, Order, OrderReport, string, string]>([
     ["an acknowledgement opens a sent order", base({ life: "sent", pending: NEW }), report("acked"), "open", "changed"],
     ["a second acknowledgement changes nothing", base(), report("acked"), "open", "changed"],
-    ["a refusal closes a sent order", base({ life: "sent", pending: NEW }), report("rejected"), "rejected", "changed"],
+    [
+      "a refusal that proves that it was not taken closes a sent order",
+      base({ life: "sent", pending: NEW }),
+      report("rejected", { code: "BAD_PRICE" }),
+      "rejected",
+      "changed",
+    ],
+    [
+      "a refusal without a code proves nothing",
+      base({ life: "sent", pending: NEW }),
+      report("rejected"),
+      "unknown",
+      "query",
+    ],
+    [
+      "neither does one whose code is not on the venue's list",
+      base({ life: "sent", pending: NEW }),
+      report("rejected", { code: "HTTP_429" }),
+      "unknown",
+      "query",
+    ],
     [
       "a refusal because our id is taken says nothing of the order that has it: asked",
       base({ life: "sent", pending: NEW }),
@@ -54,7 +57,7 @@ describe("an order's life, report by report", () => {
     [
       "a refusal after a partial fill keeps the fill: cancelled",
       base({ life: "sent", pending: NEW, cumLots: 3 }),
-      report("rejected"),
+      report("rejected", { code: "BAD_PRICE" }),
       "canceled",
       "changed",
     ],
@@ -109,16 +112,16 @@ describe("an order's life, report by report", () => {
     [
       "absent once it can't land any more is proof",
       base({ life: "sent", pending: NEW, known: false }),
-      report("absent", { at: micros(LANDING_MICROS_MAX + 1) }),
+      report("absent", { at: micros(simRules.landingMicrosMax + 1) }),
       "rejected",
       "changed",
     ],
     [
       "a late acknowledgement of a filled order is stale",
-      base({ life: "closed", closedAs: "filled" }),
+      base({ life: "closed", closedAs: "filled", cumLots: 10 }),
       report("acked"),
       "filled",
-      "ignored",
+      "stale",
     ],
     [
       "a cancelled order that a query finds alive is a ghost: alarm",
@@ -139,10 +142,10 @@ describe("an order's life, report by report", () => {
       base({ life: "closed", closedAs: "canceled" }),
       report("canceled"),
       "canceled",
-      "ignored",
+      "stale",
     ],
   ])("%s", (_, o, r, shown, outcome) => {
-    expect(applyOrderReport(o, r)).toBe(outcome);
+    expect(applyOrderReport(o, r, { rules: simRules, fillsReadAt: Number.POSITIVE_INFINITY })).toBe(outcome);
     expect(shownLife(o)).toBe(shown);
     if (o.life === "closed" && outcome === "changed") expect(o.proof).not.toBe("");
   });

@@ -11,7 +11,7 @@ describe("HALT", () => {
   it("latches, cancels everything at the venue, and is done only when the venue was read empty afterwards", () => {
     const t = new TestDesk().quoting();
     const effects = command(t, "h1", { do: "halt", reason: "test" });
-    expect(kinds(effects)).toEqual(["latch", "cancel-all", "query", "answer"]);
+    expect(kinds(effects)).toEqual(["latch", "record", "cancel-all", "query", "answer"]);
     expect(view(t).halt.state).toBe("running");
     const ids = [...t.ids(0, 0), ...t.ids(0, 1)];
     const haltedAt = t.at;
@@ -39,7 +39,7 @@ describe("HALT", () => {
     list(t);
     expect(view(t).halt.state).toBe("running");
     t.report(bid!, "canceled");
-    t.report(ask!, "rejected", { code: "HALTED" });
+    t.report(ask!, "rejected", { code: "MARKET_CLOSED" });
     list(t);
     expect(view(t).halt.state).toBe("verified");
   });
@@ -83,7 +83,7 @@ describe("HALT", () => {
   });
   it("closing the gate from outside is the same halt", () => {
     const t = new TestDesk().quoting();
-    expect(kinds(t.send({ type: "gate", level: 0, reason: "watchdog" }))).toEqual(["cancel-all", "query"]);
+    expect(kinds(t.send({ type: "gate", level: 0, reason: "watchdog" }))).toEqual(["record", "cancel-all", "query"]);
     expect(view(t).halt.state).toBe("running");
   });
   it("an opened gate does not undo a halt", () => {
@@ -203,7 +203,7 @@ describe("commands", () => {
     const t = new TestDesk().quoting();
     const beyond = 5 * ORDER_IDS_PER_SECOND + 7;
     list(t, [listed(beyond)]);
-    t.effects = [];
+    t.oblige();
     t.book(0, 620_000, 620_010);
     for (let i = 0; i < 4; i++) {
       t.oblige();

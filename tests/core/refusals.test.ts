@@ -37,7 +37,7 @@ function opened(): TestDesk {
 const gaps = (sent: number[]) => sent.slice(1).map((at, i) => at - sent[i]!);
 
 describe("a side whose orders the venue refuses", () => {
-  it.each(["INSUFFICIENT_MARGIN", "MIN_NOTIONAL", "BUSY", null])("%s: waits double, then it is held", (code) => {
+  it.each(["INSUFFICIENT_MARGIN", "MIN_NOTIONAL", "HTTP_400"])("%s: waits double, then it is held", (code) => {
     const t = opened();
     const sent = refuseBids(t, 120_000, code);
     expect(sent).toHaveLength(8);
@@ -48,7 +48,7 @@ describe("a side whose orders the venue refuses", () => {
     }
     expect(bid(t)).toMatchObject({ state: "held" });
     expect(bid(t).reason).toContain("8 in a row: held until that changes, new settings come or a person resumes");
-    expect(bid(t).reason).toContain(`(${code ?? "no reason given"})`);
+    expect(bid(t).reason).toContain(`(${code})`);
     expect(t.desk.alerts.filter((a) => a.code === "SIDE_HELD")).toMatchObject([{ severity: "critical", count: 1 }]);
     expect(t.orders().filter((o) => o.startsWith("ask"))).toHaveLength(1);
   });
@@ -61,10 +61,10 @@ describe("a side whose orders the venue refuses", () => {
   });
   it("the reason says how long, and is gone once an order is taken", () => {
     const t = opened();
-    refuseBids(t, 4_000, "BUSY");
+    refuseBids(t, 4_000, "HTTP_400");
     expect(bid(t)).toMatchObject({ state: "held", code: "REFUSED_OTHER" });
     expect(bid(t).reason).toMatch(
-      /^bid held: refused by the venue for another reason, \d in a row: next try in [\d.]+ m?s \(BUSY\)$/,
+      /^bid held: refused by the venue for another reason, \d in a row: next try in [\d.]+ m?s \(HTTP_400\)$/,
     );
     for (let i = 0; i < 40; i++) {
       t.oblige();
@@ -122,7 +122,7 @@ describe("a side whose orders the venue refuses", () => {
     t.book(0, 609_000, 609_010);
     t.pass(250);
     expect(t.effects).toContainEqual(expect.objectContaining({ do: "amend", id }));
-    t.report(id!, "amend-rejected", { code: "BUSY" });
+    t.report(id!, "amend-rejected", { code: "TOO_MANY_ORDERS" });
     t.effects.length = 0;
     t.book(0, 608_000, 608_010);
     t.pass(100);

@@ -23,6 +23,11 @@ describe("orders in doubt", () => {
     const t = new TestDesk().quoting();
     const id = t.ids(0, 0)[0]!;
     t.send({ type: "sent", action: "amend", id, outcome: "transport-error" });
+    // Nothing of the kind is on its way: it was answered before.
+    expect(view(t).accounts[0]!.unknownOrders).toBe(0);
+    t.book(0, 610_100, 610_110);
+    t.pass(250);
+    t.send({ type: "sent", action: "amend", id, outcome: "transport-error" });
     expect(view(t).accounts[0]!.unknownOrders).toBe(1);
   });
   it("refused at the gate: never sent, closed as denied", () => {
@@ -80,10 +85,11 @@ describe("fills", () => {
     t.fill(id, 20);
     expect(view(t).markets[0]!.position).toBeCloseTo(0.02, 12);
   });
-  it("more than the order's size halts the desk", () => {
+  it("more than the order's size halts the account, until a person resumes it", () => {
     const t = new TestDesk().quoting();
     t.fill(t.ids(0, 0)[0]!, 82);
-    expect(view(t).halt.state).toBe("running");
+    expect(view(t).accounts[0]!.truth).toMatchObject({ level: 0, code: "OVERFILL" });
+    expect(view(t).accounts[0]!.truth.obligation).not.toBeNull();
     expect(view(t).alerts.some((a) => a.code === "OVERFILL")).toBe(true);
   });
   it("a market that the venue closes is quoted no more, and one alert says so", () => {

@@ -5,6 +5,7 @@ import { GATE, SHARED_SLOTS } from "../../engine/edge/gate.ts";
 import type { Latch } from "../../engine/index.ts";
 import type { FromWorker, ToWorker } from "../../engine/worker-messages.ts";
 import { EngineHost, type WorkerLike } from "../../server/engine-host.ts";
+import { noTruth } from "../console/views.ts";
 
 const pnl: PnlView = { total: 0, spreadCapture: 0, inventory: 0, funding: 0, fees: 0, hedge: 0, residual: 0 };
 const side: SideView = { state: "quoting", reason: "", code: "", sinceMs: 0, price: 1, size: 1, orders: 1 };
@@ -89,6 +90,7 @@ export const view = (more: Partial<DeskView> = {}): DeskView => ({
       link: { market: "up", private: "up" },
       unknownOrders: 0,
       openOrders: 4,
+      truth: noTruth,
     },
   ],
   markets: [market(BTC), market(ETH)],

@@ -22,6 +22,7 @@ const entry = (asset: string, debit: string, credit: string, amount: bigint): En
 export class AccountLedger {
   readonly balances = new Map<string, bigint>();
   private readonly bookedFills = new BookedIds();
+  private readonly busts = new BookedIds();
   private readonly bookedPayments = new BookedIds();
 
   constructor(private readonly account: AccountIndex) {}
@@ -30,7 +31,11 @@ export class AccountLedger {
     this.balances.clear();
     for (const b of balances) this.balances.set(b.asset, b.amount);
   }
-  private add(asset: string, amount: bigint): void {
+  /** What the venue says is held, where a repair takes it over. */
+  set(asset: string, amount: bigint): void {
+    this.balances.set(asset, amount);
+  }
+  add(asset: string, amount: bigint): void {
     this.balances.set(asset, (this.balances.get(asset) ?? 0n) + amount);
   }
   /** True where this trade id was not booked before; from then on it is. */
@@ -41,8 +46,16 @@ export class AccountLedger {
   isNewPayment(paymentId: string): boolean {
     return this.bookedPayments.add(paymentId);
   }
+  /** True where no bust of this trade id was booked before; from then on it was. */
+  isNewBust(fillId: string): boolean {
+    return this.busts.add(fillId);
+  }
   /** Books a new fill. `realisedTickLots` comes from the market's ledger (linear only). */
-  fill(f: FillReport, i: Instrument, realisedTickLots: number): PostEffect {
+  fill(
+    f: Pick<FillReport, "side" | "tick" | "lots" | "fee" | "feeAsset" | "market" | "fillId">,
+    i: Instrument,
+    realisedTickLots: number,
+  ): PostEffect {
     const entries: Entry[] = [];
     if (i.kind === "spot") {
       const base = BigInt(f.lots) * i.lotPico * (f.side === BID ? 1n : -1n);

@@ -97,6 +97,27 @@ export class MarketLedger {
     t.realisedTickLots = whole(t.realisedTickLots + realised, "realised profit");
     return realised;
   }
+  /** Takes one fill back, whichever position it stands beside by now. Returns the realised profit in tick·lots. */
+  undo(side: Side, tick: number, lots: number): number {
+    const s = -sign(side);
+    if (this.mid2 === 0) this.mark(2 * tick);
+    const t = this.totals;
+    t.edge2 = whole(t.edge2 + s * (this.mid2 - 2 * tick) * lots, "spread capture");
+    t.volumeTickLots = whole(t.volumeTickLots - tick * lots, "volume");
+    t.fills -= 1;
+    const realised = this.move(s * lots, tick);
+    t.realisedTickLots = whole(t.realisedTickLots + realised, "realised profit");
+    return realised;
+  }
+  /**
+   * The position is set to what the venue says, at the mid: nobody knows what was paid. Nothing is won or lost by it. Returns the
+   * realised profit in tick·lots.
+   */
+  adjust(positionLots: number): number {
+    const realised = this.move(positionLots - this.positionLots, Math.round(this.mid2 / 2));
+    this.totals.realisedTickLots = whole(this.totals.realisedTickLots + realised, "realised profit");
+    return realised;
+  }
   /** What is held at start beyond whole lots. A part of a lot at most: what else the venue holds apart is not marked here. */
   openDust(pico: bigint, lotPico: bigint): void {
     this.#dustPico = pico >= 0n && pico < lotPico ? pico : 0n;

@@ -3,11 +3,14 @@
  * each cell, the late and the duplicate included.
  *
  * Invariants: 1. UNKNOWN ends only by the venue's word or by proof of absence, never by time alone. 2. a refused cancel that
- * means "no such order" is a question, not an answer. 3. nothing here books a fill: fills are booked in any state, elsewhere.
+ * means "no such order" is a question, not an answer; a refusal that does not prove that nothing was taken is one too.
+ * 3. nothing here books a fill: fills are booked in any state, elsewhere. 4. an order that the venue says has ended with more
+ * filled than we have booked counts as ended once those fills are booked.
  */
 import type { OrderReport } from "../types.ts";
 import type { Micros } from "../units.ts";
-import { CANCEL, type ClosedAs, type Life, NEW, type Order, REPLACE } from "./order.ts";
+import type { VenueRules } from "../venue-rules.ts";
+import { CANCEL, type ClosedAs, type Life, makeKnown, NEW, type Order, putInDoubt, REPLACE } from "./order.ts";
 
 type Status = OrderReport["status"];
 /** open: it rests. close-*: ended, with proof. amend: the new leg lives. keep-*: that command failed, it rests. ask: query. stale: ignored. */
@@ -67,41 +70,60 @@ export const lifeTable = {
 
 /** Refusals that mean "there is no such order (any more)": the order may have filled, so the venue is asked. */
 export const GONE_CODES: ReadonlySet<string> = new Set(["UNKNOWN_ORDER", "ALREADY_CLOSED", "TOO_LATE"]);
-/** A request can no longer land this long after it was sent: from then on "no such order" is proof. */
-export const LANDING_MICROS_MAX = 5_000_000;
 
-/** Fills that an ended order still owes are waited for this long; after it a person is told and the position is compared. */
-const FILLS_LATE_MICROS_MAX = 30_000_000;
+/** "stale": older than what we know, and ignored. "alarm": alive though it was closed. */
+export type LifeOutcome = "changed" | "query" | "ignored" | "stale" | "alarm";
 
-export type LifeOutcome = "changed" | "query" | "ignored" | "alarm";
+/** What an answer is judged by: the venue's rules, and up to when all fills that it had booked have been told. */
+export interface Evidence {
+  rules: Pick<VenueRules, "landingMicrosMax" | "definitiveCodes">;
+  fillsReadAt: number;
+}
 
 function close(o: Order, as: ClosedAs, report: OrderReport): LifeOutcome {
-  o.life = "closed";
-  o.closedAs = as === "rejected" && o.cumLots > 0 ? "canceled" : as;
-  o.pending = 0;
-  o.known = true;
-  o.closedAt = report.at;
   o.proof = `${report.status}${report.code ? ` ${report.code}` : ""} by ${report.via} at ${report.exchangeAt ?? report.at}`;
-  return "changed";
+  const closedAs = as === "rejected" && Math.max(o.cumLots, o.toldCum) > 0 ? "canceled" : as;
+  if (o.toldCum <= o.cumLots) {
+    closeAs(o, closedAs, report.at);
+    return "changed";
+  }
+  // What it filled and we have not booked is waited for before it counts as ended.
+  o.endAs = closedAs;
+  o.pending = 0;
+  putInDoubt(o, report.at);
+  return "query";
 }
-function doubt(o: Order): LifeOutcome {
-  o.known = false;
+function closeAs(o: Order, as: ClosedAs, at: Micros): void {
+  o.life = "closed";
+  o.closedAs = as;
+  o.endAs = "";
+  o.pending = 0;
+  o.unpricedAt = 0;
+  o.closedAt = at;
+  makeKnown(o);
+}
+function doubt(o: Order, report: OrderReport): LifeOutcome {
+  putInDoubt(o, report.at);
   return "query";
 }
 function rest(o: Order, report: OrderReport): void {
   if (o.life !== "open") o.ackMicros = report.at - o.createdAt;
   o.life = "open";
   o.pending &= ~NEW;
-  o.known = true;
+  makeKnown(o);
 }
+
+const isEnd = (status: Status): boolean =>
+  status === "canceled" || status === "expired" || status === "filled" || status === "rejected";
 
 /** Statements overtake each other and come twice; the venue's own time tells. An end stays an end, however late it is told. */
 function isOld(o: Order, report: OrderReport): boolean {
   const { exchangeAt, status } = report;
+  // Less filled than what we have booked: said before those fills.
+  if (!isEnd(status) && report.cumLots !== null && report.cumLots < o.cumLots) return true;
   if (exchangeAt === null) return false;
-  const isEnd = status === "canceled" || status === "expired" || status === "filled" || status === "rejected";
-  if (!isEnd && (exchangeAt < o.toldAt || isRepeated(o, report))) return true;
-  if (exchangeAt >= o.toldAt) {
+  if (!isEnd(status) && (exchangeAt < o.toldAt || isRepeated(o, report))) return true;
+  if (exchangeAt >= o.toldAt && lifeOf(o) !== "closed") {
     o.toldAt = exchangeAt;
     o.toldAs = status;
   }
@@ -112,111 +134,154 @@ function isRepeated(o: Order, { exchangeAt, status, via, tick, lots }: OrderRepo
   if (via === "query" || exchangeAt !== o.toldAt || status !== o.toldAs) return false;
   return status !== "amended" || (tick === o.tick && lots === o.lots);
 }
+/** One that has ended but for its fills is moved as a closed one is. */
+const lifeOf = (o: Order): Life => (o.endAs === "" ? o.life : "closed");
+
+/** More filled than we have booked: held as unpriced from now on, of a closed order too. */
+function hearCum(o: Order, { cumLots, at }: OrderReport): void {
+  if (cumLots === null || cumLots <= o.toldCum) return;
+  o.toldCum = cumLots;
+  if (cumLots <= o.cumLots) return;
+  if (o.unpricedAt === 0) o.unpricedAt = at;
+  if (o.life !== "closed") return;
+  o.endAs = o.closedAs;
+  o.life = "open";
+  o.closedAs = "";
+  putInDoubt(o, at);
+}
 /** Moves the order by one report and says what the caller has to do: "query" asks the venue, "alarm" also tells a person. */
-export function applyOrderReport(o: Order, report: OrderReport): LifeOutcome {
-  if (isOld(o, report)) return "ignored";
-  const cell: Cell = lifeTable[o.life][report.status];
+export function applyOrderReport(o: Order, report: OrderReport, evidence: Evidence): LifeOutcome {
+  const hadEnded = lifeOf(o) === "closed";
+  if (isOld(o, report)) return "stale";
+  const cell: Cell = lifeTable[hadEnded ? "closed" : o.life][report.status];
+  if (cell !== "absent") hearCum(o, report);
   switch (cell) {
     case "open":
-      if (report.via === "query") return answered(o, report);
+      if (report.via === "query") return answered(o, report, evidence);
       rest(o, report);
       return "changed";
     case "amend":
       // Nobody asked for it, or it was answered before: what rests is the venue's to say.
       if (o.life === "open" && !(o.pending & REPLACE))
-        return report.tick === o.tick && report.lots === o.lots ? "ignored" : doubt(o);
+        return report.tick === o.tick && report.lots === o.lots ? "ignored" : doubt(o, report);
       rest(o, report);
       o.tick = report.tick ?? o.toTick;
       o.lots = report.lots ?? o.toLots;
       o.pending &= ~REPLACE;
-      return o.cumLots >= o.lots ? doubt(o) : "changed";
+      return o.cumLots >= o.lots ? doubt(o, report) : "changed";
     case "keep-old-leg":
+      if (report.code !== null && GONE_CODES.has(report.code)) {
+        o.pending &= ~REPLACE;
+        return doubt(o, report);
+      }
+      // It may have been taken all the same: both legs stay until the venue says which one rests.
+      if (!isDefinitive(report, evidence)) return doubt(o, report);
       o.pending &= ~REPLACE;
-      if (report.code !== null && GONE_CODES.has(report.code)) return doubt(o);
       // Filled up to the size that it kept: either that was all, or the size was another. The venue knows.
-      return o.cumLots >= o.lots ? doubt(o) : "changed";
+      return o.cumLots >= o.lots ? doubt(o, report) : "changed";
     case "keep-after-cancel":
-      if (report.code === null || GONE_CODES.has(report.code)) return doubt(o);
+      if (report.code === null || GONE_CODES.has(report.code)) return doubt(o, report);
       o.pending &= ~CANCEL;
       return "changed";
     case "close-canceled":
-      return end(o, "canceled", report);
+      return close(o, "canceled", report);
     case "close-rejected":
-      // Our id is taken: by this very order, sent once and seen twice. It may be alive.
-      return report.code === "DUPLICATE_ID" ? doubt(o) : close(o, "rejected", report);
+      return isDefinitive(report, evidence) ? close(o, "rejected", report) : doubt(o, report);
     case "close-expired":
-      return end(o, "expired", report);
+      return close(o, "expired", report);
     case "close-filled":
       return filledByWord(o, report);
     case "ask":
-      return doubt(o);
+      return doubt(o, report);
     case "absent":
-      return absent(o, report);
+      return absent(o, report, evidence);
     case "stale":
-      return "ignored";
+      return o.endAs === "" ? "stale" : "query";
     case "resurrected":
       return resurrected(o, report);
   }
 }
+/** The venue's own word for "not taken". Our id being taken is not: this very order may have it, sent once and seen twice. */
+const isDefinitive = ({ code }: OrderReport, { rules }: Evidence): boolean =>
+  code !== null && rules.definitiveCodes.includes(code);
 
 /** A query's answer carries what rests: a lost amend or cancel is seen by it. */
-function answered(o: Order, report: OrderReport): LifeOutcome {
-  // Older than fills that we have booked: it says nothing about now.
-  if (report.cumLots !== null && report.cumLots < o.cumLots) return "ignored";
+function answered(o: Order, report: OrderReport, { rules }: Evidence): LifeOutcome {
   const isLanded = report.tick === o.toTick && report.lots === o.toLots;
-  const mayLand = (o.pending & REPLACE) !== 0 && !isLanded && report.at - o.actedAt < LANDING_MICROS_MAX;
+  const askedAt = report.requestedAt ?? report.at;
+  const mayLand = (o.pending & REPLACE) !== 0 && !isLanded && askedAt - o.placedAt < rules.landingMicrosMax;
   rest(o, report);
   if (report.tick !== null) o.tick = report.tick;
   if (report.lots !== null) o.lots = report.lots;
   // An amend that can still land keeps its leg in exposure; a cancel is simply told again.
   o.pending = mayLand ? REPLACE : 0;
-  return mayLand ? doubt(o) : "changed";
+  return mayLand ? doubt(o, report) : "changed";
 }
 /** Filled by word alone: closed once the fills themselves are booked, up to the size that the venue says it had. */
 function filledByWord(o: Order, report: OrderReport): LifeOutcome {
   const total = report.lots ?? (o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots);
-  if (o.cumLots < (report.cumLots ?? total)) return doubt(o);
+  hearCum(o, { ...report, cumLots: report.cumLots ?? (total as OrderReport["lots"]) });
   o.lots = total;
   return close(o, "filled", report);
 }
-/** Ended by the venue's word. What it says was filled and we have not booked is waited for before it counts as ended. */
-function end(o: Order, as: ClosedAs, report: OrderReport): LifeOutcome {
-  if (report.cumLots === null || report.cumLots <= o.cumLots) return close(o, as, report);
-  if (o.closedAt === 0) o.closedAt = report.at;
-  return report.at - o.closedAt < FILLS_LATE_MICROS_MAX ? doubt(o) : close(o, as, report);
-}
-function absent(o: Order, report: OrderReport): LifeOutcome {
-  if (report.at - o.actedAt < LANDING_MICROS_MAX) return doubt(o);
+/**
+ * "No such order" is proof only once the request can't land any more, and the open orders, the order itself and the fills
+ * have all been asked for after that moment, and after the moment in which it came to be in doubt. A request that was never
+ * written yet can still be.
+ */
+function absent(o: Order, report: OrderReport, { rules, fillsReadAt }: Evidence): LifeOutcome {
+  if (o.life === "intent") return doubt(o, report);
+  const since = absentSince(o, rules);
+  const askedAt = report.requestedAt ?? (o.queriedAt > 0 ? o.queriedAt : report.at);
+  if (askedAt < since || fillsReadAt < since || o.unlistedAt < since) return doubt(o, report);
   return close(o, o.life === "open" ? "canceled" : "rejected", report);
 }
+/** From when on a negative answer counts. */
+export const absentSince = (o: Order, rules: Evidence["rules"]): number =>
+  Math.max(o.placedAt + rules.landingMicrosMax, o.doubtAt);
+
 /** An acknowledgement may arrive after the fill or the cancel that followed it at the venue: only a later one is a ghost. */
 function resurrected(o: Order, report: OrderReport): LifeOutcome {
-  if (report.cumLots !== null && report.cumLots < o.cumLots) return "ignored";
-  if (o.closedAs === "filled" || o.closedAs === "canceled" || o.closedAs === "expired") {
-    if (report.via !== "query") return "ignored";
+  const { exchangeAt } = report;
+  const as = o.endAs || o.closedAs;
+  if (exchangeAt !== null && exchangeAt <= o.toldAt) return "stale";
+  if (as === "filled" && Math.max(o.cumLots, o.toldCum) >= (report.lots ?? o.lots)) return "stale";
+  if (report.requestedAt !== undefined && o.endAs === "" && report.requestedAt <= o.closedAt) return "stale";
+  const isByWord = as === "filled" || as === "canceled" || as === "expired";
+  if (exchangeAt === null && report.via !== "query" && isByWord && o.ackMicros < 0) {
+    // Its first acknowledgement, late and without a time: most likely overtaken. The venue is asked all the same.
+    o.ackMicros = report.at - o.createdAt;
+    return "query";
   }
-  if (o.closedAs === "denied" || report.via === "query" || report.at - o.closedAt > LANDING_MICROS_MAX) {
-    o.life = "open";
-    o.closedAs = "";
-    o.known = false;
-    return "alarm";
-  }
-  return "ignored";
+  o.life = "open";
+  o.closedAs = o.endAs = "";
+  putInDoubt(o, report.at);
+  return "alarm";
 }
 
-/** A fill's size on the order: cumulative, never falling. True where it overfills. */
+/** A fill's size on the order: cumulative, never falling. True where it overfills: the venue is asked what it has. */
 export function addFill(o: Order, lots: number, at: Micros): boolean {
   o.cumLots += lots;
+  if (o.toldCum < o.cumLots) o.toldCum = o.cumLots;
+  if (o.cumLots >= o.toldCum) o.unpricedAt = 0;
   const total = o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots;
-  if (o.cumLots > total) return true;
-  // With a replace on its way only the larger leg ends it: the venue says so.
-  if (o.cumLots === total && o.life !== "closed") {
-    o.life = "closed";
-    o.closedAs = "filled";
-    o.pending = 0;
-    o.known = true;
-    o.closedAt = at;
+  if (o.cumLots > total) {
+    if (o.life !== "closed") putInDoubt(o, at);
+    return true;
+  }
+  if (o.life === "closed") return false;
+  if (o.endAs !== "") {
+    if (o.cumLots >= o.toldCum) closeAs(o, o.endAs, at);
+  } else if (o.cumLots === total) {
+    // With a replace on its way only the larger leg ends it: the venue says so.
     o.proof = "fills complete";
+    closeAs(o, "filled", at);
   }
   return false;
+}
+/** A fill was taken back: the one way in which what is filled falls. What has ended stays ended. */
+export function takeBackFill(o: Order, lots: number): void {
+  o.cumLots = Math.max(0, o.cumLots - lots);
+  o.toldCum = o.cumLots;
+  o.unpricedAt = 0;
 }

@@ -1,6 +1,9 @@
 /**
  * The orders of one market that are not closed, and the newest closed ones (so that late reports find their order).
  * An order leaves `live` only when it is closed.
+ *
+ * What has left memory is in the journal, and no late word on it is lost: a fill is booked without its order, an
+ * acknowledgement has the venue's list read, and what is found open there is taken in again and cancelled.
  */
 import type { OrderId } from "../types.ts";
 import type { Side } from "../units.ts";
@@ -21,8 +24,8 @@ export class OrderTable {
     this.live.push(order);
     this.byId.set(order.id, order);
   }
-  /** Call after a change of life: keeps `live` true to its name, in order of creation. */
-  settle(order: Order): void {
+  /** Call after a change of life: keeps `live` true to its name, in order of creation. True where the order is closed by it. */
+  settle(order: Order): boolean {
     const i = this.live.indexOf(order);
     if (order.life === "closed" && i >= 0) {
       this.live.splice(i, 1);
@@ -31,7 +34,10 @@ export class OrderTable {
         for (const id of this.closed.splice(0, CLOSED_KEPT))
           if (this.byId.get(id)?.life === "closed") this.byId.delete(id);
       }
-    } else if (order.life !== "closed" && i < 0) this.live.push(order);
+      return true;
+    }
+    if (order.life !== "closed" && i < 0) this.live.push(order);
+    return false;
   }
   /** Lots of one side that can still fill, unresolved ones and both legs of replaces included. */
   exposedLots(side: Side): number {

@@ -32,12 +32,28 @@ export interface Order {
   pending: number;
   /** False while the venue's answer is missing or contradictory: nothing is assumed, the slot stays taken. */
   known: boolean;
+  /** Since when it is in doubt; 0 while it is known. */
+  doubtAt: number;
   /** The second leg while REPLACE is pending: both legs count in exposure. */
   toTick: number;
   toLots: number;
+  /** Where a replace makes a second order: the one that takes this one's place while that is open; 0: none. */
+  replacedBy: OrderId;
+  /** Most that the venue says was filled. What lies above `cumLots` is unpriced: its fills are fetched, not guessed. */
+  toldCum: number;
+  /** When the venue first said more than we had booked; 0 while there is nothing unpriced. */
+  unpricedAt: number;
+  /** Ended by the venue's word, and held open until the fills that it still owes are booked. "": it has not ended. */
+  endAs: ClosedAs;
+  /** When it ends by itself at the venue, or 0. That this has passed proves nothing. */
+  expiresAt: number;
   createdAt: Micros;
-  /** Newest command sent. */
+  /** Newest command sent: decided here, later when it was written. */
   actedAt: Micros;
+  /** Newest place or amend: from then on it can land. */
+  placedAt: Micros;
+  /** When the newest list of open orders without it was asked for; 0 where the newest one has it, or there was none. */
+  unlistedAt: number;
   /** The venue's time of its newest statement, and what it said: an older one, or the same again, says nothing. */
   toldAt: number;
   toldAs: string;
@@ -49,15 +65,64 @@ export interface Order {
   proof: string;
 }
 
-/** What can still fill, with both legs of a replace counted. */
+/** A new order, with nothing known of it but what it is to be. */
+export function makeOrder(
+  what: Pick<Order, "id" | "market" | "side" | "tick" | "lots" | "createdAt"> & Partial<Order>,
+): Order {
+  return {
+    cumLots: 0,
+    level: 0,
+    layer: "",
+    tif: "post-only",
+    reduceOnly: false,
+    strategy: "",
+    revision: 0,
+    decision: 0,
+    life: "intent",
+    closedAs: "",
+    pending: NEW,
+    known: true,
+    doubtAt: 0,
+    toTick: what.tick,
+    toLots: what.lots,
+    replacedBy: 0,
+    toldCum: what.cumLots ?? 0,
+    unpricedAt: 0,
+    endAs: "",
+    expiresAt: 0,
+    actedAt: what.createdAt,
+    placedAt: what.createdAt,
+    unlistedAt: 0,
+    toldAt: 0,
+    toldAs: "",
+    ackMicros: -1,
+    closedAt: 0 as Micros,
+    queriedAt: 0 as Micros,
+    cancelTries: 0,
+    proof: "",
+    ...what,
+  };
+}
+/** Nothing is assumed of it from now on; its slot and its exposure stay. */
+export function putInDoubt(o: Order, at: Micros): void {
+  o.known = false;
+  if (o.doubtAt === 0) o.doubtAt = at;
+}
+export function makeKnown(o: Order): void {
+  o.known = true;
+  o.doubtAt = 0;
+}
+/** What can still fill, or has filled without our being told, with both legs of a replace counted. */
 export function exposedLots(o: Order): number {
   if (o.life === "closed") return 0;
+  if (o.endAs !== "") return Math.max(0, o.toldCum - o.cumLots);
   const total = o.pending & REPLACE && o.toLots > o.lots ? o.toLots : o.lots;
   return total > o.cumLots ? total - o.cumLots : 0;
 }
 /** Most that its unfilled rest can cost, tick · lots: of a replace the dearer leg. */
 export function exposedTickLots(o: Order): number {
   if (o.life === "closed") return 0;
+  if (o.endAs !== "") return o.tick * Math.max(0, o.toldCum - o.cumLots);
   const old = o.tick * Math.max(0, o.lots - o.cumLots);
   return o.pending & REPLACE ? Math.max(old, o.toTick * Math.max(0, o.toLots - o.cumLots)) : old;
 }

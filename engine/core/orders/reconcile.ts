@@ -37,12 +37,17 @@ export class Plan {
   readonly amended = new Lines<Order>();
   readonly amendedTo = new Lines<WantedQuote>();
   readonly places = new Lines<WantedQuote>();
+  /** Orders that expire before this are moved or made anew wherever they stand. Set before each pass; 0: none. */
+  renewBefore = 0;
+  /** Requests that this pass left out because an order stands close enough to its quote. */
+  saved = 0;
   amend(order: Order, to: WantedQuote): void {
     this.amended.push(order);
     this.amendedTo.push(to);
   }
   clear(): void {
     this.cancels.count = this.amended.count = this.amendedTo.count = this.places.count = 0;
+    this.saved = 0;
   }
 }
 
@@ -78,11 +83,11 @@ function keepSlot(o: Order): void {
  * Takes the pairs that are in place already, of the same layer or of any. True where another layer's quote stands where an
  * order does: only then is there anything for a look at any layer.
  */
-function matchInPlace(anyLayer: boolean): boolean {
+function matchInPlace(anyLayer: boolean, renewBefore: number): boolean {
   let hasOther = false;
   for (let f = 0; f < freeCount; f++) {
     const o = free[f];
-    if (!o) continue;
+    if (!o || expires(o, renewBefore)) continue;
     for (let i = 0; i < openCount; i++) {
       const q = open[i];
       if (!q || q.tick !== o.tick || !sizeServes(o.lots - o.cumLots, q.lots)) continue;
@@ -99,10 +104,12 @@ function matchInPlace(anyLayer: boolean): boolean {
   }
   return hasOther;
 }
+const expires = (o: Order, renewBefore: number): boolean => o.expiresAt !== 0 && o.expiresAt < renewBefore;
 /** Close enough to its quote to stay, as the policy has it, and inside of what a quote may be at all. */
 function mayStay(o: Order, q: WantedQuote, policy: Policy): boolean {
-  if (policy.keepRate === 0 || !sizeServes(o.lots - o.cumLots, q.lots)) return false;
-  return Math.abs(q.tick / o.tick - 1) <= policy.keepRate && o.tick >= policy.tickMin && o.tick <= policy.tickMax;
+  if ((policy.keepRate === 0 && policy.keepTicks === 0) || !sizeServes(o.lots - o.cumLots, q.lots)) return false;
+  const isNear = Math.abs(q.tick - o.tick) <= policy.keepTicks || Math.abs(q.tick / o.tick - 1) <= policy.keepRate;
+  return isNear && o.tick >= policy.tickMin && o.tick <= policy.tickMax;
 }
 const hasQuote = (layer: string): boolean => {
   for (let i = 0; i < openCount; i++) if (open[i] && open[i]!.layer === layer) return true;
@@ -158,7 +165,7 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
         plan.cancels.push(free[f]!);
         free[f] = null;
       }
-  if (matchInPlace(false)) matchInPlace(true);
+  if (matchInPlace(false, plan.renewBefore)) matchInPlace(true, plan.renewBefore);
   for (let f = 0; f < freeCount; f++)
     if (free[f] && !hasQuote(free[f]!.layer)) {
       plan.cancels.push(free[f]!);
@@ -183,7 +190,8 @@ function side(which: Side, wanted: Wanted, table: OrderTable, plan: Plan): void 
     const i = firstQuote(o.layer, Math.min(f, openCount));
     if (i < 0) plan.cancels.push(o);
     else {
-      if (!mayStay(o, open[i]!, policy)) plan.amend(o, open[i]!);
+      if (expires(o, plan.renewBefore) || !mayStay(o, open[i]!, policy)) plan.amend(o, open[i]!);
+      else plan.saved++;
       open[i] = null;
     }
   }

@@ -49,6 +49,8 @@ const NO_TOUCH: Touch = { bidTick: -1, askTick: -1, instrument: { tickSize: 1 },
 export class Policy {
   /** An order no further than this from its quote, as |new / old − 1|, is left where it is; 0: exact. */
   keepRate = 0;
+  /** The same in ticks, from the market's settings; the wider of the two holds. */
+  keepTicks = 0;
   /** Layers in which every order is replaced by a new one, in place or not. */
   readonly refresh: string[] = [];
   /** "" leaves it to the market's settings. */
@@ -60,7 +62,7 @@ export class Policy {
   tickMax = Number.POSITIVE_INFINITY;
 
   clear(): void {
-    this.keepRate = 0;
+    this.keepRate = this.keepTicks = 0;
     if (this.refresh.length > 0) this.refresh.length = 0;
     this.actionOrder = "";
     this.interleave = false;

@@ -16,6 +16,8 @@ const KIND_OF: Record<string, BackoffKind> = {
   INSUFFICIENT_MARGIN: "balance",
   RATE_LIMITED: "rate",
   TOO_MANY_REQUESTS: "rate",
+  HTTP_418: "rate",
+  HTTP_429: "rate",
   MARKET_CLOSED: "rules",
   UNKNOWN_MARKET: "rules",
   BAD_SIZE: "rules",

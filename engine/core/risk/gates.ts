@@ -10,6 +10,12 @@ import { ASK, BID, type Side, sign } from "../units.ts";
 
 export type MarketGate =
   | "HALTED"
+  | "CANCELLING"
+  | "ACCOUNT_HALTED"
+  | "SWITCHED_OFF"
+  | "LOOP_STALLED"
+  | "CLOCK_SKEW"
+  | "PRICE_DRIFT"
   | "REMOVED"
   | "DISABLED"
   | "STOPPED"
@@ -34,6 +40,10 @@ export type QuoteGate =
   | "ORDER_SIZE"
   | "MIN_SIZE"
   | "MIN_NOTIONAL"
+  | "ORDER_VALUE"
+  | "DUPLICATE"
+  | "BUDGET"
+  | "BUDGET_EVER"
   | "PRICE_COLLAR"
   | "POST_ONLY"
   | "POSITION_LIMIT"
@@ -58,7 +68,20 @@ export function refuse(why: Why, code: MarketGate | QuoteGate, value = 0, limit 
 }
 
 export interface MarketGateInput {
+  /** Of the desk; of the account and the market by themselves: what rules have switched off. */
   gate: GateLevel;
+  accountLevel: GateLevel;
+  marketLevel: GateLevel;
+  /** Everything of the account has still to be cancelled. */
+  cancelling: boolean;
+  /** How long the engine stood still, while what waited is not read; else 0. */
+  stalledMs: number;
+  stallMsMax: number;
+  /** Of the venue's clock against ours, without a sign. */
+  skewMs: number;
+  skewMsMax: number;
+  driftBps: number;
+  driftBpsMax: number;
   /** The settings do not name the market any more. */
   removed: boolean;
   enabled: boolean;
@@ -81,12 +104,17 @@ export interface MarketGateInput {
 /** Whether anything may be wanted in this market at all. */
 export function gateMarket(m: MarketGateInput, why: Why): boolean {
   if (m.gate === HALTED) return refuse(why, "HALTED");
+  if (m.accountLevel === HALTED) return refuse(why, "ACCOUNT_HALTED");
+  if (m.cancelling) return refuse(why, "CANCELLING");
   if (m.removed) return refuse(why, "REMOVED");
   if (!m.hasSettings) return refuse(why, "NO_SETTINGS");
   if (m.stopped) return refuse(why, "STOPPED");
+  if (m.marketLevel === HALTED) return refuse(why, "SWITCHED_OFF");
   if (!m.enabled) return refuse(why, "DISABLED");
   if (m.paused) return refuse(why, "PAUSED");
   if (!m.connected) return refuse(why, m.gap ? "FEED_GAP" : "DISCONNECTED");
+  if (!(m.stalledMs <= 0)) return refuse(why, "LOOP_STALLED", m.stalledMs, m.stallMsMax);
+  if (!(m.skewMs <= m.skewMsMax)) return refuse(why, "CLOCK_SKEW", m.skewMs, m.skewMsMax);
   if (!m.hasAccount) return refuse(why, "NO_ACCOUNT");
   if (m.status === "closed") return refuse(why, "MARKET_CLOSED");
   if (!(m.bidTick > 0 && m.askTick > 0)) return refuse(why, "NO_BOOK");
@@ -94,6 +122,7 @@ export function gateMarket(m: MarketGateInput, why: Why): boolean {
   if (m.crossed) return refuse(why, "BOOK_CROSSED", m.bidTick, m.askTick);
   const spreadBps = ((m.askTick - m.bidTick) / (m.askTick + m.bidTick)) * 20_000;
   if (!(spreadBps <= m.marketSpreadBpsMax)) return refuse(why, "MARKET_WIDE", spreadBps, m.marketSpreadBpsMax);
+  if (!(m.driftBps <= m.driftBpsMax)) return refuse(why, "PRICE_DRIFT", m.driftBps, m.driftBpsMax);
   if (!(m.equity > 0)) return refuse(why, "NO_EQUITY", m.equity, 0);
   return true;
 }
@@ -129,6 +158,8 @@ export interface QuoteGateInput {
   /** Price of reference (oracle, else mid) in ticks, and how far from it a quote may be. */
   referenceTick: number;
   collarBps: number;
+  /** Most that one order may be worth at the reference, reporting currency. */
+  orderValueMax: number;
   /** The venue's least order value in tick · lots, rounded up; 0 where it has none. */
   tickLotsMin: number;
   /** Reporting currency per tick · lot. */
@@ -179,6 +210,8 @@ export function gateQuote(
     return refuse(why, "MIN_NOTIONAL", q.tick * q.lots * g.tickLotValue, g.tickLotsMin * g.tickLotValue);
   const awayBps = (Math.abs(q.tick - g.referenceTick) / g.referenceTick) * 10_000;
   if (!(awayBps <= g.collarBps * AT_LIMIT)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
+  const worth = g.referenceTick * q.lots * g.tickLotValue;
+  if (!(worth <= g.orderValueMax * AT_LIMIT)) return refuse(why, "ORDER_VALUE", worth, g.orderValueMax);
   if (!q.taker && (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick))
     return refuse(why, "POST_ONLY", q.tick * i.tickSize, (q.side === BID ? g.askTick : g.bidTick) * i.tickSize);
   if (

@@ -13,6 +13,15 @@ const refusedWords = (what: string, left: string, { value, limit }: { value: num
 
 const codes: Record<string, { measure: Measure; words: Words }> = {
   HALTED: { measure: "none", words: () => "halted: nothing is quoted until a person resumes" },
+  ACCOUNT_HALTED: {
+    measure: "none",
+    words: () => "the account was halted by a rule: nothing is quoted until a person resumes",
+  },
+  CANCELLING: { measure: "none", words: () => "everything of the account is being cancelled, and the venue read" },
+  SWITCHED_OFF: { measure: "none", words: () => "switched off by a rule: nothing is quoted until a person resumes" },
+  LOOP_STALLED: { measure: "ms", words: (v, l) => `the engine stood still for ${v}, at most ${l}` },
+  CLOCK_SKEW: { measure: "ms", words: (v, l) => `the venue's clock is ${v} from ours, at most ${l}` },
+  PRICE_DRIFT: { measure: "bps", words: (v, l) => `the reference moved ${v} within a minute, at most ${l}` },
   REMOVED: { measure: "none", words: () => "removed from the desk" },
   FLATTENING: { measure: "size", words: (v) => `the position of ${v} is being closed` },
   NO_SETTINGS: { measure: "none", words: () => "no settings have been read yet" },
@@ -40,6 +49,13 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   ORDER_SIZE: { measure: "size", words: (v, l) => `order size ${v} above ${l}` },
   MIN_SIZE: { measure: "size", words: (v, l) => `order size ${v} below the venue's least ${l}` },
   MIN_NOTIONAL: { measure: "money", words: (v, l) => `order value ${v} below the venue's least ${l}` },
+  ORDER_VALUE: { measure: "money", words: (v, l) => `order value ${v} at the reference above ${l}` },
+  DUPLICATE: { measure: "ms", words: (v, l) => `the same order was sent ${v} ago, not again within ${l}` },
+  BUDGET: {
+    measure: "none",
+    words: (_, __, r) => `the venue's budget is used up: ${r.value.toFixed(1)} of ${r.limit} requests left`,
+  },
+  BUDGET_EVER: { measure: "count", words: (v, l) => `${v} of ${l} actions that the venue grants are used` },
   PRICE_COLLAR: { measure: "bps", words: (v, l) => `${v} from the reference, collar ${l}` },
   POST_ONLY: { measure: "price", words: (v, l) => `${v} would cross ${l}` },
   POSITION_LIMIT: { measure: "size", words: (v, l) => `position would reach ${v} of ${l}` },

@@ -1,0 +1,30 @@
+/** After each change of an order's life: its market's table is kept true, and an end is stated once, with its proof. */
+import type { Order } from "./orders/order.ts";
+import type { Desk, MarketState } from "./state.ts";
+
+export function settleOrder(desk: Desk, m: MarketState, o: Order): void {
+  if (!m.orders.settle(o) || o.closedAs === "") return;
+  desk.effects.push({
+    do: "record",
+    record: {
+      kind: "ended",
+      account: m.account.index,
+      market: m.index,
+      id: o.id,
+      as: o.closedAs,
+      cumLots: o.cumLots,
+      proof: o.proof,
+      at: desk.now,
+    },
+  });
+}
+/** Closed by ourselves: it never left. */
+export function deny(desk: Desk, m: MarketState, it: { order: Order; proof: string }): void {
+  const { order: o, proof } = it;
+  o.life = "closed";
+  o.closedAs = "denied";
+  o.pending = 0;
+  o.closedAt = desk.now;
+  o.proof = proof;
+  settleOrder(desk, m, o);
+}

@@ -1,0 +1,59 @@
+/**
+ * Orders at the venue that our table does not have. Under our key they are ours: taken in, so that they count in every worst
+ * case, and cancelled until the venue proves them gone. Others are a person's: told, and halting where the policy says so.
+ */
+
+import { recountExposure } from "./accounts.ts";
+import { cancel } from "./act.ts";
+import { raise } from "./alerts.ts";
+import { makeOrder } from "./orders/order.ts";
+import { isRecovered } from "./recovered.ts";
+import { haltAccount } from "./risk/trading.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
+import type { OpenOrder, OrderId } from "./types.ts";
+
+/**
+ * An id under our key that we have not given yet: another engine trades on the account. While we start ourselves it may as
+ * well be from before, and a journal of an older backup does not know it.
+ */
+const isAnotherEngines = (desk: Desk, id: OrderId): boolean =>
+  isRecovered(desk) && id > desk.idBase + desk.orderCounter;
+
+/** Held by the policy for what is not ours. */
+function secondEngine(desk: Desk, a: AccountState, id: OrderId): void {
+  const text = `${a.config.id}: order ${id} carries our key and is none that this engine made: another engine seems to run on the account`;
+  raise(desk, { code: "SECOND_ENGINE", severity: "critical", market: null, text });
+  if (haltsForStrangers(a)) haltAccount(desk, a, { code: "SECOND_ENGINE", value: 1, limit: 0, text });
+}
+const haltsForStrangers = ({ config: { mode, foreignOrders } }: AccountState): boolean =>
+  foreignOrders === undefined ? mode === "live" || mode === "paper" : foreignOrders === "halt";
+/** Ours by its id, open at the venue, and unknown here. */
+export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id: OrderId }): void {
+  if (isAnotherEngines(desk, listed.id)) secondEngine(desk, m.account, listed.id);
+  const { id, side, tick, lots, cumLots } = listed;
+  raise(desk, {
+    code: "STRAY_ORDER",
+    severity: "warning",
+    market: m.index,
+    text: `${m.instrument.symbol}: order ${id} of ours is open at the venue and not in our table: taken in and cancelled`,
+  });
+  const o = makeOrder({
+    ...{ id, market: m.index, side, tick, lots, cumLots, createdAt: desk.now },
+    ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0 },
+  });
+  m.orders.add(o);
+  cancel(desk, m, o);
+  recountExposure(desk, m);
+}
+/** Not under our key. */
+export function foreignOrder(desk: Desk, a: AccountState, it: { market: MarketState | undefined }): void {
+  const where = `an order on ${it.market?.instrument.symbol ?? "an unknown market"} at ${a.config.id} is not ours`;
+  const halts = haltsForStrangers(a);
+  raise(desk, {
+    code: "FOREIGN_ORDER",
+    severity: halts ? "critical" : "warning",
+    market: it.market?.index ?? null,
+    text: `${where}: it is left alone${halts ? ", and the account is halted until a person resumes it" : ""}`,
+  });
+  if (halts) haltAccount(desk, a, { code: "FOREIGN_ORDER", value: 1, limit: 0, text: where });
+}
