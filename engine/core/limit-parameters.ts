@@ -211,7 +211,7 @@ export const marketParameters = {
     min: 0.1,
     max: 10_000,
     step: 1,
-    default: 100,
+    default: 40,
     help: "Both sides are held while the others' best bid and ask are further apart than this.",
     raising: "raises risk",
     hot: true,
