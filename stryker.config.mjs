@@ -10,7 +10,8 @@ export default {
   // Names no file on purpose: Stryker 9 reads a project with the programming interface of an older TypeScript.
   tsconfigFile: "none.json",
   coverageAnalysis: "perTest",
-  // Words of a schema (labels, help) are made once, when the module loads: no decision depends on them.
+  // What is made once, when the module loads, is a schema: its words decide nothing, and no mutator touches its numbers. Bounds,
+  // defaults, presets and flags are held line by line by docs/settings.md and tests/bin/strategies.test.ts instead.
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 10_000,
