@@ -18,6 +18,16 @@ const isOther = (a: readonly OrderRow[], b: readonly OrderRow[]): boolean =>
   a.length !== b.length ||
   a.some((o, i) => o.venueId !== b[i]!.venueId || o.cum !== b[i]!.cum || o.tick !== b[i]!.tick);
 
+/** How much of each list was read. */
+export interface Cursor {
+  fill: number;
+  bust: number;
+  payment: number;
+}
+export function parseCursor(text: string | undefined): Cursor {
+  const [fill = 0, bust = 0, payment = 0] = (text ?? "").split("/").map(Number);
+  return { fill, bust, payment };
+}
 export interface QuestionParts {
   account: number;
   venue: TruthVenue;
@@ -27,13 +37,13 @@ export interface QuestionParts {
   clock: () => Micros;
   names: Names;
   words: ClientWords;
-  cursor: { fill: number; payment: number };
+  cursor: Cursor;
   isDead: () => boolean;
   settled: () => void;
 }
 export class Questions {
   readonly #p: QuestionParts;
-  readonly #cursor: { fill: number; payment: number };
+  readonly #cursor: Cursor;
   #rowsBefore: { at: number; rows: OrderRow[] } | null = null;
   #accountBefore: AccountState | null = null;
 
@@ -124,21 +134,32 @@ export class Questions {
       }),
     );
   }
+  /** The next page of fills begins earlier than it has to. False where there is nothing to tell again. */
+  goBack(count: number): boolean {
+    const { fill } = this.#cursor;
+    this.#cursor.fill = Math.max(0, fill - count);
+    return fill > 0;
+  }
   fills(): Promise<void> {
-    const { venue, clock, account, dice, words } = this.#p;
+    const { venue, clock, account, words } = this.#p;
     const requestedAt = clock();
     const cursor = this.#cursor;
-    const evaluate = () => ({ fills: venue.fills.slice(cursor.fill), payments: venue.payments.slice(cursor.payment) });
-    return this.ask(evaluate, ({ fills, payments }) => {
+    const evaluate = () => ({
+      fills: venue.trades.fills.slice(cursor.fill),
+      payments: venue.trades.payments.slice(cursor.payment),
+      busts: venue.trades.busts.slice(cursor.bust),
+    });
+    return this.ask(evaluate, ({ fills, payments, busts }) => {
       for (const f of fills) words.fill(f, "query");
+      for (const b of busts) words.bust(b.fill, b.at, "query");
+      cursor.bust = Math.max(cursor.bust, venue.trades.busts.indexOf(busts.at(-1)!) + 1);
       for (const p of payments) words.payment(p);
       const next = fills.at(-1);
       if (next !== undefined) cursor.fill = Math.max(cursor.fill, next.n + 1);
-      // The next page begins a little earlier than it has to.
-      if (next !== undefined && dice.strikes("F23")) cursor.fill = Math.max(0, cursor.fill - 5);
       cursor.payment = Math.max(cursor.payment, (payments.at(-1)?.n ?? -1) + 1);
       const times = { at: clock(), exchangeAt: null, requestedAt };
-      words.tell({ type: "report", report: "fills-read", ...times, account });
+      const read = `${cursor.fill}/${cursor.bust}/${cursor.payment}`;
+      words.tell({ type: "report", report: "fills-read", ...times, account, cursor: read });
     });
   }
 }

@@ -15,19 +15,19 @@ import type { Time } from "./time.ts";
 export class Disk {
   /** Every durable fact, in order. */
   readonly facts: JournalRecord[] = [];
-  /** Ids that a durable intent names. */
-  readonly named = new Set<OrderId>();
+  /** Ids that a durable intent names, and when that was. */
+  readonly named = new Map<OrderId, { account: number; at: number }>();
   isFull = false;
   #state = new JournalState();
 
   get state(): JournalState {
     return this.#state;
   }
-  write(records: readonly JournalRecord[]): void {
+  write(records: readonly JournalRecord[], at: number): void {
     for (const r of records) {
       this.facts.push(r);
       this.#state.take(r);
-      if (r.kind === "intent") this.named.add(r.id);
+      if (r.kind === "intent" && !this.named.has(r.id)) this.named.set(r.id, { account: r.account, at });
     }
   }
   /** An old backup takes the place of what is there: the newest `count` facts are gone. */
@@ -45,7 +45,9 @@ export interface JournalParts {
   /** What a sync takes, microseconds. */
   commitMicros: number;
   /** Facts are given: where the process may be killed. True: it was, and nothing is kept. */
-  atAppend: (records: readonly JournalRecord[]) => boolean;
+  atAppend: () => boolean;
+  /** They wait to be synced. */
+  afterAppend: () => void;
 }
 export class SimJournal implements Journal {
   durable = 0;
@@ -62,11 +64,12 @@ export class SimJournal implements Journal {
     this.#p = parts;
   }
   append(records: readonly JournalRecord[]): number {
-    if (this.#isDead || this.#p.atAppend(records)) return this.#given;
+    if (this.#isDead || this.#p.atAppend()) return this.#given;
     this.#given += records.length;
     if (this.failed !== null) return this.#given;
     for (const r of records) this.#waiting.push(r);
     if (this.#group === null) this.#commit();
+    this.#p.afterAppend();
     return this.#given;
   }
   #commit(): void {
@@ -81,7 +84,7 @@ export class SimJournal implements Journal {
         this.failed = "journal.db: the disk is full: free some space and start again";
         this.#group = null;
       } else {
-        disk.write(group);
+        disk.write(group, time.now);
         this.#group = null;
         this.durable = upTo;
         if (this.#waiting.length > 0) this.#commit();
@@ -96,9 +99,10 @@ export class SimJournal implements Journal {
   /** The process dies. A group that was being synced is there as a whole or not at all. */
   kill(isPowerLost: boolean): void {
     this.#isDead = true;
-    const { disk, dice } = this.#p;
+    const { disk, dice, time } = this.#p;
     const lost = this.#waiting.length + (this.#group?.length ?? 0);
-    if (this.#group !== null && !isPowerLost && !disk.isFull && dice.random.chance(0.5)) disk.write(this.#group);
+    if (this.#group !== null && !isPowerLost && !disk.isFull && dice.random.chance(0.5))
+      disk.write(this.#group, time.now);
     if (isPowerLost && lost > 0) dice.count("F39");
   }
 }

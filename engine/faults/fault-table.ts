@@ -16,9 +16,9 @@ export interface FaultRow {
   except?: readonly ProfileId[];
 }
 const often = { per: "occasion", low: 0.005, high: 0.08 } as const;
-const rare = { per: "occasion", low: 0.001, high: 0.02 } as const;
-const sometimes = { per: "seconds", low: 15, high: 120 } as const;
-const seldom = { per: "seconds", low: 60, high: 400 } as const;
+const rare = { per: "occasion", low: 0.003, high: 0.04 } as const;
+const sometimes = { per: "seconds", low: 10, high: 60 } as const;
+const seldom = { per: "seconds", low: 20, high: 120 } as const;
 
 const rows = {
   F1: { words: "request lost", ...often },
@@ -27,7 +27,7 @@ const rows = {
   F4: { words: "accepted after a long delay", ...rare },
   F5: { words: "a broken answer (5xx, half a JSON) though accepted", ...often },
   F6: { words: "429 or 418, with or without acceptance", ...often },
-  F7: { words: "the same request arrives twice", ...rare },
+  F7: { words: "the same request arrives twice", ...often },
   F8: { words: "an answer without an id; the first fill before the acknowledgement", ...often },
   F9: { words: "refused after it was acknowledged, or after a part was filled", ...rare },
   F10: { words: "a post-only order that crosses is cancelled in silence or repriced", ...often },
@@ -43,9 +43,9 @@ const rows = {
   F20: { words: "a fill told twice", ...often },
   F21: { words: "statements out of order", ...often },
   F22: { words: "a fill that the stream never tells", ...often },
-  F23: { words: "a fill told by stream and by question", ...often },
+  F23: { words: "a fill told by stream and by question", ...sometimes },
   F24: { words: "a fee corrected later", ...rare },
-  F25: { words: "an order filled for a lot more than its size", per: "occasion", low: 0.000_2, high: 0.002 },
+  F25: { words: "an order filled for a lot more than its size", per: "occasion", low: 0.001, high: 0.006 },
   F26: { words: "a fill taken back", ...rare },
   F27: { words: "private stream cut, and replayed when it comes back", ...sometimes },
   F28: { words: "private stream cut, what was told meanwhile is lost", ...sometimes },

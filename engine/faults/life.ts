@@ -2,15 +2,19 @@
  * One life of an engine in the world: the real core and the real loop, with the world's venues, disk and clock. It starts by
  * recovery and ends by being killed; nothing of it survives but what is on the disk and at the venues.
  */
+import type { JournalState } from "../core/journal-state.ts";
+import { recoveryWords } from "../core/recovered.ts";
 import { createDesk, type Desk } from "../core/step.ts";
 import type { DeskConfig, Effect, Event } from "../core/types.ts";
-import { micros } from "../core/units.ts";
+import { type Micros, micros } from "../core/units.ts";
+import { simRules } from "../core/venue-rules.ts";
 import { coreOf } from "../desk-core.ts";
 import { SHARED_SLOTS, type SharedGate, sharedGate } from "../edge/gate.ts";
 import type { Latch } from "../edge/latch.ts";
 import type { SettingsSource, Venue } from "../edge/ports.ts";
 import { Lines } from "../lines.ts";
 import { Loop } from "../loop.ts";
+import { untilRecovered } from "../recovery.ts";
 import type { FromWorker } from "../worker-messages.ts";
 import type { SimJournal } from "./disk.ts";
 import { MS, SECOND, type Time } from "./time.ts";
@@ -21,7 +25,7 @@ const TICK_MICROS = 250 * MS;
 const POLL_MICROS = SECOND;
 const DEAD_MAN_MS = 10_000;
 const DEAD_MAN_EVERY_MICROS = 3 * SECOND;
-const AGAIN_MICROS = 200 * MS;
+const LOOK_MICROS = 50 * MS;
 
 export interface LifeParts {
   config: DeskConfig;
@@ -31,13 +35,26 @@ export interface LifeParts {
   latch: Latch;
   settings: SettingsSource;
   journal: SimJournal;
+  /** What the disk says of each account. */
+  past: JournalState;
   client: (parts: Pick<ClientParts, "account" | "clock" | "gate">) => VenueClient;
   beforeStep: (event: Event) => void;
   afterStep: (event: Event, effects: readonly Effect[]) => void;
   onBroken: (reason: string) => void;
   post: (message: FromWorker) => void;
+  /** A promise was settled: those who wait for it have to be let run. */
+  settled: () => void;
   /** A labelled point of the start; true: killed here. */
   atPoint: (label: "mid-recovery") => boolean;
+}
+
+/** Nobody reads them here, and to write them takes longer than all else. */
+class NoLines extends Lines {
+  override placed(): void {}
+  override event(): void {}
+  override fill(): void {}
+  override alert(): void {}
+  override state(): void {}
 }
 
 export class Life {
@@ -50,8 +67,8 @@ export class Life {
   /** The process stands still: nothing of it runs until then. */
   frozenUntil = 0;
   #isAwake = false;
-  /** Own open orders in the venue's newest list, by account. */
-  readonly #listed = new Map<number, number>();
+  /** What came while the process stood still: its callbacks run when it goes on, by the clock of then. */
+  #late: Event[] = [];
   readonly #p: LifeParts;
 
   constructor(parts: LifeParts) {
@@ -61,9 +78,8 @@ export class Life {
     const core = coreOf(this.desk);
     const shared = new Int32Array(SHARED_SLOTS);
     this.gate = sharedGate(shared, latch);
-    const clock = () => micros(time.now + parts.skew());
     this.clients = config.accounts.map((_, account) =>
-      parts.client({ account, clock, gate: () => !this.isDead && this.gate.pass() }),
+      parts.client({ account, clock: () => this.#clock(), gate: () => !this.isDead && this.gate.pass() }),
     );
     this.loop = new Loop({
       core: {
@@ -75,14 +91,14 @@ export class Life {
           return effects;
         },
       },
-      clock: { now: clock },
+      clock: { now: () => this.#clock() },
       venues: this.clients as readonly Venue[],
       settings: parts.settings,
       journal,
       shared,
       gate: this.gate,
       latch,
-      lines: new Lines(config, () => {}),
+      lines: new NoLines(config, () => {}),
       post: parts.post,
       wake: () => {
         this.#isAwake = true;
@@ -91,43 +107,77 @@ export class Life {
       onBroken: parts.onBroken,
     });
   }
+  #clock(): Micros {
+    return micros(this.#p.time.now + this.#p.skew());
+  }
   kill(): void {
     this.isDead = true;
     for (const c of this.clients) c.kill();
   }
   /** Everything that waits is taken, and what comes of that. */
   turn(): void {
+    if (this.#late.length > 0 && this.#p.time.now >= this.frozenUntil) {
+      const late = this.#late;
+      this.#late = [];
+      for (const event of late) this.#sink({ ...event, at: this.#clock() });
+    }
     while (this.#isAwake && !this.isDead && this.#p.time.now >= this.frozenUntil) {
       this.#isAwake = false;
       this.loop.turn();
     }
+  }
+  get now(): Micros {
+    return this.#clock();
   }
   hear(event: Event): void {
     this.#sink(event);
   }
   readonly #sink = (event: Event): void => {
     if (this.isDead) return;
-    if (event.type === "report" && event.report === "open-orders")
-      this.#listed.set(event.account, event.orders.filter((o) => o.id !== null).length);
+    if (this.#p.time.now < this.frozenUntil) {
+      this.#late.push(event);
+      return;
+    }
     this.loop.push(event);
   };
 
-  /** From nothing to quoting; never rejects. */
-  async start(): Promise<void> {
-    const { atPoint, config } = this.#p;
-    for (const [account, client] of this.clients.entries()) {
-      if (this.isDead) return;
-      await client.connect(this.#sink);
-      await this.#empty(client, account);
-      if (this.isDead || atPoint("mid-recovery")) return;
-      await this.#ask(client, account, "fills");
-      await this.#ask(client, account, "account");
-    }
+  /** From nothing to quoting. Answers whether it came so far. */
+  async start(): Promise<boolean> {
+    const { time, atPoint } = this.#p;
+    for (const account of this.clients.keys()) this.#sink(this.#p.past.recovered(account, this.#clock()));
+    await Promise.all(this.clients.map((c) => c.connect(this.#sink)));
     await this.loop.pollSettings();
-    if (this.isDead || config.accounts.length === 0) return;
-    this.loop.tick();
+    let tickAt = 0;
+    const landing = Math.max(...this.#p.config.accounts.map((a) => (a.rules ?? simRules).landingMicrosMax));
+    try {
+      await untilRecovered({
+        turn: () => {
+          if (this.isDead || atPoint("mid-recovery") || time.now < tickAt) return;
+          tickAt = time.now + TICK_MICROS;
+          this.loop.tick();
+          this.turn();
+        },
+        words: () => (this.isDead ? null : (this.desk.accounts.map(recoveryWords).find((w) => w !== null) ?? null)),
+        broken: () => this.loop.broken,
+        say: () => {},
+        landingMsMax: landing / MS,
+        now: () => time.now / MS,
+        pause: () => new Promise((over) => time.after(LOOK_MICROS, () => this.#settle(over))),
+      });
+    } catch {
+      return false;
+    }
+    if (this.isDead) return true;
     this.loop.openAtStart();
     this.isReady = true;
+    this.#keepRunning();
+    return true;
+  }
+  #settle(over: () => void): void {
+    over();
+    this.#p.settled();
+  }
+  #keepRunning(): void {
     this.#every(TICK_MICROS, () => this.loop.tick());
     this.#every(POLL_MICROS, () => {
       this.loop.noticeLatch();
@@ -138,30 +188,6 @@ export class Life {
     };
     arm();
     this.#every(DEAD_MAN_EVERY_MICROS, arm);
-  }
-  #wait(delayMicros: number): Promise<void> {
-    return new Promise((done) => this.#p.time.after(delayMicros, done));
-  }
-  async #ask(client: VenueClient, account: number, what: "fills" | "account" | "open-orders"): Promise<void> {
-    while (!this.isDead) {
-      try {
-        return await client.query({ do: "query", account, what, id: null, market: null });
-      } catch {
-        await this.#wait(AGAIN_MICROS);
-      }
-    }
-  }
-  /** Own strays are cancelled until the venue was read without one. */
-  async #empty(client: VenueClient, account: number): Promise<void> {
-    while (!this.isDead) {
-      try {
-        await client.cancelAll({ do: "cancel-all", account, market: null });
-        this.#listed.delete(account);
-        await client.query({ do: "query", account, what: "open-orders", id: null, market: null });
-        if (this.#listed.get(account) === 0) return;
-      } catch {}
-      await this.#wait(AGAIN_MICROS);
-    }
   }
   #every(micros: number, run: () => void): void {
     const again = () => {

@@ -18,7 +18,7 @@ import { eventLine, must } from "./violation.ts";
 import type { Wire } from "./wire.ts";
 
 const SWEEP_EVERY = 512;
-const TRAIL = 40;
+const TRAIL = 24;
 /** A quote that was decided on a fresh book may wait this long for the journal. */
 const HELD_MICROS_MAX = 2 * SECOND;
 /** Cancels of one order, at the most. */
@@ -49,7 +49,8 @@ export class Monitor {
   /** Engine events over all lives. */
   events = 0;
   places = 0;
-  readonly trail: string[] = [];
+  /** What the engine last heard. */
+  readonly #heard: Event[] = [];
   #life: Life | null = null;
   #tracked = new Map<OrderId, Track>();
   /** Orders of the truth that are alive, by our id. */
@@ -70,10 +71,15 @@ export class Monitor {
     this.#tracked = new Map();
     this.#bookAt = life.desk.markets.map(() => Number.NEGATIVE_INFINITY);
     this.#booked.clear();
+    // What was answered is known to who audits commands; an engine knows its own life's.
+    this.#answers.clear();
     for (const r of this.#p.disk.facts) {
       if (r.kind === "fill") this.#booked.set(r.fillId, { undone: false });
       if (r.kind === "bust") this.#booked.set(r.fillId, { undone: true });
     }
+  }
+  trail(): string[] {
+    return this.#heard.slice(-TRAIL).map(eventLine);
   }
   get #desk(): Desk {
     return this.#life!.desk;
@@ -84,8 +90,8 @@ export class Monitor {
   beforeStep(e: Event): void {
     this.check();
     this.events++;
-    if (this.trail.length >= 2 * TRAIL) this.trail.splice(0, TRAIL);
-    this.trail.push(eventLine(e));
+    if (this.#heard.length >= 2 * TRAIL) this.#heard.splice(0, TRAIL);
+    this.#heard.push(e);
     if (e.type === "report" && (e.report === "fill" || e.report === "bust"))
       this.#positionBefore = this.#desk.markets[e.market]!.ledger.positionLots;
     else if (e.type === "book") this.#bookAt[e.market] = e.at;
@@ -144,6 +150,8 @@ export class Monitor {
     const moved = m.ledger.positionLots - this.#positionBefore;
     const isNew = !this.#booked.has(e.fillId);
     if (isNew) this.#booked.set(e.fillId, { undone: false });
+    // It is in the statement that the books were opened with.
+    if (isNew && moved === 0 && (e.exchangeAt ?? e.at) <= m.account.openedAt) return;
     must(
       moved === (isNew ? sign(e.side) * e.lots : 0),
       "I5",
@@ -182,7 +190,7 @@ export class Monitor {
     t.cum = o.cumLots;
   }
   #wasBusted(_o: Order): boolean {
-    return this.#p.venues.some((v) => v.fills.some((f) => f.busted));
+    return this.#p.venues.some((v) => v.trades.fills.some((f) => f.busted));
   }
   /** I7: the engine holds it for closed; the truth must too, and nothing of it may still be on its way. */
   #closed(o: Order): void {
@@ -296,6 +304,16 @@ export class Monitor {
   /** An entry price is a float: what a position was found at is exact to a tick · lot each. */
   #roundings(): bigint {
     return this.#p.venues.reduce((n, v) => n + v.markets.reduce((x, m) => x + m.unit, 0n), 0n);
+  }
+  /** I13. */
+  netClosed(v: TruthVenue): void {
+    const left = v.ours().length;
+    must(left === 0, "I13", () => `${left} orders rest at a venue (${v.profile.id}) whose engine is dead`);
+  }
+  /** I11: a list of open orders that was taken in changes nothing when it comes again. */
+  again(event: Event, effects: readonly Effect[]): void {
+    const more = effects.filter((x) => x.do !== "alert" && x.do !== "post");
+    must(more.length === 0, "I11", () => `${event.type} a second time gave ${more.map((x) => x.do).join(", ")}`);
   }
   /** I12: nothing is in doubt for longer than it takes to prove that it can land no more. */
   doubts(): void {

@@ -1,5 +1,8 @@
 /** One hour of a seed, a world of its own: rounds of faults and of calm, and what has to hold after each. */
+import type { Event } from "../core/types.ts";
+import { lots } from "../core/units.ts";
 import type { FaultId } from "./fault-table.ts";
+import { Schedule } from "./schedule.ts";
 import { MS, SECOND } from "./time.ts";
 import { InvariantBroken, must, type Violation } from "./violation.ts";
 import { START, World, type WorldOptions } from "./world.ts";
@@ -31,6 +34,7 @@ export async function runHour(options: HourOptions): Promise<HourResult> {
   const until = START + (options.share ?? 1) * 3600 * SECOND;
   let violation: Violation | null = null;
   try {
+    new Schedule(world);
     world.begin();
     await world.runFor(3 * SECOND);
     while (world.time.now < until) await round(world, until);
@@ -43,9 +47,10 @@ export async function runHour(options: HourOptions): Promise<HourResult> {
       atSeconds: (world.time.now - START) / SECOND,
       invariant: told?.invariant ?? "I0",
       text: told?.text ?? (e instanceof Error ? (e.stack ?? e.message) : String(e)),
-      trail: world.monitor.trail.slice(-20),
+      trail: world.monitor.trail(),
     };
   }
+  world.ending = world.time.now;
   world.kill(false);
   return {
     seed: options.seed,
@@ -54,7 +59,7 @@ export async function runHour(options: HourOptions): Promise<HourResult> {
     wallSeconds: (performance.now() - from) / 1000,
     events: world.monitor.events,
     orders: world.monitor.places,
-    fills: world.venues.reduce((n, v) => n + v.fills.length, 0),
+    fills: world.venues.reduce((n, v) => n + v.trades.fills.length, 0),
     lives: world.lives,
     faults: Object.fromEntries(world.counts.counts),
     violation,
@@ -68,12 +73,13 @@ async function round(world: World, until: number): Promise<void> {
   world.faults(true);
   await world.runFor(faultsFor);
   world.faults(false);
+  world.endFaults();
   await world.runFor(world.profiles.includes("solana") ? GRACE_CHAIN_MICROS : GRACE_MICROS);
   monitor.knownOrders();
   monitor.doubts();
   monitor.quotes();
   // HALT, read at the venue; then nothing moves any more and the books have to agree.
-  world.command({ do: "halt", reason: "end of the round" });
+  world.operators.command({ do: "halt", reason: "end of the round" });
   await world.runFor(10 * SECOND);
   const { desk } = world.life!;
   must(
@@ -85,6 +91,32 @@ async function round(world: World, until: number): Promise<void> {
     must(v.ours().length === 0, "I4", () => `verified, and ${v.ours().length} orders are open at the venue`);
   await world.runFor(10 * SECOND);
   monitor.booksAgree();
-  world.command({ do: "resume", scope: { scope: "all" } });
+  readTwice(world);
+  world.operators.command({ do: "resume", scope: { scope: "all" } });
   await world.runFor(500 * MS);
+}
+
+/** I11: the venues' true lists, twice in the same moment; the second time nothing may follow. */
+function readTwice(world: World): void {
+  const life = world.life!;
+  const hear = (event: Event) => {
+    life.hear({ ...event });
+    life.turn();
+  };
+  for (const [account, v] of world.venues.entries()) {
+    const times = { at: life.now, exchangeAt: null, requestedAt: life.now, account };
+    const { positions, balance, equity } = v.account();
+    const statement: Event = {
+      ...{ type: "report", report: "account", ...times, maintenance: null, equity },
+      positions: positions.map((p) => ({ ...p, lots: lots(p.lots) })),
+      balances: [{ asset: "USDC", amount: balance }],
+    };
+    const lists: Event[] = [{ type: "report", report: "open-orders", ...times, orders: [] }, statement];
+    for (const event of lists) {
+      hear(event);
+      world.isAgain = true;
+      hear(event);
+      world.isAgain = false;
+    }
+  }
 }

@@ -32,6 +32,8 @@ export class TruthMarket {
   unasked = 0;
   readonly open: TruthOrder[] = [];
   readonly unit: bigint;
+  /** What the venue's rules are when nothing is changed. */
+  readonly rules: Instrument;
   readonly #startTick: number;
 
   constructor(
@@ -40,6 +42,7 @@ export class TruthMarket {
     public instrument: Instrument,
     startTick: number,
   ) {
+    this.rules = instrument;
     this.unit = tickLotPico(instrument);
     this.#startTick = startTick;
     this.bid = startTick;

@@ -6,25 +6,14 @@
  * where a fault says otherwise. 3. nothing here knows what the engine believes.
  */
 import type { OrderId } from "../core/types.ts";
-import { BID, type Lots, type Pico, type Side, type Ticks } from "../core/units.ts";
+import { BID, type Pico, type Side } from "../core/units.ts";
 import type { Dice } from "./dice.ts";
 import type { Profile } from "./profiles.ts";
 import { SECOND, type Time } from "./time.ts";
 import type { TruthMarket } from "./truth-market.ts";
-import type {
-  AccountState,
-  Message,
-  OrderRow,
-  Result,
-  TruthFill,
-  TruthOrder,
-  TruthPayment,
-  WireAction,
-} from "./truth-types.ts";
-
-/** Ended orders are found by questions for this long. */
-const REMEMBERED = 900 * SECOND;
-const FEE_PARTS = 1_000_000_000n;
+import { TruthOrders } from "./truth-orders.ts";
+import { TruthTrades } from "./truth-trades.ts";
+import type { AccountState, Message, OrderRow, Result, TruthOrder, WireAction } from "./truth-types.ts";
 
 export interface TruthParts {
   account: number;
@@ -40,20 +29,17 @@ export interface TruthParts {
 }
 
 export class TruthVenue {
-  readonly orders = new Map<number, TruthOrder>();
-  readonly fills: TruthFill[] = [];
-  readonly payments: TruthPayment[] = [];
+  readonly #orders = new TruthOrders();
+  readonly trades: TruthTrades;
   /** Maintenance: orders are refused. */
   isClosed = false;
   #deadManAt = Number.POSITIVE_INFINITY;
   readonly openingBalance: Pico;
-  readonly #byName = new Map<string, TruthOrder[]>();
-  readonly #ended: TruthOrder[] = [];
   readonly #p: TruthParts;
-  #ids = 0;
 
   constructor(parts: TruthParts) {
     this.#p = parts;
+    this.trades = new TruthTrades(parts);
     this.openingBalance = (1_000_000n * 1_000_000_000_000n) as Pico;
   }
   get profile(): Profile {
@@ -73,7 +59,7 @@ export class TruthVenue {
     return this.#p.markets.flatMap((m) => m.open.filter((o) => o.id !== null));
   }
   newest(name: string): TruthOrder | undefined {
-    return this.#byName.get(name)?.at(-1);
+    return this.#orders.newest(name);
   }
 
   // -------------------------------------------------------------------------------------------------- what is asked
@@ -92,6 +78,7 @@ export class TruthVenue {
     const m = this.market(a.market);
     if (a.do === "cancel") return this.#find(a)?.status === "open" ? null : this.#goneCode(a);
     if (this.isClosed) return "MAINTENANCE";
+    if (m.instrument.status !== "open") return "MARKET_CLOSED";
     if (a.do === "place") {
       if (this.#isTaken(a)) return "DUPLICATE_ID";
       if (a.lots < m.instrument.minLots) return "MIN_SIZE";
@@ -109,7 +96,7 @@ export class TruthVenue {
     return last !== undefined && (this.#p.profile.naming === "text" || last.status === "open" || last.id === a.id);
   }
   #find(a: WireAction): TruthOrder | undefined {
-    const named = a.venueId === null ? undefined : this.orders.get(a.venueId);
+    const named = a.venueId === null ? undefined : this.#orders.get(a.venueId);
     return named?.status === "open" ? named : (this.newest(a.name) ?? named);
   }
   #goneCode(a: WireAction): string {
@@ -146,16 +133,13 @@ export class TruthVenue {
   #make(a: WireAction, m: TruthMarket, expiresAt: number): TruthOrder {
     const { time } = this.#p;
     const o: TruthOrder = {
-      venueId: ++this.#ids,
+      venueId: this.#orders.newId(),
       ...{ name: a.name, id: a.id, market: a.market, side: a.side, tick: a.tick, lots: a.lots, cum: 0, growing: 0 },
       status: "open",
       ...{ changedAt: time.now, bornAt: time.now, writtenAt: a.writtenAt },
       expiresAt,
     };
-    this.orders.set(o.venueId, o);
-    const named = this.#byName.get(o.name);
-    if (named === undefined) this.#byName.set(o.name, [o]);
-    else named.push(o);
+    this.#orders.add(o);
     m.open.push(o);
     if (o.id !== null) m.live[o.side] += o.lots;
     this.#p.changed(m);
@@ -272,7 +256,7 @@ export class TruthVenue {
       for (const x of this.#p.markets)
         for (const o of [...x.open]) if (o.id !== null) this.#end(o, "canceled", { code: "DEAD_MAN" });
     }
-    this.#forget();
+    this.#orders.forget(time);
   }
   /** The venue ends one of our orders for a reason of its own, told or in silence. */
   endOne(): boolean {
@@ -282,20 +266,13 @@ export class TruthVenue {
     this.#end(ours[random.below(ours.length)]!, "canceled", { code: "VENUE", silent: random.chance(0.3) });
     return true;
   }
-  pay(m: TruthMarket, amount: bigint): void {
-    const n = this.payments.length;
-    m.cash += amount;
-    const paymentId = `a${this.#p.account}p-${n}`;
-    const payment: TruthPayment = { n, paymentId, market: m.index, amount: amount as Pico, at: this.#p.time.now };
-    this.payments.push(payment);
-    this.#p.tell({ what: "payment", payment });
-  }
   /** A person trades at the venue's own page. */
   byHand(m: TruthMarket, side: Side, lots: number): void {
     const { time } = this.#p;
     m.unasked += lots;
+    const venueId = this.#orders.newId();
     const order: TruthOrder = {
-      ...{ venueId: ++this.#ids, name: this.profile.naming === "slot" ? "0" : `web-${this.#ids}`, id: null },
+      ...{ venueId, name: this.profile.naming === "slot" ? "0" : `web-${venueId}`, id: null },
       ...{ market: m.index, side, tick: side === BID ? m.ask : m.bid, lots, cum: 0, growing: 0 },
       ...{ status: "open", expiresAt: Number.POSITIVE_INFINITY },
       ...{ changedAt: time.now, bornAt: time.now, writtenAt: time.now },
@@ -316,7 +293,7 @@ export class TruthVenue {
     this.#told(o, "acked");
   }
   fill(o: TruthOrder, lots: number, liquidity: "maker" | "taker"): void {
-    const { time, dice, account } = this.#p;
+    const { time, dice } = this.#p;
     const m = this.market(o.market);
     let size = lots;
     if (o.id !== null && size === o.lots - o.cum && dice.strikes("F25")) {
@@ -327,26 +304,7 @@ export class TruthVenue {
     o.cum += size;
     o.changedAt = time.now;
     if (o.id !== null) m.live[o.side] -= Math.min(left, size);
-    m.book(o.side, o.tick, size);
-    const ppb = liquidity === "maker" ? m.instrument.makerFeePpb : m.instrument.takerFeePpb;
-    const fee = (BigInt(o.tick * size) * m.unit * BigInt(ppb)) / FEE_PARTS;
-    m.cash -= fee;
-    const n = this.fills.length;
-    const fill: TruthFill = {
-      ...{ n, fillId: `a${account}t-${n}`, venueId: o.venueId, name: o.name, id: o.id, market: o.market },
-      ...{
-        side: o.side,
-        tick: o.tick as Ticks,
-        lots: size as Lots,
-        fee: fee as Pico,
-        liquidity,
-        bornAt: o.bornAt,
-        at: time.now,
-      },
-      busted: false,
-    };
-    this.fills.push(fill);
-    this.#p.tell({ what: "fill", fill });
+    this.trades.fill(o, m, { lots: size, liquidity });
     if (o.cum >= o.lots) this.#end(o, "filled");
     else this.#p.changed(m);
   }
@@ -365,7 +323,7 @@ export class TruthVenue {
     }
     m.flying[o.side] -= o.growing;
     o.growing = 0;
-    this.#ended.push(o);
+    this.#orders.end(o);
     this.#p.changed(m);
     if (!how.silent) this.#told(o, status, how.code ?? null);
   }
@@ -375,16 +333,6 @@ export class TruthVenue {
     code: string | null = null,
   ): void {
     this.#p.tell({ what: "order", status, code, action: null, order: rowOf(o) });
-  }
-  #forget(): void {
-    const { time } = this.#p;
-    while (this.#ended.length > 0 && this.#ended[0]!.changedAt < time.now - REMEMBERED) {
-      const o = this.#ended.shift()!;
-      this.orders.delete(o.venueId);
-      const left = (this.#byName.get(o.name) ?? []).filter((x) => x !== o);
-      if (left.length === 0) this.#byName.delete(o.name);
-      else this.#byName.set(o.name, left);
-    }
   }
 }
 export const rowOf = (o: TruthOrder): OrderRow => ({

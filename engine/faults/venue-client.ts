@@ -18,7 +18,7 @@ import type {
 import type { Micros } from "../core/units.ts";
 import type { Sink, Venue, VenueCapabilities } from "../edge/ports.ts";
 import type { OrderIds } from "../edge/venues/order-ids.ts";
-import { Questions } from "./client-questions.ts";
+import { type Cursor, Questions } from "./client-questions.ts";
 import { ClientWords } from "./client-words.ts";
 import type { Dice } from "./dice.ts";
 import { Names } from "./names.ts";
@@ -47,7 +47,7 @@ export interface ClientParts {
   clock: () => Micros;
   gate: () => boolean;
   /** Fills and payments before these numbers are known from before this start. */
-  cursor: { fill: number; payment: number };
+  cursor: Cursor;
   /** Something is about to be written; true: the process was killed here, and it is not. */
   beforeWrite: (actions: readonly WireAction[]) => boolean;
   afterWrite: (actions: readonly WireAction[]) => void;
@@ -90,6 +90,12 @@ export class VenueClient implements Venue {
     this.#isDead = true;
     this.#sink = () => {};
     this.#p.stream.disconnect(this.#end);
+  }
+  /** Reads fills that were told before once more. */
+  readAgain(): boolean {
+    if (this.#isDead || !this.#questions.goBack(10)) return false;
+    this.#questions.fills().catch(() => {});
+    return true;
   }
   /** Orders of before this start, in the order in which they were sent. */
   adopt(orders: readonly { id: OrderId; sentAt: number; mayLive: boolean }[]): void {

@@ -16,7 +16,7 @@ export type Reply =
   | { is: "results"; results: readonly Result[] }
   /** The request was taken; what became of it is told elsewhere. */
   | { is: "taken" }
-  /** A refusal of the whole request by its transport: "RATE_LIMIT", "AUTH". */
+  /** A refusal of the whole request by its transport: "HTTP_429", "INVALID_NONCE". */
   | { is: "refused"; code: string }
   /** A broken or missing answer. */
   | { is: "broken" };
@@ -39,6 +39,8 @@ export interface WireParts {
   changed: (market: TruthMarket) => void;
   tell: (message: Message) => void;
 }
+/** Share of requests that the market moves ahead of. */
+const MOVED_SHARE = 0.05;
 /** Why the venue can't be reached at all. */
 export type Outage = "none" | "blackout" | "dns" | "auth" | "rate-limit";
 
@@ -63,7 +65,7 @@ export class Wire {
     if (this.outage === "none") return false;
     dice.count("F35");
     if (this.outage === "blackout") return true;
-    const code = this.outage === "auth" ? "INVALID_NONCE" : "RATE_LIMIT";
+    const code = this.outage === "auth" ? "INVALID_NONCE" : "HTTP_429";
     time.after(5 * MS, () => hear(this.outage === "dns" ? { is: "broken" } : { is: "refused", code }));
     return true;
   }
@@ -84,7 +86,7 @@ export class Wire {
     else if (dice.strikes("F3")) delay = dice.random.between(2.1, 4.5) * SECOND;
     if (dice.strikes("F6")) {
       // Refused at the door; now and then what was refused had gone through.
-      time.after(this.#latency(), () => hear({ is: "refused", code: "RATE_LIMIT" }));
+      time.after(this.#latency(), () => hear({ is: "refused", code: "HTTP_429" }));
       if (dice.random.chance(0.7)) return;
       return this.#land(actions, delay, () => {});
     }
@@ -132,6 +134,8 @@ export class Wire {
     time.after(delay, () => {
       // Off the wire before it is in the book: never counted twice.
       this.#over(flights);
+      // Now and then the market moves while a request is on its way.
+      if (this.#p.dice.random.chance(MOVED_SHARE)) venue.tick(venue.market(actions[0]!.market));
       if (this.#cut(actions, hear)) return;
       this.#answer(actions, venue.land(actions), hear);
     });

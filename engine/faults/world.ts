@@ -4,23 +4,24 @@
  *
  * Rounds: faults for a while, then none; after a grace what has to hold again is looked at, and the next round begins.
  */
-import { defaultSettings } from "../core/settings.ts";
-import type { Command, DeskConfig, Instrument, Settings } from "../core/types.ts";
-import { lots, parsePico } from "../core/units.ts";
-import { profileRules } from "../core/venue-rules.ts";
+import type { DeskConfig } from "../core/types.ts";
+import { ORDER_IDS_PER_SECOND } from "../core/units.ts";
 import { orderIds } from "../edge/venues/order-ids.ts";
 import { canonical } from "../effects-hash.ts";
 import { Random } from "../sim/random.ts";
+import { parseCursor } from "./client-questions.ts";
+import { BOOK_AGE_MS_MAX, configOf, INSTALLATION, marketsOf, POSITION_LOTS_MAX, settingsOf } from "./desk-of-world.ts";
 import { Dice, drawPlan, FaultCounts, type Plan } from "./dice.ts";
 import { Disk, SimJournal } from "./disk.ts";
 import type { FaultId } from "./fault-table.ts";
 import { Life } from "./life.ts";
 import { MemoryLatch } from "./memory-latch.ts";
 import { Monitor } from "./monitor.ts";
+import { Operators } from "./operators.ts";
 import { PrivateStream } from "./private-stream.ts";
 import { type ProfileId, profileIds, profiles } from "./profiles.ts";
-import { MS, Time } from "./time.ts";
-import { TruthMarket } from "./truth-market.ts";
+import { MS, SECOND, Time } from "./time.ts";
+import type { TruthMarket } from "./truth-market.ts";
 import type { WireAction } from "./truth-types.ts";
 import { TruthVenue } from "./truth-venue.ts";
 import { VenueClient } from "./venue-client.ts";
@@ -28,27 +29,9 @@ import { InvariantBroken } from "./violation.ts";
 import { Wire } from "./wire.ts";
 
 export const START = Date.UTC(2026, 0, 5, 12) * 1000;
-const INSTALLATION = "faults00";
 const BOOK_MICROS = 500 * MS;
-export const BOOK_AGE_MS_MAX = 5_000;
-/** Limits of a market's position, in lots. */
-const POSITION_LOTS_MAX = 40;
-const ORDER_LOTS = 5;
-
-const instrument = (symbol: string): Instrument => ({
-  ...{ symbol, kind: "linear", base: symbol.split("-")[0]!, quote: "USDC" },
-  ...{ tickSize: 0.1, tickPico: parsePico("0.1"), lotSize: 0.01, lotPico: parsePico("0.01"), multiplier: 1 },
-  ...{ makerFeePpb: -20_000, takerFeePpb: 350_000, minLots: lots(1), minNotional: parsePico("1"), ordersMax: 100 },
-  ...{ maintenanceMargin: 0.02, initialMargin: 0.04, status: "open" },
-});
-const MARKETS = [
-  ["BTC-PERP", "ETH-PERP"],
-  ["SOL-PERP", "BTC-PERP"],
-];
-const PRICES = [
-  [60_000, 30_000],
-  [15_000, 60_010],
-];
+/** The venue's timer, the time until it is looked at, and a request that was written in the last moment. */
+const DEAD_MAN_NET_MICROS = 16 * SECOND;
 
 export interface WorldOptions {
   seed: number;
@@ -79,18 +62,21 @@ export class World {
   readonly monitor: Monitor;
   life: Life | null = null;
   lives = 0;
-  settings: Settings;
-  revision = 1;
+  readonly operators: Operators;
+  /** An old backup of the journal may take its place: only where the start looks at the venue for newer orders. */
+  readonly canRestore: boolean = false;
   skewMicros = 0;
+  /** The hour is over then. */
+  ending = Number.POSITIVE_INFINITY;
   /** Where the process is to be killed next; null: nowhere. */
   crashAt: string | null = null;
+  isPowerFailing = false;
   onCrash: (label: string) => void = () => {};
   isBookFrozen: boolean[] = [];
   readonly commitMicros: number;
   #epoch = 0;
   #isSettled = false;
   #broken: Error | null = null;
-  #commands = 0;
 
   constructor(options: WorldOptions) {
     const random = new Random(`faults/${options.seed}/${options.hour}`);
@@ -104,9 +90,8 @@ export class World {
     const dice = (name: string, profile: ProfileId | null) =>
       new Dice({ plan: this.plan, profile, random: random.fork(name), counts: this.counts });
     this.dice = dice("common", null);
-    let index = 0;
     for (const [account, id] of this.profiles.entries()) {
-      const markets = MARKETS[account]!.map((s, i) => new TruthMarket(index++, instrument(s), PRICES[account]![i]!));
+      const markets = marketsOf(account, this.isBookFrozen.length);
       const venueDice = dice(`venue ${account}`, id);
       const stream = new PrivateStream(this.time, venueDice);
       const changed = (m: TruthMarket) => this.#guarded(() => this.monitor.exposure(m));
@@ -126,49 +111,20 @@ export class World {
       for (const m of markets) this.#market(venue, m);
       this.isBookFrozen.push(...markets.map(() => false));
     }
-    this.settings = this.#settings();
+    const parts = { time: this.time, random: this.random, life: () => this.life };
+    this.operators = new Operators(parts, settingsOf(this.config));
     this.monitor = new Monitor({
       ...{ time: this.time, disk: this.disk, venues: this.venues, wires: this.wires },
       limitLots: () => POSITION_LOTS_MAX,
       bookAgeMicrosMax: BOOK_AGE_MS_MAX * MS,
-      isJournaled: false,
+      isJournaled: true,
     });
   }
   get config(): DeskConfig {
-    return {
-      installation: INSTALLATION,
-      epoch: this.#epoch,
-      accounts: this.profiles.map((id, i) => ({
-        ...{ id: `faults:local:${i}`, venue: id, network: "local", subaccount: String(i), mode: "faults" },
-        rules: profileRules[id],
-      })),
-      markets: this.venues.flatMap((v, account) =>
-        v.markets.map((m) => ({
-          key: `faults:local:${account}/${m.instrument.symbol}`,
-          account,
-          instrument: m.instrument,
-        })),
-      ),
-    };
-  }
-  #settings(): Settings {
-    const settings = defaultSettings(
-      this.config.markets.map((m) => m.key),
-      "static",
+    return configOf(
+      this.venues.map((v) => ({ profile: v.profile.id, markets: v.markets })),
+      this.#epoch,
     );
-    settings.desk.grossExposureMax = 1_000_000_000;
-    settings.desk.dayLossMax = 1_000_000_000;
-    settings.desk.marginFractionMin = 0;
-    for (const m of Object.values(settings.markets)) {
-      m.limits.positionMax = POSITION_LOTS_MAX * 0.01;
-      m.limits.orderSizeMax = 4 * ORDER_LOTS * 0.01;
-      m.limits.bookAgeMsMax = BOOK_AGE_MS_MAX;
-      Object.assign(m.params, {
-        ...{ offsetUnit: "price", bidOffset: 0.3, askOffset: 0.3, levelStep: 0.4, levels: 2 },
-        ...{ bidSize: ORDER_LOTS * 0.01, askSize: ORDER_LOTS * 0.01, usdPer: 100_000 },
-      });
-    }
-    return settings;
   }
   /** Others move in it, and its book is told. */
   #market(venue: TruthVenue, m: TruthMarket): void {
@@ -189,47 +145,63 @@ export class World {
 
   /** A process starts: everything that it knows is on the disk and at the venues. */
   begin(): void {
-    this.#epoch++;
-    this.lives++;
     const { time, disk, dice, commitMicros } = this;
-    const journal = new SimJournal({ disk, time, dice, commitMicros, atAppend: () => this.crashes("before journal") });
+    // As the journal gives it: the second of the start, behind every id that it knows.
+    const second = Math.floor((time.now - START) / SECOND) + 1;
+    this.#epoch = Math.max(second, this.#epoch + 1, Math.floor(disk.state.newestId / ORDER_IDS_PER_SECOND) + 1);
+    this.lives++;
+    const journal = new SimJournal({
+      disk,
+      time,
+      dice,
+      commitMicros,
+      atAppend: () => this.crashes("before journal"),
+      afterAppend: () => this.#powerFails(),
+    });
     const life: Life = new Life({
-      ...{ config: this.config, time, latch: this.latch, journal },
+      ...{ config: this.config, time, latch: this.latch, journal, past: disk.state },
       skew: () => this.skewMicros,
-      settings: {
-        poll: async (revision) =>
-          revision === this.revision
-            ? null
-            : { revision: this.revision, settings: this.settings, by: "world", error: null },
-        close: async () => {},
-      },
+      settings: this.operators.source,
       client: (parts) => this.#client(parts),
       beforeStep: (e) => {
         if (e.type === "report") this.crashes("after reply before journal");
         this.#guarded(() => this.monitor.beforeStep(e));
       },
-      afterStep: (e, effects) => this.#guarded(() => this.monitor.afterStep(e, effects)),
+      afterStep: (e, effects) =>
+        this.#guarded(() => {
+          this.monitor.afterStep(e, effects);
+          if (this.isAgain) this.monitor.again(e, effects);
+        }),
       onBroken: (reason) => {
         this.#broken ??= new InvariantBroken("I0", reason);
       },
       post: () => {},
+      settled: () => {
+        this.#isSettled = true;
+      },
       atPoint: (label) => this.crashes(label),
     });
     this.life = life;
     this.journal = journal;
     this.monitor.begin(life);
-    void life.start();
+    void life.start().then((isStarted) => {
+      if (isStarted || life.isDead) return;
+      // A person starts it again.
+      this.kill(false);
+      time.after(5 * SECOND, () => this.begin());
+    });
     this.#isSettled = true;
   }
   journal: SimJournal | null = null;
   #client(parts: Pick<ConstructorParameters<typeof VenueClient>[0], "account" | "clock" | "gate">): VenueClient {
     const { account } = parts;
     const venue = this.venues[account]!;
-    return new VenueClient({
+    const past = this.disk.state.recovered(account, this.time.now);
+    const client = new VenueClient({
       ...parts,
       ...{ profile: venue.profile, venue, wire: this.wires[account]!, stream: this.streams[account]! },
       ...{ time: this.time, dice: this.venueDice[account]!, ids: orderIds(INSTALLATION) },
-      cursor: { fill: venue.fills.length, payment: venue.payments.length },
+      cursor: parseCursor(past.cursor),
       beforeWrite: (actions: readonly WireAction[]) => {
         if (this.crashes("after journal before send")) return true;
         this.#guarded(() => this.monitor.writes(actions));
@@ -241,6 +213,10 @@ export class World {
         this.#isSettled = true;
       },
     });
+    const mayLive = new Set(past.orders.map((o) => o.id));
+    const named = [...this.disk.named].filter(([, n]) => n.account === account);
+    client.adopt(named.map(([id, { at }]) => ({ id, sentAt: at, mayLive: mayLive.has(id) })));
+    return client;
   }
   /** What does not hold is kept: where it is seen, the engine's own code is on the stack and would catch it. */
   #guarded(look: () => void): void {
@@ -259,9 +235,39 @@ export class World {
     this.onCrash(label);
     return true;
   }
+  #powerFails(): void {
+    if (!this.isPowerFailing || this.life === null || this.life.isDead) return;
+    this.isPowerFailing = false;
+    this.kill(true);
+    this.onCrash("power");
+  }
   kill(isPowerLost: boolean): void {
-    this.life?.kill();
+    const { life } = this;
+    if (life !== null && !life.isDead) this.#lookAfterDeath(life);
+    life?.kill();
     this.journal?.kill(isPowerLost);
+  }
+  /** The process stands still for a while. */
+  freeze(micros: number): void {
+    const { life } = this;
+    if (life === null || life.isDead) return;
+    life.frozenUntil = this.time.now + micros;
+    this.#lookAfterDeath(life);
+  }
+  /** I13: of an engine that is dead, or stands still, nothing rests once the venue's own net has closed. */
+  #lookAfterDeath(life: Life): void {
+    const look = (venue: TruthVenue, netMicros: number) =>
+      this.time.after(netMicros, () => {
+        const isGone = life.isDead || this.time.now < life.frozenUntil;
+        if (this.life === life && isGone && this.time.now < this.ending)
+          this.#guarded(() => this.monitor.netClosed(venue));
+      });
+    if (!life.isReady) return;
+    for (const v of this.venues) {
+      const { orderLifeMicros, landingMicrosMax } = v.profile.rules;
+      if (v.profile.hasDeadMan) look(v, DEAD_MAN_NET_MICROS);
+      else if (orderLifeMicros !== null) look(v, orderLifeMicros + landingMicrosMax + SECOND);
+    }
   }
 
   // ------------------------------------------------------------------------------------------------------- time
@@ -286,17 +292,32 @@ export class World {
   runFor(micros: number): Promise<void> {
     return this.runTo(this.time.now + micros);
   }
-  command(command: Command, commandId = `c${++this.#commands}`): string {
-    const { life } = this;
-    if (life !== null && !life.isDead)
-      life.hear({
-        ...{ type: "command", at: this.engineNow, exchangeAt: null },
-        ...{ commandId, by: "operator", command },
-      } as never);
-    return commandId;
-  }
   get engineNow() {
     return (this.time.now + this.skewMicros) as typeof this.time.now;
+  }
+  /** What is heard now was heard before, word for word. */
+  isAgain = false;
+  tellRules(m: TruthMarket): void {
+    const { instrument, index: market } = m;
+    if (this.life !== null && !this.life.isDead)
+      this.life.hear({ type: "instrument", at: this.engineNow, exchangeAt: null, market, instrument });
+  }
+  /** What a fault had set is set right: a person would, or it passes. */
+  endFaults(): void {
+    this.crashAt = null;
+    this.isPowerFailing = false;
+    this.disk.isFull = false;
+    this.operators.mendSettings();
+    this.isBookFrozen.fill(false);
+    for (const w of this.wires) w.outage = "none";
+    for (const v of this.venues) v.isClosed = false;
+    for (const v of this.venues)
+      for (const m of v.markets) {
+        if (m.instrument === m.rules) continue;
+        m.instrument = m.rules;
+        this.tellRules(m);
+      }
+    this.operators.resume();
   }
   faults(on: boolean): void {
     this.dice.isOn = on;
@@ -308,7 +329,7 @@ export class World {
       now: this.time.now,
       events: this.monitor.events,
       facts: this.disk.facts.length,
-      venues: this.venues.map((v) => ({ fills: v.fills.length, cash: v.cash, open: v.openOrders() })),
+      venues: this.venues.map((v) => ({ fills: v.trades.fills.length, cash: v.cash, open: v.openOrders() })),
     });
   }
 }

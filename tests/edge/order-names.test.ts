@@ -6,7 +6,7 @@ import { orderIds } from "../../engine/edge/venues/order-ids.ts";
 import { OrderSlots, SLOTS, slotOfId } from "../../engine/edge/venues/order-slots.ts";
 
 const ids = orderIds("inst0001");
-const anyId = fc.tuple(fc.nat(2 ** 20), fc.nat(2 ** 31)).map(([epoch, n]) => epoch * 2 ** 32 + n);
+const anyId = fc.maxSafeNat();
 
 describe("ids as text", () => {
   it("any id comes back from its text, which is short enough for every venue", () =>
@@ -18,14 +18,14 @@ describe("ids as text", () => {
       }),
     ));
   it.each([
-    ["another installation's", "inst0002-1-1"],
+    ["another installation's", "inst0002-11"],
     ["a person's", "web-17"],
-    ["one more part", "inst0001-1-1-1"],
-    ["a leading zero", "inst0001-1-01"],
-    ["capitals", "inst0001-1-Z"],
-    ["no number", "inst0001-1-"],
+    ["one more part", "inst0001-1-1"],
+    ["a leading zero", "inst0001-01"],
+    ["capitals", "inst0001-Z"],
+    ["no number", "inst0001-"],
     ["nothing", ""],
-    ["too long a number", `inst0001-1-${"z".repeat(12)}`],
+    ["too long a number", `inst0001-${"z".repeat(12)}`],
     ["beyond every length", `inst0001-${"1".repeat(40)}-1`],
   ])("%s is not ours", (_, text) => expect(ids.decode(text)).toBeNull());
   it("refuses a prefix that would not be told apart", () => {
@@ -38,10 +38,8 @@ describe("ids as text", () => {
 describe("one byte for an order", () => {
   const at = micros(1_000);
   const twin = (id: number) => id + SLOTS;
-  it("is 1 to 255, follows from the id, and is another one in the next epoch", () => {
-    fc.assert(fc.property(anyId, (id) => slotOfId(id) >= 1 && slotOfId(id) <= SLOTS));
-    expect(slotOfId(2 ** 32 + 1)).not.toBe(slotOfId(2 * 2 ** 32 + 1));
-  });
+  it("is 1 to 255 and follows from the id", () =>
+    fc.assert(fc.property(anyId, (id) => slotOfId(id) >= 1 && slotOfId(id) <= SLOTS)));
   it.each<[string, (s: OrderSlots) => void, number, boolean]>([
     ["is free at first", () => {}, 1_000, true],
     ["is not free while its order lives", (s) => s.take(7, at, 5_000), 9_000, false],

@@ -10,18 +10,13 @@ import type { OrderId } from "../../core/types.ts";
 import type { Micros } from "../../core/units.ts";
 
 export const SLOTS = 255;
-/** Neighbouring ids get neighbouring slots; a new epoch starts elsewhere than the one before. */
-const EPOCH_STRIDE = 97;
 /** Orders of before that a slot still names. */
 const KEPT = 4;
 /** A venue's clock may be behind the one that we noted the sending by. */
 const SKEW_MICROS = 2_000_000;
 
-/** 1 to 255. */
-export function slotOfId(id: OrderId): number {
-  const epoch = Math.floor(id / 2 ** 32);
-  return 1 + ((epoch * EPOCH_STRIDE + (id % 2 ** 32)) % SLOTS);
-}
+/** 1 to 255: neighbouring ids get neighbouring slots. */
+export const slotOfId = (id: OrderId): number => 1 + (id % SLOTS);
 
 interface Held {
   id: OrderId;

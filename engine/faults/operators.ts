@@ -1,0 +1,91 @@
+/** Who runs the desk of the world: settings that change, commands, HALT and the person who resumes. */
+import type { Command, Settings } from "../core/types.ts";
+import type { SettingsSource } from "../edge/ports.ts";
+import type { Random } from "../sim/random.ts";
+import type { Life } from "./life.ts";
+import { SECOND, type Time } from "./time.ts";
+
+export interface OperatorParts {
+  time: Time;
+  random: Random;
+  /** The engine that runs, or null. */
+  life: () => Life | null;
+}
+export class Operators {
+  settings: Settings;
+  #revision = 1;
+  #isBroken = false;
+  #commands = 0;
+  readonly #p: OperatorParts;
+
+  constructor(parts: OperatorParts, settings: Settings) {
+    this.#p = parts;
+    this.settings = settings;
+    this.#relevel();
+  }
+  readonly source: SettingsSource = {
+    poll: async (revision) => {
+      if (revision === this.#revision) return null;
+      const head = { revision: this.#revision, by: "operator" };
+      if (this.#isBroken) return { ...head, settings: null, error: "the document is not JSON" };
+      return { ...head, settings: this.settings, error: null };
+    },
+    close: async () => {},
+  };
+  /** How many levels are shown changes all the time, so that orders come and go and not only move. */
+  #relevel(): void {
+    const random = this.#p.random.fork("levels");
+    const again = () => {
+      this.#edit((s) => {
+        const markets = Object.values(s.markets);
+        markets[random.below(markets.length)]!.params.levels = 1 + random.below(3);
+      });
+      this.#p.time.after(random.between(2, 5) * SECOND, again);
+    };
+    this.#p.time.after(5 * SECOND, again);
+  }
+  #edit(change: (settings: Settings) => void): void {
+    const settings = structuredClone(this.settings);
+    change(settings);
+    this.settings = settings;
+    this.#revision++;
+  }
+  /** F42: what is quoted changes; now and then to something that can't be read. */
+  changeSettings(random: Random): void {
+    this.#isBroken = random.chance(0.15);
+    this.#edit((s) => {
+      for (const m of Object.values(s.markets)) {
+        m.params.bidOffset = m.params.askOffset = 0.1 + 0.1 * random.below(5);
+        m.limits.actionOrder = random.chance(0.3) ? "place-first" : "cancel-first";
+      }
+    });
+  }
+  mendSettings(): void {
+    this.#isBroken = false;
+    this.#revision++;
+  }
+  get #up(): Life | null {
+    const life = this.#p.life();
+    return life === null || life.isDead ? null : life;
+  }
+  /** Answers the command's id; a dead engine hears nothing. */
+  command(command: Command, commandId = `c${++this.#commands}`): string {
+    const life = this.#up;
+    life?.hear({ type: "command", at: life.now, exchangeAt: null, commandId, by: "operator", command });
+    return commandId;
+  }
+  /** From outside of the core, as the page or the watchdog does it. */
+  halt(by: string): void {
+    this.#up?.loop.halt("asked for", by);
+  }
+  /** A person asks to resume, and again every second until it is granted. */
+  resume(): void {
+    this.command({ do: "resume", scope: { scope: "all" } });
+    this.#p.time.after(SECOND, () => {
+      const life = this.#up;
+      if (life === null || !life.isReady || life.desk.halt.state !== "none") return this.resume();
+      // What a narrower command had paused, too.
+      this.command({ do: "resume", scope: { scope: "all" } });
+    });
+  }
+}
