@@ -4,6 +4,7 @@
  *
  *   (nothing)  everything that `npm start` needs     --dev      without the builds
  *   --build    everything but the migration          --sources  packages and client: what runs from the sources
+ *   --engine   without the build of the console
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
@@ -160,6 +161,6 @@ await install(stamps);
 await generateClient(stamps);
 if (!only("--sources") && !only("--build")) await migrate(stamps);
 if (!only("--sources") && !only("--dev")) {
-  await buildConsole(stamps);
+  if (!only("--engine")) await buildConsole(stamps);
   await bundleServer(stamps);
 }

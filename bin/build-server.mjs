@@ -1,7 +1,7 @@
 /**
- * Bundles the control plane, the engine's worker, the journal's, the exchange and the watchdog into dist/. Packages stay as they are
- * (native modules and Prisma's WebAssembly cannot be bundled), except zod: its hundred small files are loaded by each of
- * the four, and cost more of a start than everything else.
+ * Bundles the control plane, the engine without it and the store that it loads later, the engine's worker, the journal's, the
+ * exchange and the watchdog into dist/. Packages stay as they are (native modules and Prisma's WebAssembly cannot be bundled),
+ * except zod: its hundred small files are loaded by each of them, and cost more of a start than everything else.
  */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,6 +10,8 @@ import { build } from "esbuild";
 const root = path.resolve(import.meta.dirname, "..");
 const entries = {
   server: "server/main.ts",
+  engine: "server/engine-main.ts",
+  store: "server/store.ts",
   "engine-worker": "engine/worker.ts",
   journal: "engine/edge/journal/thread.ts",
   exchange: "bin/exchange.ts",

@@ -79,7 +79,7 @@ await runCommand(spec, async (args) => {
   const store = openStore(env.databaseUrl);
   try {
     const desk = new SettingsDesk(store);
-    if (!isDry && (await desk.current()) === null) await ensureSettings(store, firstKeys(), null);
+    if (!isDry && (await desk.current()) === null) await ensureSettings(store.settings, firstKeys(), null);
     const current = await desk.current();
     const basedOn = current?.newest.revision ?? 0;
     const settings = current?.settings ?? defaultSettings(firstKeys());

@@ -15,11 +15,8 @@ export interface DeskArguments {
   /** Null leaves what the settings say. */
   strategy: StrategyId | null;
 }
-export const HELP = `npm start -- [flags]
-
-The desk with its console. Without flags: four simulated markets.
-
-  --market <a,b>      quote only these, for example BTC-PERP,ETH-PERP; a number makes up that many markets
+/** The flags that choose market, strategy and world, as --help tells them. */
+export const WORLD_HELP = `  --market <a,b>      quote only these, for example BTC-PERP,ETH-PERP; a number makes up that many markets
   --strategy <name>   ${strategyIds.join(", ")}
   --seed <n>          seed of the simulated market
   --type <name>       calm, volatile, trending, illiquid or crash
@@ -28,7 +25,12 @@ The desk with its console. Without flags: four simulated markets.
   --queue <model>     how our place in a recorded queue is guessed: power, risk-averse or log
   --order-latency-ms <n>, --feed-latency-ms <n>
                       of the simulated venue, on top of the wire's own; 1 and 0 unless said
-  --help              says this
+`;
+export const HELP = `npm start -- [flags]
+
+The desk with its console. Without flags: four simulated markets.
+
+${WORLD_HELP}  --help              says this
 
 PORT, HOST (loopback only), DATABASE_URL, LOG_LEVEL and QUOTEWRIGHT_DATA_DIR are read from the environment.
 `;

@@ -2,13 +2,19 @@
  * How the desk ends. A signal, or the end of npm: cancel, verify, say so, exit 0. A fault of our own: say it and exit 1 at
  * once; the watchdog sees the silence and cancels through its own connection.
  */
-import type { RunningDesk } from "./desk.ts";
+import type { EngineHost } from "./engine-host.ts";
+import type { Ended } from "./engine-side.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What ends: a whole desk, or an engine alone. */
+export interface Running {
+  host: EngineHost;
+  stop(reason: string): Promise<Ended | null>;
+}
 export interface ExitOptions {
   terminal: Terminal;
   /** Null while it is starting. */
-  desk: () => RunningDesk | null;
+  desk: () => Running | null;
   /** Undoes what a start has begun. */
   giveUp: () => Promise<void>;
   underNpm: boolean;
@@ -19,7 +25,7 @@ export interface ExitOptions {
 const SAME_MS = 500;
 const PARENT_MS = 1_000;
 
-export function openOrders(desk: RunningDesk): string {
+export function openOrders(desk: Running): string {
   const view = desk.host.view;
   const open = view?.accounts.map((a) => `${a.id}: ${a.openOrders}`).join(", ") ?? "unknown";
   const positions = view?.markets.filter((m) => m.position !== 0).map((m) => `${m.symbol} ${m.position}`) ?? [];

@@ -1,7 +1,7 @@
 /** Before the engine runs, the settings know every market that it will quote: missing ones get defaults, as a revision. */
 import { defaultMarketSettings, defaultSettings, type Settings } from "../engine/core/settings.ts";
 import type { StrategyId } from "../engine/core/strategies/index.ts";
-import type { Store } from "./store.ts";
+import type { Revisions } from "./revision.ts";
 
 const BY = "quotewright";
 
@@ -21,19 +21,19 @@ export function completed(settings: Settings, keys: readonly string[], strategy:
 }
 /** A broken newest revision is left for a person: the last good one stays in force. */
 export async function ensureSettings(
-  store: Store,
+  revisions: Revisions,
   keys: readonly string[],
   strategy: StrategyId | null,
 ): Promise<void> {
-  const newest = await store.settings.newest();
+  const newest = await revisions.newest();
   if (newest === null) {
     const settings = defaultSettings(keys, strategy ?? undefined);
-    await store.settings.add({ by: BY, why: "first start", basedOn: 0, settings });
+    await revisions.add({ by: BY, why: "first start", basedOn: 0, settings });
     return;
   }
   if (newest.settings === null) return;
   const settings = completed(newest.settings, keys, strategy);
   if (settings === null) return;
   const why = strategy === null ? "markets that were not there before" : `started with --strategy ${strategy}`;
-  await store.settings.add({ by: BY, why, basedOn: newest.revision, settings });
+  await revisions.add({ by: BY, why, basedOn: newest.revision, settings });
 }

@@ -54,7 +54,7 @@ export async function takePort(server: Server, host: string, port: number): Prom
   if (failure) throw failure;
 }
 
-const holder = z.object({ pid: z.number().int().positive(), address: z.string() });
+const holder = z.object({ pid: z.number().int().positive(), address: z.string().nullable() });
 function readHolder(file: string): z.infer<typeof holder> | null {
   try {
     return holder.parse(JSON.parse(readFileSync(file, "utf8")));
@@ -95,20 +95,24 @@ function tryFolder(folder: string): void {
     );
   }
 }
+const SECOND_FOLDER = "a second desk needs its own: QUOTEWRIGHT_DATA_DIR=data-2 npm start";
+function inUse(folder: string, found: z.infer<typeof holder> | null): TakenError {
+  const pid = found?.pid ?? "?";
+  const who =
+    found?.address === null
+      ? `the engine of process ${pid}, which runs without a console (npm run engine). Stop it`
+      : `the desk of process ${pid} at ${found?.address ?? "?"}. Open it there, or stop it`;
+  return new TakenError(`The data folder ${folder} is in use by ${who} with Ctrl+C; ${SECOND_FOLDER}`);
+}
 /**
- * Answers with what gives the folder back. Throws a TakenError while another living desk has it, one that hangs too; a
+ * `address` is null for an engine without a console. Answers with what gives the folder back. Throws a TakenError while another living desk has it, one that hangs too; a
  * StorageError where it can't be written.
  */
-export function takeDataFolder(folder: string, address: string): () => void {
+export function takeDataFolder(folder: string, address: string | null): () => void {
   tryFolder(folder);
   const file = path.join(folder, "desk.json");
   const lock = lockFolder(folder);
-  if (lock === null) {
-    const found = readHolder(file);
-    throw new TakenError(
-      `The data folder ${folder} is in use by the desk of process ${found?.pid ?? "?"} at ${found?.address ?? "?"}. Open it there, or stop it with Ctrl+C; a second desk needs its own: QUOTEWRIGHT_DATA_DIR=data-2 npm start`,
-    );
-  }
+  if (lock === null) throw inUse(folder, readHolder(file));
   writeFileSync(file, `${JSON.stringify({ pid: process.pid, address })}\n`);
   return () => {
     if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });

@@ -16,7 +16,8 @@ import type { WorkerData } from "../engine/worker-messages.ts";
 
 const isBundled = import.meta.url.endsWith(".mjs");
 export const root = path.resolve(import.meta.dirname, "..");
-const source = (bundled: string, plain: string) => path.join(root, isBundled ? `dist/${bundled}` : plain);
+/** Absolute path of a part: of the bundle, or of the sources. */
+export const source = (bundled: string, plain: string) => path.join(root, isBundled ? `dist/${bundled}` : plain);
 
 export interface Places {
   exchangeFile: string;

@@ -18,7 +18,6 @@ const STORED_EVERY = 5;
 const QUEUE_MAX = 20_000;
 
 export interface RecorderOptions {
-  store: Store;
   epoch: number;
   /** Names the venue as it was asked for: days are kept under it. */
   world: string;
@@ -36,6 +35,7 @@ export class Recorder {
   #days: readonly DayRecord[] = [];
   #pointAt = 0;
   #taken = 0;
+  #store: Store | null = null;
   #writing: Promise<void> | null = null;
   readonly #o: RecorderOptions;
   readonly #end = new AbortController();
@@ -76,25 +76,27 @@ export class Recorder {
     if (this.#equity.length > QUEUE_MAX) this.#equity.splice(0, this.#equity.length - QUEUE_MAX);
   }
   /** Writes until `close`. */
-  start(): void {
-    this.#writing = this.#run();
+  start(store: Store): void {
+    this.#store = store;
+    this.#writing = this.#run(store);
   }
+  /** Everything that waited is written, where the disk takes it. */
   async close(): Promise<void> {
     this.#end.abort();
     await this.#writing;
-    await this.#write();
+    if (this.#store) await this.#write(this.#store);
   }
 
-  async #run(): Promise<void> {
+  async #run(store: Store): Promise<void> {
     const { signal } = this.#end;
     while (!signal.aborted) {
       await pause(WRITE_MS, undefined, { signal }).catch(() => {});
-      if (!signal.aborted) await this.#write();
+      if (!signal.aborted) await this.#write(store);
     }
   }
   /** Each kind by itself and in order: what the disk refuses waits for the next time, what it took is not written again. */
-  async #write(): Promise<void> {
-    const { store, epoch, world, onFailure } = this.#o;
+  async #write(store: Store): Promise<void> {
+    const { epoch, world, onFailure } = this.#o;
     try {
       const days = this.#days;
       if (days.length > 0) await store.days.set(world, days);

@@ -5,7 +5,8 @@
 import { parseSettings, type Settings, type SettingsProblem } from "../engine/core/settings.ts";
 import { type StrategyId, strategyIds } from "../engine/core/strategies/index.ts";
 import { otherStrategy } from "./market-settings.ts";
-import type { Revision, Store } from "./store.ts";
+import type { Revision } from "./revision.ts";
+import type { Store } from "./store.ts";
 
 export interface Change {
   /** Path in the document: ["markets", key, "params", "fade"]. */

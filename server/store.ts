@@ -7,37 +7,18 @@
  * calls it, which is the one that beats for the watchdog: nothing waits in there for a lock. 6. what the disk refuses is a
  * StorageError, one sentence.
  */
-import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import { parseSettings, type Settings } from "../engine/core/settings.ts";
 import type { Alert, DayRecord } from "../engine/core/types.ts";
 import type { FillView } from "../engine/core/view-types.ts";
 import { sameFile } from "../engine/index.ts";
-import type { FoundDay } from "../engine/worker-messages.ts";
 // Not found? Made by: npm run db -- generate
-import { type Fill, PrismaClient, type SettingRevision } from "../prisma/generated/client/client.ts";
-import { readDay, writeDay } from "./day-record.ts";
+import { type Fill, PrismaClient } from "../prisma/generated/client/client.ts";
+import { writeDay } from "./day-record.ts";
+import { ADD_REVISION, type NewRevision, type Revision, readRevision } from "./revision.ts";
 import { isBusy, StorageError, storageError } from "./storage-error.ts";
 import type { EquityPoint } from "./stream-types.ts";
 
-export interface Revision {
-  revision: number;
-  at: number;
-  by: string;
-  why: string;
-  basedOn: number | null;
-  /** Null where the row cannot be parsed; `error` says why. */
-  settings: Settings | null;
-  error: string | null;
-}
-export interface NewRevision {
-  by: string;
-  why: string;
-  /** The newest revision that the writer saw; 0 for none. */
-  basedOn: number;
-  settings: Settings;
-}
 export interface StoredCommand {
   id: string;
   by: string;
@@ -53,25 +34,6 @@ export interface AccountEquity extends EquityPoint {
 }
 export type Markouts = Pick<FillView, "n" | "fillId" | "markoutBps">;
 export type Store = ReturnType<typeof openStore>;
-
-function readRevision(row: SettingRevision): Revision {
-  const { id: revision, by, why, basedOn } = row;
-  const head = { revision, at: Number(row.at), by, why, basedOn };
-  let document: unknown;
-  try {
-    document = JSON.parse(row.document);
-  } catch {
-    return { ...head, settings: null, error: `revision ${revision} is not JSON` };
-  }
-  const parsed = parseSettings(document);
-  if (parsed.ok) return { ...head, settings: parsed.settings, error: null };
-  const first = parsed.problems[0];
-  return {
-    ...head,
-    settings: null,
-    error: `revision ${revision}: ${first?.field ?? "document"} ${first?.reason ?? ""}`,
-  };
-}
 
 function readFill(row: Fill): FillView {
   const { n, fillId, key, symbol, priceDecimals, sizeDecimals, edgeBps, strategy } = row;
@@ -115,15 +77,6 @@ FROM json_each(?) AS j WHERE "Fill"."fillId" = json_extract(j.value, '$.fillId')
 /** The last point of each of `?` equal pieces of the time asked for. */
 const SAMPLE_EQUITY = `SELECT MAX("at") AS "at", "equity", "pnl" FROM "EquityPoint"
 WHERE "account" = ? AND "at" >= ? GROUP BY ("at" - ?) / ? ORDER BY "at"`;
-
-/** Epochs are seconds since 2020: whole in 32 bits until 2088. */
-const EPOCH_ZERO_MS = Date.UTC(2020, 0, 1);
-const secondsOf = (ms: number): number => Math.floor((ms - EPOCH_ZERO_MS) / 1000);
-/** Of now, after the last epoch, and after the last word of a desk that ran. */
-const NEXT_EPOCH = `INSERT INTO "Meta" ("key", "value")
-SELECT 'epoch', CAST(MAX(CAST(? AS INTEGER), COALESCE((MAX("at") - ${EPOCH_ZERO_MS}) / 1000 + 2, 1)) AS TEXT) FROM "AccountDay" WHERE true
-ON CONFLICT ("key") DO UPDATE
-SET "value" = CAST(MAX(CAST("value" AS INTEGER) + 1, CAST(excluded."value" AS INTEGER)) AS TEXT) RETURNING "value"`;
 
 /** How long SQLite itself may hold the thread for somebody else's lock. */
 const LOCK_MS_MAX = 20;
@@ -185,13 +138,7 @@ export function openStore(databaseUrl: string, now: () => number = Date.now) {
     async add(r: NewRevision): Promise<{ revision: number } | { since: Revision[] }> {
       const { by, why, basedOn } = r;
       const values = [BigInt(now()), by, why, basedOn || null, JSON.stringify(r.settings)];
-      // One statement, so that nothing can come between the look and the write.
-      const made = await db.$queryRawUnsafe<{ id: bigint | number }[]>(
-        `INSERT INTO "SettingRevision" ("at", "by", "why", "basedOn", "document") SELECT ?, ?, ?, ?, ?
-WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`,
-        ...values,
-        basedOn,
-      );
+      const made = await db.$queryRawUnsafe<{ id: bigint | number }[]>(ADD_REVISION, ...values, basedOn);
       const row = made[0];
       if (row) return { revision: Number(row.id) };
       const since = await db.settingRevision.findMany({ where: { id: { gt: basedOn } }, orderBy: { id: "asc" } });
@@ -219,9 +166,6 @@ WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`
     async list({ key, before, limit }: { key?: string; before?: number; limit: number }): Promise<FillView[]> {
       const where = { ...(key !== undefined && { key }), ...(before !== undefined && { n: { lt: before } }) };
       return (await db.fill.findMany({ where, orderBy: { n: "desc" }, take: limit })).map(readFill);
-    },
-    async lastNumber(): Promise<number> {
-      return (await db.fill.aggregate({ _max: { n: true } }))._max.n ?? 0;
     },
   };
 
@@ -276,11 +220,6 @@ WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`
         await db.accountDay.upsert({ where: { account }, update: row, create: { account, ...row } });
       }
     },
-    /** Those of this world, read or with the reason why they can't be. */
-    async of(world: string): Promise<FoundDay[]> {
-      const rows = await db.accountDay.findMany({ where: { world } });
-      return rows.map(({ account, document }) => ({ account, ...readDay(document) }));
-    },
   };
 
   return {
@@ -290,20 +229,6 @@ WHERE COALESCE((SELECT MAX("id") FROM "SettingRevision"), 0) = ? RETURNING "id"`
     equity,
     alerts,
     days,
-    /** Eight characters, made once; prefix of client order ids. */
-    async installation(): Promise<string> {
-      const made = randomBytes(4).toString("hex");
-      const where = { key: "installation" };
-      return (await db.meta.upsert({ where, update: {}, create: { ...where, value: made } })).value;
-    },
-    /**
-     * Once per start of an engine: its time in seconds, and more than that of any start or running desk that is recorded, for
-     * a clock may go back. A database that was put back knows less, and the clock has gone on.
-     */
-    async nextEpoch(): Promise<number> {
-      const rows = await db.$queryRawUnsafe<{ value: string }[]>(NEXT_EPOCH, secondsOf(now()));
-      return Number(rows[0]?.value);
-    },
     async close(): Promise<void> {
       await db.$disconnect();
     },

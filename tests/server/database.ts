@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { onTestFinished } from "vitest";
+import { openStartMemory, type StartMemory } from "../../server/start-memory.ts";
 import { openStore, type Store } from "../../server/store.ts";
 
 const migrations = path.resolve(import.meta.dirname, "../../prisma/migrations");
@@ -32,9 +33,12 @@ export function freshDatabase(): string {
   db.close();
   return file;
 }
-export function freshStore(now?: () => number): { store: Store; file: string } {
+/** With what the start of an engine reads and writes in the same file. */
+export function freshStore(now: () => number = Date.now): { store: Store; memory: StartMemory; file: string } {
   const file = freshDatabase();
   const store = openStore(`file:${file}`, now);
   onTestFinished(() => store.close());
-  return { store, file };
+  const memory = openStartMemory(file, now);
+  onTestFinished(() => memory.close());
+  return { store, memory, file };
 }

@@ -90,13 +90,13 @@ describe("the database refuses", () => {
     const store = { fills: { add, setMarkouts: nothing }, equity: { add: nothing }, alerts: { set: nothing } };
     const onFailure = (what: string | null) => told.push(what);
     const recorder = new Recorder({
-      store: store as unknown as Store,
       epoch: 1,
       world: "w",
       onPoint: () => {},
       onFailure,
     });
     recorder.fill(fill(1));
+    recorder.start(store as unknown as Store);
     await recorder.close();
     recorder.fill(fill(2));
     isFull = false;

@@ -63,13 +63,14 @@ it("reads a broken row as an error in words and keeps the last good one at hand"
 });
 
 it("keeps a fill once per market and fill id, exactly as text, and pages backwards", async () => {
-  const { store, file } = freshStore();
+  const { store, memory, file } = freshStore();
+  expect(memory.lastFill()).toBe(0);
   await store.fills.add([fill(1, "a"), fill(2, "b", 61_217.1), fill(3, "a", 1)]);
   await store.fills.add([fill(4, "b"), fill(5, "c")]);
   expect((await store.fills.list({ limit: 10 })).map((f) => f.n)).toEqual([5, 2, 1]);
   expect((await store.fills.list({ limit: 1, before: 5 }))[0]).toEqual(fill(2, "b", 61_217.1));
   expect(await store.fills.list({ limit: 5, key: "elsewhere" })).toEqual([]);
-  expect(await store.fills.lastNumber()).toBe(5);
+  expect(memory.lastFill()).toBe(5);
   const db = new Database(file);
   expect(db.prepare("SELECT price, typeof(price) AS kind FROM Fill WHERE n = 2").get()).toEqual({
     price: "61217.1",
@@ -104,12 +105,12 @@ describe("an epoch is a second that no run before can have reached", () => {
   const second = (ms: number) => Math.floor((ms - Date.UTC(2020, 0, 1)) / 1000);
   const at = async (moments: number[], lastWord: number | null = null) => {
     const clock = { now: lastWord ?? 0 };
-    const { store } = freshStore(() => clock.now);
+    const { store, memory } = freshStore(() => clock.now);
     if (lastWord !== null) await store.days.set("w", [day]);
     const epochs: number[] = [];
     for (const now of moments) {
       clock.now = now;
-      epochs.push(await store.nextEpoch());
+      epochs.push(memory.nextEpoch());
     }
     return epochs;
   };
@@ -154,12 +155,12 @@ describe("an account's day", () => {
     db.close();
   };
   it("is kept exactly, one row per account, for the venue that it was of", async () => {
-    const { store } = freshStore();
-    expect(await store.days.of("seed 7")).toEqual([]);
+    const { store, memory } = freshStore();
+    expect(memory.daysOf("seed 7")).toEqual([]);
     await store.days.set("seed 7", [{ ...day, lossSeen: parsePico("0") }]);
     await store.days.set("seed 7", [day]);
-    expect(await store.days.of("seed 7")).toEqual([{ account: day.account, record: day, error: null }]);
-    expect(await store.days.of("seed 8")).toEqual([]);
+    expect(memory.daysOf("seed 7")).toEqual([{ account: day.account, record: day, error: null }]);
+    expect(memory.daysOf("seed 8")).toEqual([]);
   });
   it.each<[string, (text: string) => string, RegExp]>([
     ["is cut", (t) => t.slice(0, 50), /is not JSON/],
@@ -174,20 +175,31 @@ describe("an account's day", () => {
     ["is of another format", (t) => t.replace('"format":1', '"format":2'), /damaged: format/],
     ["lacks a part", (t) => t.replace('"life":"first",', ""), /damaged: life/],
   ])("that %s is an error in words, and never half a record", async (_, damage, words) => {
-    const { store, file } = freshStore();
+    const { store, memory, file } = freshStore();
     await store.days.set("w", [day]);
     rows(file, damage(writeDay(day)));
-    const [found] = await store.days.of("w");
+    const [found] = memory.daysOf("w");
     expect(found).toMatchObject({ account: day.account, record: null });
     expect(found!.error).toMatch(words);
   });
 });
 
-it("makes the installation's id once and a later epoch for each start", async () => {
-  const { store } = freshStore();
-  const id = await store.installation();
+it("makes the installation's id once and a later epoch for each start", () => {
+  const { memory } = freshStore();
+  const id = memory.installation();
   expect(id).toMatch(/^[0-9a-f]{8}$/);
-  expect(await store.installation()).toBe(id);
-  const first = await store.nextEpoch();
-  expect(await store.nextEpoch()).toBeGreaterThan(first);
+  expect(memory.installation()).toBe(id);
+  const first = memory.nextEpoch();
+  expect(memory.nextEpoch()).toBeGreaterThan(first);
+});
+it("a start reads and writes the settings as the store does: one of two writers on the same revision is told of the other", async () => {
+  const { store, memory } = freshStore();
+  expect(await memory.settings.newest()).toBeNull();
+  const settings = defaultSettings(["sim:local:main/BTC-PERP"]);
+  const row = { by: "quotewright", why: "first start", basedOn: 0, settings };
+  expect(await memory.settings.add(row)).toEqual({ revision: 1 });
+  expect(await memory.settings.newest()).toEqual(await store.settings.newest());
+  const { since } = (await memory.settings.add(row)) as { since: { revision: number }[] };
+  expect(since.map((r) => r.revision)).toEqual([1]);
+  expect(await store.settings.add({ ...row, basedOn: 1 })).toEqual({ revision: 2 });
 });
