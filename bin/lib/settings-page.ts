@@ -66,6 +66,9 @@ function section(s: Strategy): string[] {
     "",
     `Its page shows: ${["fair", "skew", "half spread", ...figures].join("; ")}.`,
     ...(s.layers === undefined ? [] : ["", `Its layers can be paused and cancelled apart: ${s.layers.join(", ")}.`]),
+    ...(s.quotesInRounds === true
+      ? ["", "It quotes in rounds: between them its orders stand where they were put."]
+      : []),
     ...(s.followsOracle === true ? ["", "A price of the oracle alone makes it decide anew."] : []),
     "",
   ];

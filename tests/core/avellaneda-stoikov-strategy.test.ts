@@ -227,7 +227,7 @@ describe("avellaneda-stoikov, worked out by hand", () => {
     ["less than a lot", { orderSize: 0.004 }, {}, "SIZE_BELOW_MIN 0.004 0.01"],
     ["too few bars", {}, { volatility: () => Number.NaN, barsAtHand: () => 7 }, "WARMING_UP 7 60"],
     ["too few orders", { orderFlow: "calibrated" }, {}, "CALIBRATING 0 50"],
-    ["a volatility beyond all numbers", {}, { volatility: () => 1e200 }, "MODEL_UNDEFINED 5e+199 1"],
+    ["a volatility beyond all numbers", { depthBps: 50 }, { volatility: () => 1e200 }, "MODEL_UNDEFINED 5e+199 0.5"],
     // Long 1 at a price of .015, with bounds of half the spread and a tick: below nothing.
     ["a lean below the first tick", {}, { mid: 0.015, bidTick: 1, askTick: 2, position: 1 }, "NO_FAIR -3.985 0.015"],
   ])("%s: both sides say so", (_, more, over, reason) => {

@@ -146,6 +146,8 @@ describe("hummingbot, worked out by hand", () => {
       "bid 90.78 × 1.00",
       "ask 107.66 × 1.00",
     ]));
+  it("without a session all of the time is left, for ever", () =>
+    expect(trial({}, held).decide(25_000).figure("time left")).toBe(1));
   it("in a session the risk goes with the time that is left", () => {
     const t = trial({ execution: "session", sessionSeconds: 100 }, held);
     expect(t.figure("time left")).toBe(1);
