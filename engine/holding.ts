@@ -31,7 +31,10 @@ export interface HoldingParts {
 const HELD_MICROS_MAX = (ACTION_TIMEOUT_MS * MICROS_PER_MS * 2) / 3;
 
 export class Holding {
+  /** In the order in which they were wanted, which is that of their numbers and times too. */
   #waiting: Waiting[] = [];
+  /** Orders that something waits for: a cancel of any other looks no further. */
+  readonly #ids = new Set<OrderId>();
   readonly #parts: HoldingParts;
 
   constructor(parts: HoldingParts) {
@@ -47,6 +50,8 @@ export class Holding {
     for (const a of actions) {
       const seq = journal.append([intentOf(a, since)]);
       this.#waiting.push({ action: { ...a }, seq, since });
+      this.#ids.add(a.id);
+      if (a.do === "amend" && a.newId !== undefined) this.#ids.add(a.newId);
     }
     this.release();
   }
@@ -56,18 +61,22 @@ export class Holding {
     const { journal, clock, isOpen, send, withdrawn } = this.#parts;
     if (journal.failed !== null || !isOpen()) return this.#drop(() => true, "refused-at-gate");
     const durable = journal.durable;
-    let ready = 0;
-    while (ready < this.#waiting.length && this.#waiting[ready]!.seq <= durable) ready++;
     const latest = clock.now() - HELD_MICROS_MAX;
     const leaving: Held[] = [];
-    for (const { action, since } of this.#waiting.splice(0, ready))
+    let gone = 0;
+    for (; gone < this.#waiting.length; gone++) {
+      const { action, seq, since } = this.#waiting[gone]!;
       if (since < latest) withdrawn(action, "withdrawn");
-      else leaving.push(action);
+      else if (seq <= durable) leaving.push(action);
+      else break;
+    }
+    if (gone === 0) return;
+    for (const { action } of this.#waiting.splice(0, gone)) this.#forget(action);
     if (leaving.length > 0) send(leaving);
-    this.#drop((w) => w.since < latest, "withdrawn");
   }
   /** A cancel of this order is about to be sent. True where there is nothing to cancel: its place had not left. */
   takeBack(id: OrderId): boolean {
+    if (!this.#ids.has(id)) return false;
     let isPlace = false;
     this.#drop(({ action }) => {
       const isNew = action.do === "place" ? action.id === id : action.newId === id;
@@ -85,7 +94,14 @@ export class Holding {
     const dropped = this.#waiting.filter(which);
     if (dropped.length === 0) return;
     this.#waiting = this.#waiting.filter((w) => !dropped.includes(w));
-    for (const { action } of dropped) this.#parts.withdrawn(action, outcome);
+    for (const { action } of dropped) {
+      this.#forget(action);
+      this.#parts.withdrawn(action, outcome);
+    }
+  }
+  #forget(action: Held): void {
+    this.#ids.delete(action.id);
+    if (action.do === "amend" && action.newId !== undefined) this.#ids.delete(action.newId);
   }
 }
 

@@ -2,6 +2,7 @@
 import { consoleFigures } from "./console-figures.ts";
 import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts";
 import { deskFigures } from "./desk-figures.ts";
+import { journalFigures } from "./journal-figures.ts";
 import type { Figures } from "./measure.ts";
 import { replayFigures } from "./replay-figures.ts";
 import { settingsFigures } from "./settings-figures.ts";
@@ -32,6 +33,7 @@ export const benches: readonly Bench[] = [
   { name: "step", run: () => stepFigures() },
   { name: "strategies", run: () => strategyFigures() },
   { name: "fifty", run: () => fiftyMarketsFigures() },
+  { name: "journal", run: journalFigures },
   { name: "settings", run: settingsFigures },
   { name: "desk", run: deskFigures },
   { name: "console", run: consoleFigures },
