@@ -36,7 +36,7 @@ interface Matrix {
   Q: number;
 }
 function matrixOf({ A, k, gamma, sigma, Q }: GlftModel): Matrix | null {
-  if (!(A > 0 && k > 0 && gamma >= 0 && sigma >= 0 && Number.isInteger(Q) && Q >= 1 && Q <= Q_MAX)) return null;
+  if (!(k > 0 && gamma >= 0 && sigma >= 0 && Number.isInteger(Q) && Q >= 1 && Q <= Q_MAX)) return null;
   const alpha = (k * gamma * sigma * sigma) / 2;
   const eta = A / powerRatio(gamma / k);
   return isPositive(eta) && Number.isFinite(alpha * Q * Q) ? { alpha, eta, Q } : null;
@@ -65,7 +65,7 @@ function depths({ k, gamma, Q }: GlftModel, ratios: Float64Array): ExactDepths[]
   for (let q = -Q; q <= Q; q++) {
     const n = Math.abs(q);
     const grows = n === Q ? null : outward(n);
-    const shrinks = n === 0 ? outward(0) : inward(n);
+    const shrinks = inward(n);
     table.push({ q, bidDepth: q >= 0 ? grows : shrinks, askDepth: q > 0 ? shrinks : grows });
   }
   return table;
