@@ -174,6 +174,7 @@ describe("the next decision", () => {
     w.fair = w.delta = w.rvol = w.halfSpread = 1;
     w.show(0, 1);
     w.policy.keepRate = 0.1;
+    w.policy.keepTicks = 3;
     w.policy.refresh.push("far");
     w.policy.actionOrder = "place-first";
     w.policy.interleave = true;
@@ -194,6 +195,7 @@ describe("the next decision", () => {
     expect([fair, delta, rvol, halfSpread, ...figures]).toEqual(Array(4 + FIGURES_MAX).fill(Number.NaN));
     expect({ ...policy }).toEqual({
       keepRate: 0,
+      keepTicks: 0,
       refresh: [],
       actionOrder: "",
       interleave: false,
