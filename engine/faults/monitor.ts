@@ -94,7 +94,7 @@ export class Monitor {
     this.#heard.push(e);
     if (e.type === "report" && (e.report === "fill" || e.report === "bust"))
       this.#positionBefore = this.#desk.markets[e.market]!.ledger.positionLots;
-    else if (e.type === "book") this.#bookAt[e.market] = e.at;
+    else if (e.type === "book") this.#bookAt[e.market] = this.#p.time.now;
   }
   afterStep(e: Event, effects: readonly Effect[]): void {
     for (let i = 0; i < effects.length; i++) this.#effect(effects[i]!);

@@ -82,14 +82,20 @@ export class PrivateStream {
     end.down("down");
     const from = this.#seq - (replays ? REPLAYED / 2 : 0);
     this.#time.after(micros, () => {
-      if (this.#end !== end) return;
-      this.#isUp = true;
-      this.#isDeaf = false;
-      end.up();
+      if (this.#end !== end || this.#isUp) return;
+      this.mend();
       if (!replays) return;
       for (const k of this.#kept) if (k.seq > from) this.#deliver(end, k, 5 * MS);
     });
     return true;
+  }
+  /** Whatever was wrong with it is over. */
+  mend(): void {
+    this.#isDeaf = false;
+    const end = this.#end;
+    if (end === null || this.#isUp) return;
+    this.#isUp = true;
+    end.up();
   }
   /** Says nothing for a while. The client notices where the beats stop with it. */
   silence(micros: number, withBeats: boolean): boolean {

@@ -135,13 +135,8 @@ export class Schedule {
     if (life === null || !this.#isUp || !life.isReady) return false;
     if (this.#random.chance(0.5)) {
       const byMicros = Math.round((this.#random.chance(0.5) ? 1 : -1) * this.#random.between(1, 3600) * SECOND);
-      this.#w.skewMicros += byMicros;
-      life.hear({ type: "clock-jump", at: this.#w.engineNow, exchangeAt: null, byMicros });
-      // Set right again after a while.
-      time.after(this.#random.between(5, 40) * SECOND, () => {
-        this.#w.skewMicros -= byMicros;
-        this.#w.life?.hear({ type: "clock-jump", at: this.#w.engineNow, exchangeAt: null, byMicros: -byMicros });
-      });
+      this.#w.setClock(byMicros);
+      time.after(this.#random.between(5, 40) * SECOND, () => this.#w.setClock(0));
       return true;
     }
     const stall = Math.round(this.#random.between(1, 60) * SECOND);

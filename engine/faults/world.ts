@@ -247,6 +247,14 @@ export class World {
     life?.kill();
     this.journal?.kill(isPowerLost);
   }
+  /** The machine's clock is set to be off by so much, and the engine notices the jump. */
+  setClock(skewMicros: number): void {
+    const byMicros = skewMicros - this.skewMicros;
+    if (byMicros === 0) return;
+    this.skewMicros = skewMicros;
+    const { life } = this;
+    if (life?.isReady && !life.isDead) life.hear({ type: "clock-jump", at: life.now, exchangeAt: null, byMicros });
+  }
   /** The process stands still for a while. */
   freeze(micros: number): void {
     const { life } = this;
@@ -309,6 +317,9 @@ export class World {
     this.disk.isFull = false;
     this.operators.mendSettings();
     this.isBookFrozen.fill(false);
+    if (this.life !== null) this.life.frozenUntil = 0;
+    this.setClock(0);
+    for (const s of this.streams) s.mend();
     for (const w of this.wires) w.outage = "none";
     for (const v of this.venues) v.isClosed = false;
     for (const v of this.venues)

@@ -62,6 +62,27 @@ describe("an order's life, report by report", () => {
       "changed",
     ],
     ["a refusal after the acknowledgement contradicts it: asked", base(), report("rejected"), "unknown", "query"],
+    [
+      "the answer to that question ends it",
+      base({ known: false }),
+      report("rejected", { via: "query" }),
+      "rejected",
+      "changed",
+    ],
+    [
+      "and keeps what it had filled",
+      base({ known: false, cumLots: 3 }),
+      report("rejected", { via: "query" }),
+      "canceled",
+      "changed",
+    ],
+    [
+      "an order that was never acknowledged and is found refused has ended",
+      base({ life: "sent", pending: NEW, known: false }),
+      report("rejected", { via: "query" }),
+      "rejected",
+      "changed",
+    ],
     ["an amend takes the new leg", base({ pending: REPLACE, toTick: 98 }), report("amended"), "open", "changed"],
     [
       "a refused amend leaves the old leg",

@@ -186,13 +186,13 @@ export function applyOrderReport(o: Order, report: OrderReport, evidence: Eviden
     case "close-canceled":
       return close(o, "canceled", report);
     case "close-rejected":
-      return isDefinitive(report, evidence) ? close(o, "rejected", report) : doubt(o, report);
+      return isDefinitive(report, evidence) || isState(report) ? close(o, "rejected", report) : doubt(o, report);
     case "close-expired":
       return close(o, "expired", report);
     case "close-filled":
       return filledByWord(o, report);
     case "ask":
-      return doubt(o, report);
+      return isState(report) && report.status === "rejected" ? close(o, "rejected", report) : doubt(o, report);
     case "absent":
       return absent(o, report, evidence);
     case "stale":
@@ -204,6 +204,9 @@ export function applyOrderReport(o: Order, report: OrderReport, evidence: Eviden
 /** The venue's own word for "not taken". Our id being taken is not: this very order may have it, sent once and seen twice. */
 const isDefinitive = ({ code }: OrderReport, { rules }: Evidence): boolean =>
   code !== null && rules.definitiveCodes.includes(code);
+
+/** What a question is answered with is the state that the venue holds the order in, not a refusal of a request. */
+const isState = ({ via }: OrderReport): boolean => via === "query";
 
 /** A query's answer carries what rests: a lost amend or cancel is seen by it. */
 function answered(o: Order, report: OrderReport, { rules }: Evidence): LifeOutcome {
