@@ -119,7 +119,7 @@ export class Life {
     if (this.#late.length > 0 && this.#p.time.now >= this.frozenUntil) {
       const late = this.#late;
       this.#late = [];
-      for (const event of late) this.#sink({ ...event, at: this.#clock() });
+      for (const event of late) this.loop.push({ ...event, at: this.#clock() });
     }
     while (this.#isAwake && !this.isDead && this.#p.time.now >= this.frozenUntil) {
       this.#isAwake = false;
@@ -134,7 +134,7 @@ export class Life {
   }
   readonly #sink = (event: Event): void => {
     if (this.isDead) return;
-    if (this.#p.time.now < this.frozenUntil) {
+    if (this.#p.time.now < this.frozenUntil || this.#late.length > 0) {
       this.#late.push(event);
       return;
     }

@@ -8,13 +8,15 @@ import { tickLotPico } from "../core/ledger/account-ledger.ts";
 import type { BookEvent, Instrument } from "../core/types.ts";
 import { BID, type Side, sign } from "../core/units.ts";
 import type { Random } from "../sim/random.ts";
-import type { Time } from "./time.ts";
+import { SECOND, type Time } from "./time.ts";
 import type { TruthOrder } from "./truth-types.ts";
 
 /** Levels of others on each side. */
 const LEVELS = 3;
 const MOVE_SHARE = 0.3;
 const TAKER_SHARE = 0.22;
+/** Longest outage of a venue, in which no cancel gets through, and some more. */
+const SURPRISE_MICROS = 200 * SECOND;
 /** Prices stay within this share of where they began. */
 const DRIFT_MAX = 0.1;
 
@@ -28,7 +30,7 @@ export class TruthMarket {
   cash = 0n;
   readonly live: [number, number] = [0, 0];
   readonly flying: [number, number] = [0, 0];
-  /** Lots that came by no order of the desk, or beyond an order's size. */
+  /** Lots that came lately by no order of the desk, or beyond an order's size. */
   unasked = 0;
   readonly open: TruthOrder[] = [];
   readonly unit: bigint;
@@ -85,6 +87,13 @@ export class TruthMarket {
     if (best === null) return null;
     const within = side === BID ? best.tick >= this.bid - reach : best.tick <= this.ask + reach;
     return within ? { order: best, lots: Math.min(best.lots - best.cum, 1 + random.below(12)) } : null;
+  }
+  /** A trade that the engine could not foresee: until it has heard of it, and acted, it can't be held to its limit. */
+  surprise(time: Time, lots: number): void {
+    this.unasked += lots;
+    time.after(SURPRISE_MICROS, () => {
+      this.unasked -= lots;
+    });
   }
   /** Position, cost and cash after a trade of ours. */
   book(side: Side, tick: number, lots: number): void {

@@ -269,7 +269,7 @@ export class TruthVenue {
   /** A person trades at the venue's own page. */
   byHand(m: TruthMarket, side: Side, lots: number): void {
     const { time } = this.#p;
-    m.unasked += lots;
+    m.surprise(time, lots);
     const venueId = this.#orders.newId();
     const order: TruthOrder = {
       ...{ venueId, name: this.profile.naming === "slot" ? "0" : `web-${venueId}`, id: null },
@@ -298,7 +298,7 @@ export class TruthVenue {
     let size = lots;
     if (o.id !== null && size === o.lots - o.cum && dice.strikes("F25")) {
       size += 1;
-      m.unasked += 1;
+      m.surprise(time, 1);
     }
     const left = o.lots - o.cum;
     o.cum += size;
