@@ -112,7 +112,8 @@ export function onClockJump(desk: Desk): void {
     m.quietSince = past(m.quietSince);
     for (const o of m.orders.live) {
       o.actedAt = past(o.actedAt);
-      o.placedAt = past(o.placedAt);
+      // No clock says any more how long ago it was sent: it may land for as long again.
+      o.placedAt = now;
       o.queriedAt = micros(0);
       o.doubtAt = Math.min(o.doubtAt, now);
       o.unpricedAt = Math.min(o.unpricedAt, now);

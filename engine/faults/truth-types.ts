@@ -65,8 +65,8 @@ export interface WireAction {
   newId: OrderId | null;
   writtenAt: Micros;
 }
-/** What became of one action: the order as it then was, or a code. */
-export type Result = { ok: true; order: OrderRow } | { ok: false; code: string };
+/** What became of one action, by the name of the order that it was about: the order as it then was, or a code. */
+export type Result = { name: string } & ({ ok: true; order: OrderRow } | { ok: false; code: string });
 
 /** An order as the venue states it. */
 export interface OrderRow {

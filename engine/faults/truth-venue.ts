@@ -15,6 +15,8 @@ import { TruthOrders } from "./truth-orders.ts";
 import { TruthTrades } from "./truth-trades.ts";
 import type { AccountState, Message, OrderRow, Result, TruthOrder, WireAction } from "./truth-types.ts";
 
+type Outcome = { ok: true; order: OrderRow } | { ok: false; code: string };
+
 export interface TruthParts {
   account: number;
   profile: Profile;
@@ -69,9 +71,9 @@ export class TruthVenue {
     const { batchIsAtomic: isAtomic } = this.#p.profile.rules;
     if (isAtomic && actions.length > 1) {
       const code = actions.map((a) => this.#refusal(a)).find((c) => c !== null) ?? null;
-      if (code !== null) return actions.map(() => ({ ok: false, code }));
+      if (code !== null) return actions.map(({ name }) => ({ name, ok: false, code }));
     }
-    return actions.map((a) => this.#land(a));
+    return actions.map((a) => ({ name: a.name, ...this.#land(a) }));
   }
   /** Why it is refused, before anything changes; null where it is taken. */
   #refusal(a: WireAction): string | null {
@@ -102,7 +104,7 @@ export class TruthVenue {
   #goneCode(a: WireAction): string {
     return this.#find(a) === undefined ? "UNKNOWN_ORDER" : "ALREADY_CLOSED";
   }
-  #land(a: WireAction): Result {
+  #land(a: WireAction): Outcome {
     const { dice } = this.#p;
     const code = this.#refusal(a);
     const m = this.market(a.market);
@@ -146,7 +148,7 @@ export class TruthVenue {
     return o;
   }
   /** F10: cancelled without a word, or put where it does not cross. */
-  #crossing(a: WireAction, m: TruthMarket): Result {
+  #crossing(a: WireAction, m: TruthMarket): Outcome {
     if (this.#p.dice.random.chance(0.5))
       return { ok: true, order: rowOf(this.#place(a, m, a.side === BID ? m.ask - 1 : m.bid + 1)) };
     const o = this.#make(a, m, Number.POSITIVE_INFINITY);
@@ -168,7 +170,7 @@ export class TruthVenue {
     if (meets) this.fill(o, o.lots, "taker");
     if (o.status === "open") this.#end(o, "expired");
   }
-  #amend(o: TruthOrder, a: WireAction, m: TruthMarket): Result {
+  #amend(o: TruthOrder, a: WireAction, m: TruthMarket): Outcome {
     if (o.id !== null) m.live[o.side] += a.lots - o.lots;
     o.tick = a.tick;
     o.lots = a.lots;
@@ -178,7 +180,7 @@ export class TruthVenue {
     return { ok: true, order: rowOf(o) };
   }
   /** A second order under its own name, and the end of the first, where nothing goes wrong. */
-  #replace(o: TruthOrder, a: WireAction, m: TruthMarket): Result {
+  #replace(o: TruthOrder, a: WireAction, m: TruthMarket): Outcome {
     const { dice, time } = this.#p;
     const outcome = dice.strikes("F16") ? dice.random.below(3) : -1;
     if (outcome === 0) {
@@ -200,7 +202,7 @@ export class TruthVenue {
       });
     return { ok: true, order: rowOf(fresh) };
   }
-  #cancel(o: TruthOrder): Result {
+  #cancel(o: TruthOrder): Outcome {
     const { dice } = this.#p;
     if (dice.strikes("F14")) return { ok: false, code: ["UNKNOWN_ORDER", "TOO_LATE", "BUSY"][dice.random.below(3)]! };
     if (dice.strikes("F12")) {

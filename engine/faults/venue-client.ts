@@ -232,11 +232,15 @@ export class VenueClient implements Venue {
   }
   #hear(actions: readonly WireAction[], reply: Exclude<Reply, { is: "broken" }>): void {
     if (reply.is === "taken") return;
-    for (const [i, a] of actions.entries()) {
-      const result = reply.is === "refused" ? reply : reply.results[i]!;
-      if ("ok" in result && result.ok) this.#accepted(a, result.order);
-      else
-        this.#refused(a, "ok" in result ? (result as { code: string }).code : reply.is === "refused" ? reply.code : "");
+    for (const a of actions) {
+      if (reply.is === "refused") this.#refused(a, reply.code);
+      else {
+        // By name: a batch is answered in whatever order the venue likes.
+        const result = reply.results.find((r) => r.name === a.name);
+        if (result === undefined) this.#sent(a.do, a.id, "transport-error");
+        else if (result.ok) this.#accepted(a, result.order);
+        else this.#refused(a, result.code);
+      }
     }
   }
   #accepted(a: WireAction, o: OrderRow): void {

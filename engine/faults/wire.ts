@@ -149,7 +149,7 @@ export class Wire {
       // Nothing of it.
       this.#answer(
         actions,
-        actions.map(() => ({ ok: false, code: "BATCH_FAILED" })),
+        actions.map(({ name }) => ({ name, ok: false, code: "BATCH_FAILED" })),
         hear,
       );
     } else if (kind === 1 && !profile.rules.batchIsAtomic) {
@@ -157,14 +157,9 @@ export class Wire {
       venue.land(actions.slice(0, 1 + dice.random.below(actions.length - 1)));
       time.after(this.#latency(), () => hear({ is: "broken" }));
     } else {
-      // Each result names its order: that they come in another order must not matter.
-      const order = actions.map((_, i) => i).reverse();
-      const results = venue.land(order.map((i) => actions[i]!));
-      this.#answer(
-        actions,
-        order.map((i) => results[order.indexOf(i)]!),
-        hear,
-      );
+      // In another order: each result names the one that it is of.
+      const other = [...actions].reverse();
+      this.#answer(other, venue.land(other), hear);
     }
     return true;
   }

@@ -30,6 +30,8 @@ import { Wire } from "./wire.ts";
 
 export const START = Date.UTC(2026, 0, 5, 12) * 1000;
 const BOOK_MICROS = 500 * MS;
+/** A jump of the clock is seen after this long at the most. */
+const JUMP_SEEN_MICROS = 50 * MS;
 /** The venue's timer, the time until it is looked at, and a request that was written in the last moment. */
 const DEAD_MAN_NET_MICROS = 16 * SECOND;
 
@@ -253,20 +255,25 @@ export class World {
     if (byMicros === 0) return;
     this.skewMicros = skewMicros;
     const { life } = this;
-    if (life?.isReady && !life.isDead) life.hear({ type: "clock-jump", at: life.now, exchangeAt: null, byMicros });
+    // Noticed with the next beat, and not at once.
+    this.time.after(this.dice.random.between(0, JUMP_SEEN_MICROS), () => {
+      if (life?.isReady && !life.isDead) life.hear({ type: "clock-jump", at: life.now, exchangeAt: null, byMicros });
+    });
   }
   /** The process stands still for a while. */
   freeze(micros: number): void {
     const { life } = this;
     if (life === null || life.isDead) return;
+    if (this.time.now >= life.frozenUntil) life.frozenFrom = this.time.now;
     life.frozenUntil = this.time.now + micros;
     this.#lookAfterDeath(life);
   }
   /** I13: of an engine that is dead, or stands still, nothing rests once the venue's own net has closed. */
   #lookAfterDeath(life: Life): void {
+    const since = this.time.now;
     const look = (venue: TruthVenue, netMicros: number) =>
       this.time.after(netMicros, () => {
-        const isGone = life.isDead || this.time.now < life.frozenUntil;
+        const isGone = life.isDead || (this.time.now < life.frozenUntil && life.frozenFrom <= since);
         if (this.life === life && isGone && this.time.now < this.ending)
           this.#guarded(() => this.monitor.netClosed(venue));
       });

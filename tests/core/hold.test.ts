@@ -1,6 +1,7 @@
 /** When nothing is quoted: what is not known, and a market in trouble alone. */
 import { describe, expect, it } from "vitest";
 import { strategies } from "../../engine/core/strategies/index.ts";
+import { micros } from "../../engine/core/units.ts";
 import { btc, TestDesk } from "./desk-fixture.ts";
 import { command, kinds, view } from "./desk-words.ts";
 
@@ -32,6 +33,22 @@ describe("what is not known is not quoted", () => {
   it("after a jump of the clock every market has to speak again", () => {
     const t = new TestDesk().quoting();
     expect(kinds(t.send({ type: "clock-jump", byMicros: 3_600_000_000 }))).toEqual(["cancel", "cancel"]);
+  });
+  it("a clock that jumps ahead proves no absence: what was just sent may still land", () => {
+    const t = new TestDesk().open();
+    t.warm(0, 61_000, 5);
+    t.book(0, 610_000, 610_010);
+    t.pass(250);
+    const [id] = t.ids(0, 0) as [number];
+    t.send({ type: "sent", action: "place", id, outcome: "timed-out" });
+    t.at += 3_600_000_000;
+    t.send({ type: "clock-jump", byMicros: 3_600_000_000 });
+    t.pass(250);
+    const asked = { requestedAt: micros(t.at), account: 0 } as const;
+    t.send({ type: "report", report: "open-orders", ...asked, orders: [] });
+    t.send({ type: "report", report: "fills-read", ...asked });
+    t.report(id, "absent", { via: "query", requestedAt: micros(t.at) });
+    expect(t.desk.markets[0]!.orders.get(id)).toMatchObject({ life: "sent", known: false });
   });
   it("our own size is taken out of the book before the mid", () => {
     const t = new TestDesk().quoting();
