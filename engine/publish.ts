@@ -3,7 +3,7 @@
  * markets' line on the terminal every ten seconds. Fills do not wait: the loop posts them itself.
  */
 import type { Settings } from "./core/types.ts";
-import type { DeskView } from "./core/view-types.ts";
+import type { DeadManView, DeskView } from "./core/view-types.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { Clock } from "./edge/ports.ts";
 import type { FromWorker } from "./worker-messages.ts";
@@ -17,6 +17,8 @@ export const MARKET_LINE_MS = 10_000;
 export class Publisher {
   /** Number of the last HALT of the control plane that the core has taken. */
   halts = 0;
+  /** The venue's own timer as it was last set. */
+  deadMan: DeadManView | null = null;
   #daysSaid = "";
   #viewsSince = 0;
   #watched: readonly string[] = [];
@@ -42,7 +44,10 @@ export class Publisher {
     this.details();
   }
   view(): DeskView {
-    return { ...this.#core.view(this.#clock.now()), modeDetail: this.#modeDetail };
+    const view = this.#core.view(this.#clock.now());
+    // One venue, and so one timer, for every account of this engine.
+    for (const a of view.accounts) a.truth.deadMan = this.deadMan;
+    return { ...view, modeDetail: this.#modeDetail };
   }
   /** Posts the view, the markouts that came of age and what is to be kept of the days; answers the view. */
   publish(): DeskView {

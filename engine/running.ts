@@ -18,7 +18,7 @@ const JUMP_MICROS = 1_000_000;
 
 /** Starts the timers; the answer ends them. */
 export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => void {
-  const { loop, publisher, lines, venue, speed } = parts;
+  const { loop, publisher, lines, speed } = parts;
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, run: () => void) => timers.push(setInterval(run, ms));
   const lookForJump = jumpWatch(parts);
@@ -34,11 +34,34 @@ export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => v
   every(VIEW_MS, () => tellHalt(publisher.publish()));
   every(DETAIL_MS, () => publisher.details());
   every(MARKET_LINE_MS, () => lines.markets(publisher.view()));
-  const arm = () => void venue.armDeadMan(DEAD_MAN_MS).catch(() => {});
+  const arm = deadMan(parts);
   every(DEAD_MAN_EVERY_MS, arm);
   arm();
   return () => {
     for (const timer of timers) clearInterval(timer);
+  };
+}
+
+/** Sets the venue's timer anew; one that could not be set for so long that it has fired or soon will is told, once. */
+function deadMan({ venue, publisher, lines }: EngineParts): () => void {
+  let isLate = false;
+  const late = (was: boolean, text: string) => {
+    if (isLate !== was) lines.state(text, "warn");
+    isLate = was;
+  };
+  return () => {
+    const from = Date.now();
+    venue.armDeadMan(DEAD_MAN_MS).then(
+      () => {
+        publisher.deadMan = { armedUntil: from + DEAD_MAN_MS, lastBeatAt: Date.now() };
+        late(false, "the venue's dead-man timer is set again");
+      },
+      () => {
+        const { deadMan } = publisher;
+        if (deadMan === null || Date.now() + DEAD_MAN_EVERY_MS < deadMan.armedUntil) return;
+        late(true, "the venue's dead-man timer can't be set: it cancels everything when it fires");
+      },
+    );
   };
 }
 

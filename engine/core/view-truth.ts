@@ -37,6 +37,8 @@ export function truthView(desk: Desk, a: AccountState): TruthView {
     obligation:
       duty === null ? null : { reason: duty.reason, since: duty.since / 1000, openAtVenue: a.openAtVenue, left },
     clockSkewMs: a.skewMs,
+    // The shell sets it, and fills this in.
+    deadMan: null,
     triggers: triggersOf(desk, a),
   };
 }

@@ -156,6 +156,10 @@ export interface TriggerView {
   /** It is what switched the account or the market off. */
   isTripped: boolean;
 }
+export interface DeadManView {
+  armedUntil: number;
+  lastBeatAt: number;
+}
 /** How well what we hold to be true is known to be: what the Risk page shows of one account. */
 export interface TruthView {
   /** 0 HALTED, 1 REDUCING, 2 ACTIVE: what rules have made of it; the desk's own gate stands above. */
@@ -188,6 +192,8 @@ export interface TruthView {
   /** The duty to cancel everything, while it runs. */
   obligation: { reason: string; since: number; openAtVenue: number | null; left: number } | null;
   clockSkewMs: number;
+  /** The venue's own timer, which cancels everything unless it is set anew: Unix ms. Null where it was never set. */
+  deadMan: DeadManView | null;
   triggers: TriggerView[];
 }
 export interface HaltView {

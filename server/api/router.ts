@@ -1,6 +1,7 @@
 /** The desk's API: a router per noun. The console imports its type alone. */
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
+import { stopLadder } from "../../engine/core/risk/ladder.ts";
 import { runCommand } from "../commands.ts";
 import { ReusedId } from "../once.ts";
 import { marketsRouter } from "./markets-router.ts";
@@ -12,6 +13,8 @@ const DAY_MS = 86_400_000;
 
 const deskRouter = router({
   view: viewer.query(({ ctx }) => ctx.host.view),
+  /** The stop ladder, each rung with what it does to orders and to the position. */
+  ladder: viewer.query(() => stopLadder),
   about: publicProcedure.query(({ ctx }) => ctx.about),
 });
 

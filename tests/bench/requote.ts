@@ -4,6 +4,7 @@ import { defaultSettings } from "../../engine/core/settings.ts";
 import type { StrategyId } from "../../engine/core/strategies/index.ts";
 import type { BookEvent, Effect, Event, Instrument, LevelColumns } from "../../engine/core/types.ts";
 import { lots, micros, parsePico } from "../../engine/core/units.ts";
+import { simRules, type VenueRules } from "../../engine/core/venue-rules.ts";
 import { createDesk, type Desk, step } from "../../engine/index.ts";
 
 const T0 = Date.UTC(2026, 0, 5, 12) * 1000;
@@ -27,6 +28,17 @@ const instrument = (symbol: string): Instrument => ({
   status: "open",
 });
 
+/** Counted as anywhere, and never used up: the world requotes as fast as the machine can. */
+const ENDLESS: VenueRules = {
+  ...simRules,
+  budget: {
+    newPerSecond: 1e9,
+    amendsPerSecond: 1e9,
+    cancelsPerSecond: 1e9,
+    requestsPerMinute: 1e11,
+    actionsEver: null,
+  },
+};
 export class BenchDesk {
   readonly desk: Desk;
   at = T0;
@@ -52,7 +64,9 @@ export class BenchDesk {
     this.desk = createDesk({
       installation: "bench000",
       epoch: 1,
-      accounts: [{ id: "sim:local:main", venue: "sim", network: "local", subaccount: "main", mode: "sim" }],
+      accounts: [
+        { id: "sim:local:main", venue: "sim", network: "local", subaccount: "main", mode: "sim", rules: ENDLESS },
+      ],
       markets,
     });
     const settings = defaultSettings(
@@ -63,6 +77,7 @@ export class BenchDesk {
     for (const { params: p } of Object.values(settings.markets))
       Object.assign(p, Object.hasOwn(p, "initialOffsetBps") ? { initialOffsetBps: 0 } : {}, params);
     settings.desk.grossExposureMax = 1e9;
+    for (const { limits } of Object.values(settings.markets)) limits.requotesPerMinuteMax = 1_000_000;
     this.bookEvent = {
       type: "book",
       at: micros(T0),

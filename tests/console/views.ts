@@ -75,7 +75,7 @@ export const noTruth: AccountView["truth"] = {
     ...{ ordersCheckedAt: null, ours: 0, theirs: 0, positionsCheckedAt: null, differences: 0, repairs: 0 },
     ...{ staleReports: 0, inferredFills: 0 },
   },
-  ...{ obligation: null, clockSkewMs: 0, triggers: [] },
+  ...{ obligation: null, clockSkewMs: 0, deadMan: null, triggers: [] },
 };
 export const account = (id: string, more: Partial<AccountView> = {}): AccountView => ({
   id,

@@ -132,7 +132,7 @@ function isOld(o: Order, report: OrderReport): boolean {
 /** A query is answered with the time of the last change, as often as it is asked: that is no repetition. */
 function isRepeated(o: Order, { exchangeAt, status, via, tick, lots }: OrderReport): boolean {
   if (via === "query" || exchangeAt !== o.toldAt || status !== o.toldAs) return false;
-  return status !== "amended" || (tick === o.tick && lots === o.lots);
+  return status !== "amended" || ((tick ?? o.tick) === o.tick && (lots ?? o.lots) === o.lots);
 }
 /** One that has ended but for its fills is moved as a closed one is. */
 const lifeOf = (o: Order): Life => (o.endAs === "" ? o.life : "closed");
@@ -258,6 +258,9 @@ function resurrected(o: Order, report: OrderReport): LifeOutcome {
   }
   o.life = "open";
   o.closedAs = o.endAs = "";
+  // Told again it is no second word for it.
+  if (exchangeAt !== null) o.toldAt = exchangeAt;
+  o.toldAs = report.status;
   putInDoubt(o, report.at);
   return "alarm";
 }
