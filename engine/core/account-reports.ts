@@ -7,7 +7,7 @@ import { equityPico } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { ask, askFills, askOpenOrders } from "./ask.ts";
 import { markAccount, resumeMarketDay } from "./day.ts";
-import { dutySawOpenOrders } from "./duty.ts";
+import { dutySawOpenOrders, owe } from "./duty.ts";
 import { oweAgain, verifyHalt } from "./halt.ts";
 import { NEW, type Order, putInDoubt } from "./orders/order.ts";
 import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
@@ -121,8 +121,15 @@ export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
   const listed = new Set<OrderId>();
   for (const o of e.orders) {
     const m = desk.markets[o.market];
-    if (o.id === null || !m) {
+    if (o.id === null) {
       foreignOrder(desk, a, { market: m });
+      continue;
+    }
+    // Ours by its id, in a market that the desk does not have now: nobody here counts it, so it has to go.
+    if (!m) {
+      const text = `order ${o.id} of ours is open at ${a.config.id} in a market that the desk does not have`;
+      raise(desk, { code: "STRAY_ORDER", severity: "warning", market: null, text: `${text}: everything is cancelled` });
+      owe(desk, a, text);
       continue;
     }
     listed.add(o.id);

@@ -215,6 +215,15 @@ describe("orders of a former run", () => {
     expect(t.desk.idBase + t.desk.orderCounter).toBeGreaterThan(id);
     expect(waitsFor()).toBeNull();
   });
+  it("one of ours in a market that the desk does not have is cancelled with everything else, and is no stranger's", () => {
+    venue.orders.set(9, resting(9, { market: -1 }));
+    recover({ positions: [] });
+    pass(1_500);
+    expect(venue.orders.size).toBe(0);
+    expect(alerts()).toContain("STRAY_ORDER");
+    expect(alerts()).not.toContain("FOREIGN_ORDER");
+    expect(waitsFor()).toBeNull();
+  });
   it("ids go on behind the newest that the journal ever named", () => {
     recover({ positions: [], newestId: 90 * ORDER_IDS_PER_SECOND });
     expect(t.desk.idBase).toBe(91 * ORDER_IDS_PER_SECOND);

@@ -128,6 +128,35 @@ describe("an engine that is killed", () => {
   });
 });
 
+describe("a journal that can't be written any more", () => {
+  it("while the desk quotes: halted under its name with an alert, everything cancelled at the venue, nothing placed after it", async () => {
+    rig = await deskRig({ markets: ["BTC-PERP"] });
+    const first = engine();
+    await first.told.when(isQuoting);
+    rmSync(rig.data.journalFile);
+    expect(await first.told.when((m) => m.type === "alert" && m.alert.code === "JOURNAL_FAILED")).toMatchObject({
+      alert: {
+        severity: "critical",
+        text: expect.stringMatching(/journal\.db was deleted or replaced .* start it again/),
+      },
+    });
+    await first.told.when((m) => m.type === "view" && m.view.halt.state === "verified" && m.view.halt.by === "journal");
+    expect(await openOrders()).toEqual([]);
+    const placed = async () => ((await rig.ask("/stats")) as { places: number }).places;
+    const before = await placed();
+    await first.told.next((m) => m.type === "view");
+    expect(await placed()).toBe(before);
+    // Its log alone is no journal; with none, a start reads everything from the venue, and the latch holds.
+    await first.crash();
+    const why = /journal\.db is missing, but what was written last to it is there \(journal\.db-wal\)\. Put both back/;
+    expect(await engine({ epoch: 2 }).told.when(isReady)).toMatchObject({ why: expect.stringMatching(why) });
+    for (const end of ["-wal", "-shm"]) rmSync(rig.data.journalFile + end, { force: true });
+    const third = engine({ epoch: 3 });
+    expect(await third.told.when(isReady)).toMatchObject({ type: "ready" });
+    await third.told.when((m) => m.type === "view" && m.view.halt.state === "verified");
+  });
+});
+
 describe("one engine per account", () => {
   it("a second one is refused while the first lives, with its process and the way out; a killed one leaves no lock", async () => {
     rig = await deskRig({ markets: ["BTC-PERP"] });
