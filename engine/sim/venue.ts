@@ -65,6 +65,7 @@ export class SimVenue {
   #now: Micros;
   #marginAt: number;
   #deadManAt = Number.POSITIVE_INFINITY;
+  #deadManFired = 0;
 
   constructor(options: SimVenueOptions) {
     const { models, markets, startAt } = options;
@@ -128,6 +129,14 @@ export class SimVenue {
   /** Everything is cancelled when venue time reaches `at`, unless armed anew or disarmed (null) before. */
   armDeadMan(at: Micros | null): void {
     this.#deadManAt = at ?? Number.POSITIVE_INFINITY;
+  }
+  /** When it would fire (Infinity while it is not armed), and how often it has. */
+  deadMan(): { at: number; fired: number } {
+    return { at: this.#deadManAt, fired: this.#deadManFired };
+  }
+  /** Places and amends that were sent and have not arrived yet. */
+  inFlight(): number {
+    return this.#inbox.filter(({ what }) => what.do === "action" && what.action.do !== "cancel").length;
   }
 
   /**
@@ -256,6 +265,7 @@ export class SimVenue {
       else this.#entry.cancelEvery(what.market, this.#now, null);
     } else if (this.#deadManAt <= at) {
       this.#deadManAt = Number.POSITIVE_INFINITY;
+      this.#deadManFired++;
       this.#entry.cancelEvery(null, this.#now, "DEAD_MAN");
     } else {
       this.#marginAt = at + MARGIN_CHECK_MICROS;

@@ -136,6 +136,12 @@ export class FakeVenue implements SimulatedVenue {
   armDeadMan(at: Micros | null): void {
     this.deadManAt = at ?? Number.POSITIVE_INFINITY;
   }
+  deadMan(): { at: number; fired: number } {
+    return { at: this.deadManAt, fired: 0 };
+  }
+  inFlight(): number {
+    return 0;
+  }
 
   /** Something that the venue will tell at its next turn. */
   tell(event: Event): void {

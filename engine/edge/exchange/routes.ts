@@ -10,7 +10,7 @@ import {
   actionsRequest,
   cancelAllRequest,
   deadManRequest,
-  type ExchangeStats,
+  type ExchangeCounts,
   PAGE_SIZE,
   startMarketRequest,
   type WireAction,
@@ -35,7 +35,7 @@ export interface MoreMarkets {
 export interface Exchange {
   more: MoreMarkets | null;
   world: World;
-  stats: ExchangeStats;
+  stats: ExchangeCounts;
   /** Null on the system's clock. Starts the tape at the first call. */
   anchor: () => TapeAnchor | null;
 }
@@ -115,6 +115,13 @@ const fills: Route = (x, { query }) => {
   const cursor = from + reports.length;
   return ok({ reports, cursor, more: reports.length > 0 && cursor < venue.fillCount });
 };
+const stats: Route = (x) => {
+  const { inFlight, at, fired } = x.world.ask(() => ({
+    inFlight: x.world.venue.inFlight(),
+    ...x.world.venue.deadMan(),
+  }));
+  return ok({ ...x.stats, inFlight, deadMan: { at: Number.isFinite(at) ? at : null, fired } });
+};
 const candles: Route = (x, { query }) => {
   const market = x.world.venue.instruments().findIndex((i) => i.symbol === query.get("symbol"));
   const barSeconds = countOf(query.get("barSeconds"), 60, 86_400);
@@ -162,6 +169,6 @@ export const routes: Readonly<Record<string, { needs: Role; answer: Route }>> = 
   "GET /markets/available": { needs: "cancel", answer: (x) => ok({ markets: x.more?.available() ?? [] }) },
   "GET /candles": { needs: "cancel", answer: candles },
   "GET /clock": { needs: "cancel", answer: clock },
-  "GET /stats": { needs: "cancel", answer: (x) => ok(x.stats) },
+  "GET /stats": { needs: "cancel", answer: stats },
   "GET /health": { needs: "cancel", answer: () => ok({ ok: true, pid: process.pid }) },
 };

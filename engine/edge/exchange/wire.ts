@@ -134,7 +134,7 @@ export const fillsPage = z.object({
   more: z.boolean(),
 });
 export const clockResponse = z.object({ tapeAt: whole, wallAt: whole, speed: z.number(), replay: z.boolean() });
-const statsResponse = z.object({
+export const statsResponse = z.object({
   /** Unix microseconds (system clock) when the last request with a place or an amend was accepted; 0 before the first. */
   lastSendAt: whole,
   /** Requests to /actions, however many actions each carried. */
@@ -144,8 +144,13 @@ const statsResponse = z.object({
   cancels: whole,
   cancelAlls: whole,
   requests: whole,
+  /** Places and amends that were taken and have not reached the book yet. */
+  inFlight: whole,
+  /** Venue time in microseconds at which the dead-man fires, null while it is not armed; and how often it has fired. */
+  deadMan: z.object({ at: whole.nullable(), fired: whole }),
 });
-export type ExchangeStats = z.infer<typeof statsResponse>;
+/** What is counted; the rest is the venue's own state. */
+export type ExchangeCounts = Omit<z.infer<typeof statsResponse>, "inFlight" | "deadMan">;
 
 const instrumentWire = z.object({
   symbol: z.string(),

@@ -47,6 +47,10 @@ export interface SimulatedVenue {
   candles(market: number, barSeconds: number, count: number): readonly Bar[];
   /** Everything is cancelled when venue time reaches `at`; null disarms. */
   armDeadMan(at: Micros | null): void;
+  /** When it would fire (Infinity while it is not armed), and how often it has. */
+  deadMan(): { at: number; fired: number };
+  /** Places and amends that were sent and have not arrived yet. */
+  inFlight(): number;
 }
 
 /** What happened in one turn: market events encoded, with their market; reports as they are. */

@@ -1,0 +1,87 @@
+/**
+ * Real processes: a few kills and a bad wire here, the thousand by `npm run harness`. And that the audit itself finds what it is
+ * there for.
+ */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../server/database.ts";
+import { runCycles } from "./cycles.ts";
+import { fillViolations, inventedFills, type JournalTruth, orderViolations, type Seen } from "./truth.ts";
+import { runWireFaults } from "./wire-faults.ts";
+
+/** Starts of real engines, on a machine that does other things. */
+const LONG = { timeout: 400_000 };
+
+// The bundle starts in a fraction of the time of the sources, and is made in less than one start of them takes.
+beforeAll(() => {
+  const root = path.resolve(import.meta.dirname, "../..");
+  expect(spawnSync(process.execPath, ["bin/build-server.mjs"], { cwd: root }).status).toBe(0);
+}, 60_000);
+
+it(
+  "an engine that is killed with its request on the way, its answer on the way, and in its recovery loses nothing",
+  LONG,
+  async () => {
+    const labels = ["before send", "answer lost", "recovery"] as const;
+    const report = await runCycles({ cycles: 3, seed: 5, labels, dataDir: temporaryFolder(), isBuilt: true });
+    expect(report.violations).toEqual([]);
+    expect(report.kills).toMatchObject({ "before send": 1, "answer lost": 1, recovery: 1 });
+  },
+);
+it("over a wire that cuts, delays and truncates nothing is lost, doubled or invented", LONG, async () => {
+  const report = await runWireFaults({ dataDir: temporaryFolder(), seed: 5, isBuilt: true, pieces: 600 });
+  expect(report.violations).toEqual([]);
+  expect(Object.keys(report.faults).length).toBeGreaterThan(2);
+});
+
+describe("the audit finds", () => {
+  const fill = { report: "fill", fillId: "a", id: 7, market: 0, side: 0, tick: 100, lots: 5 } as Seen["fills"][number];
+  const order = { id: 7, venueId: "v", market: 0, side: 0, tick: 100, lots: 10, cumLots: 5 } as Seen["open"][number];
+  const markets = [{ symbol: "BTC-PERP", kind: "linear" }] as unknown as Seen["markets"];
+  const key = "sim:local:main/BTC-PERP";
+  const seen: Seen = { open: [order], places: 1, fills: [fill], positions: new Map([[0, 5]]), markets };
+  const journal: JournalTruth = {
+    intents: new Map([[7, { places: 1, lots: 10 }]]),
+    fills: [{ fillId: "a", orderId: 7, key, side: 0, lots: 5 }],
+    busts: 0,
+    openings: [{ key, lots: 0, reason: "first" }],
+  };
+  const kinds = (s: Partial<Seen>, j: Partial<JournalTruth>) => {
+    const [theirs, ours] = [
+      { ...seen, ...s },
+      { ...journal, ...j },
+    ];
+    const found = [
+      ...orderViolations(theirs, ours),
+      ...fillViolations(theirs, ours),
+      ...inventedFills(theirs.fills, ours),
+    ];
+    return found.map((v) => v.kind);
+  };
+  it("nothing where all is well", () => expect(kinds({}, {})).toEqual([]));
+  it.each<[string, Partial<Seen>, Partial<JournalTruth>, string[]]>([
+    [
+      "an open order that no intent names",
+      { fills: [], positions: new Map() },
+      { intents: new Map(), fills: [] },
+      ["orphan", "doubled"],
+    ],
+    ["a filled order that no intent names", { open: [], places: 0 }, { intents: new Map() }, ["orphan"]],
+    ["an order that is open twice", { open: [order, order] }, {}, ["doubled"]],
+    ["more places than intents", { places: 2 }, {}, ["doubled"]],
+    ["a place that was intended twice", {}, { intents: new Map([[7, { places: 2, lots: 10 }]]) }, ["doubled"]],
+    ["an order that filled beyond its size", {}, { intents: new Map([[7, { places: 1, lots: 4 }]]) }, ["overfilled"]],
+    ["a fill that is not booked", {}, { fills: [] }, ["lost fill", "position"]],
+    ["a fill on the other side", {}, { fills: [{ ...journal.fills[0]!, side: 1 }] }, ["position", "position"]],
+    [
+      "a fill that was never made",
+      {},
+      { fills: [...journal.fills, { ...journal.fills[0]!, fillId: "b" }] },
+      ["fill too many"],
+    ],
+    ["a position that is another", { positions: new Map([[0, 6]]) }, {}, ["position"]],
+    ["a difference that was repaired", {}, { openings: [...journal.openings, ...journal.openings] }, ["repair"]],
+    ["a fill that was taken back", {}, { busts: 1 }, ["repair"]],
+  ])("%s", (_, s, j, expected) => expect(kinds(s, j)).toEqual(expected));
+});
