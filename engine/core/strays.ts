@@ -6,7 +6,7 @@
 import { recountExposure } from "./accounts.ts";
 import { cancel } from "./act.ts";
 import { raise } from "./alerts.ts";
-import { makeOrder } from "./orders/order.ts";
+import { makeOrder, type Order, putInDoubt } from "./orders/order.ts";
 import { isRecovered } from "./recovered.ts";
 import { haltAccount } from "./risk/trading.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
@@ -37,11 +37,25 @@ export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id:
     market: m.index,
     text: `${m.instrument.symbol}: order ${id} of ours is open at the venue and not in our table: taken in and cancelled`,
   });
-  const o = makeOrder({
+  const o = m.orders.get(id);
+  if (o) return wake(desk, m, o);
+  const stray = makeOrder({
     ...{ id, market: m.index, side, tick, lots, cumLots, createdAt: desk.now },
     ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0 },
   });
-  m.orders.add(o);
+  m.orders.add(stray);
+  cancel(desk, m, stray);
+  recountExposure(desk, m);
+}
+/**
+ * Closed here, and in the venue's list all the same. What we have booked of it stays: the list may be an old one, and an order
+ * made anew from it would be owed the fills that it already had.
+ */
+function wake(desk: Desk, m: MarketState, o: Order): void {
+  o.life = "open";
+  o.closedAs = o.endAs = "";
+  putInDoubt(o, desk.now);
+  m.orders.settle(o);
   cancel(desk, m, o);
   recountExposure(desk, m);
 }

@@ -58,6 +58,31 @@ describe("an order's end", () => {
     t.report(id, "canceled", { cumLots: lots(5), via: "query" });
     expect(o).toMatchObject({ life: "closed", cumLots: 5 });
   });
+  it("filled, and in an old list all the same: no fill is owed a second time", () => {
+    const t = new TestDesk().quoting();
+    const m = t.desk.markets[0]!;
+    const [id] = t.ids(0, 0) as [number];
+    const { tick, lots: size } = m.orders.get(id)!;
+    t.fill(id, 3);
+    t.fill(id, size - 3);
+    const held = m.ledger.positionLots;
+    t.pass(3_000);
+    const stale = {
+      id,
+      venueId: "v",
+      market: 0,
+      side: 0,
+      tick: tick as Ticks,
+      lots: lots(size),
+      cumLots: lots(3),
+    } as const;
+    t.send({ type: "report", report: "open-orders", account: 0, requestedAt: micros(t.at), orders: [stale] });
+    expect(m.orders.get(id)).toMatchObject({ life: "open", known: false, cumLots: size });
+    t.report(id, "filled", { via: "query", tick: tick as Ticks, lots: lots(size), cumLots: lots(size) });
+    for (let i = 0; i < 300; i++) t.pass(250);
+    expect(m.ledger.positionLots).toBe(held);
+    expect(m.orders.get(id)).toMatchObject({ life: "closed", cumLots: size });
+  });
   it("an old statement about an order is told by the venue's time, and ignored", () => {
     const t = new TestDesk().quoting();
     const [id] = t.ids(0, 0) as [number];
