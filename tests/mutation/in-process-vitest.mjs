@@ -1,6 +1,6 @@
 /**
  * The part of Vitest that tests of the core are written with, run in this process: tests are listed as they are declared, and
- * the runner calls them one by one. `expect` is Vitest's own. What is not here (hooks, mocks, snapshots) is not defined, so that
+ * the runner calls them one by one. `expect` is Vitest's own. What is not here (mocks, snapshots, hooks of a whole file) is not defined, so that
  * a test that needs it fails to load instead of passing.
  */
 import { createRequire } from "node:module";
@@ -24,17 +24,36 @@ chai.expect.extend(expect, customMatchers);
 export const DECLARING = "__declaringTestsOf";
 /** What has been declared: in which file, a name with those of its suites before it, and what to call. */
 export const tests = [];
-const suites = [];
+/** The suites that are being declared, outermost first; a file's own stands for itself and is made with its first test or hook. */
+let suites = [];
+let declaring;
+function around() {
+  if (declaring !== globalThis[DECLARING]) suites = [{ name: null, before: [], after: [] }];
+  declaring = globalThis[DECLARING];
+  return suites;
+}
 
 export function it(name, run) {
-  tests.push({ file: globalThis[DECLARING], name: [...suites, name].join(" "), run });
+  const chain = [...around()];
+  const whole = async () => {
+    for (const hook of chain.flatMap((suite) => suite.before)) await hook();
+    try {
+      await run();
+    } finally {
+      for (const hook of chain.toReversed().flatMap((suite) => suite.after)) await hook();
+    }
+  };
+  const names = [...chain.flatMap((suite) => suite.name ?? []), name];
+  tests.push({ file: declaring, name: names.join(" "), run: whole });
 }
 export const test = it;
 export function describe(name, declare) {
-  suites.push(name);
+  around().push({ name, before: [], after: [] });
   declare();
   suites.pop();
 }
+export const beforeEach = (hook) => void around().at(-1).before.push(hook);
+export const afterEach = (hook) => void around().at(-1).after.push(hook);
 
 /** %s and its like, by the row's cells in turn. */
 function title(name, cells) {
