@@ -88,11 +88,11 @@ describe("what is written is read back", () => {
     store.begin(beginning);
     const opening = { ...oneOfEach[7]![1], market: 2, lots: 9 } as JournalRecord;
     store.write([{ seq: 1, record: named(opening, elsewhere) }]);
-    const facts = [...store.facts(ACCOUNT)];
+    const past = [store.past(ACCOUNT)];
     store.close();
-    expect(new Past(facts, config).recovered(0, micros(1))).toMatchObject({ positions: null });
-    expect(new Past(facts, config).joined(0, micros(1))).toBeNull();
-    expect(new Past(facts, elsewhere).joined(2, micros(1))).toMatchObject({ positions: [{ market: 2, lots: 9 }] });
+    expect(new Past(past, config).recovered(0, micros(1))).toMatchObject({ positions: [] });
+    expect(new Past(past, config).joined(0, micros(1))).toBeNull();
+    expect(new Past(past, elsewhere).joined(2, micros(1))).toMatchObject({ positions: [{ market: 2, lots: 9 }] });
   });
 });
 
@@ -124,11 +124,11 @@ describe("a crash", () => {
           for (const end of ["", "-wal"]) if (existsSync(file + end)) copyFileSync(file + end, after + end);
           store.close();
           const again = new JournalStore(after);
-          const facts = [...again.facts(ACCOUNT)];
+          const past = [again.past(ACCOUNT)];
           expect(again.lastSeq()).toBe(kept.some((r) => r.kind !== "cursor") ? lastKept(kept) : again.lastSeq());
           again.close();
           for (const end of ["", "-wal", "-shm"]) rmSync(after + end, { force: true });
-          const { newestId: _, ...told } = new Past(facts, config).recovered(0, micros(1));
+          const { newestId: _, ...told } = new Past(past, config).recovered(0, micros(1));
           const { newestId: __, ...whole } = heard(kept);
           expect(told).toEqual({ ...whole, bookedPayments: [...new Set(whole.bookedPayments)] });
         },

@@ -9,16 +9,15 @@ import { Worker } from "node:worker_threads";
 import type { JournalRecord } from "../../core/journal-records.ts";
 import type { Journal } from "../ports.ts";
 import { type Config, type NumberedRecord, named } from "./named.ts";
+import type { KeptPast } from "./store.ts";
 import type { FromJournal, ThreadOptions, ToJournal } from "./thread.ts";
 import { JournalError } from "./trouble.ts";
 
 export interface OpenedJournal {
   /** Of this start: greater than every one before it. */
   epoch: number;
-  /** Newest order that was ever named; 0 for none. */
-  newestId: number;
-  /** What was kept of the accounts that were asked for, in the order of writing. */
-  past: readonly NumberedRecord[];
+  /** What was kept of the accounts that were asked for. */
+  past: readonly KeptPast[];
   /** The desk's configuration is made from the epoch, and names the facts from here on. */
   begin(config: Config): ThreadJournal;
   /** For a start that goes no further. */
@@ -38,10 +37,9 @@ export async function openJournal(options: Omit<ThreadOptions, "durable">): Prom
     await worker.terminate();
     throw new JournalError("failed" in first ? first.failed : `${options.file} was not opened`);
   }
-  const { epoch, lastSeq, newestId, past } = first.opened;
+  const { epoch, lastSeq, past } = first.opened;
   return {
     epoch,
-    newestId,
     past,
     begin: (config) => new ThreadJournal({ line, config, lastSeq, durable: new BigInt64Array(durable) }),
     close: () => line.close(),

@@ -6,10 +6,12 @@
  * they were written. 4. an epoch is begun once, greater than every one before it.
  */
 import type Database from "better-sqlite3";
-import type { OrderId } from "../../core/types.ts";
+import { JournalState } from "../../core/journal-state.ts";
+import type { OrderId, RecoveredEvent } from "../../core/types.ts";
 import {
   type Lots,
   type Micros,
+  micros,
   ORDER_IDS_PER_SECOND,
   type Pico,
   pico,
@@ -17,13 +19,19 @@ import {
   type Ticks,
 } from "../../core/units.ts";
 import { sameFile } from "../same-file.ts";
-import type { NamedRecord, NumberedRecord } from "./named.ts";
+import { indexed, type NamedRecord, type NumberedRecord } from "./named.ts";
 import { CORE_VERSION, FORMAT, NUMBERED, openFile } from "./schema.ts";
 import { JournalError, journalTrouble } from "./trouble.ts";
 
 type Value = string | number | null;
 type Row = Record<string, Value>;
 
+/** What is known of an account from before a start. */
+export interface KeptPast {
+  account: string;
+  markets: readonly string[];
+  event: RecoveredEvent;
+}
 export interface Beginning {
   installation: string;
   /** Which engine of the installation. */
@@ -170,25 +178,36 @@ export class JournalStore {
   *facts(account: string): Generator<NumberedRecord> {
     const found = this.#statement("SELECT ref FROM account WHERE id = ?").get(account) as { ref: number } | undefined;
     if (found === undefined) return;
-    const sources = READERS.map(({ sql, read }) => ({ rows: this.#rows(sql, found.ref), read }));
-    const heads = sources.map(({ rows }) => rows.next());
-    for (;;) {
-      let first = -1;
-      for (const [i, head] of heads.entries())
-        if (!head.done && (first < 0 || Number(head.value.seq) < Number(heads[first]!.value.seq))) first = i;
-      if (first < 0) return;
-      const row = heads[first]!.value as Row;
-      yield { seq: Number(row.seq), record: { ...sources[first]!.read(row), account } as NamedRecord };
-      heads[first] = sources[first]!.rows.next();
-    }
-  }
-  *#rows(sql: string, account: number): Generator<Row> {
     try {
       // Not kept: a statement that is being read can't be read twice.
-      yield* this.#db.prepare(sql).iterate(account) as IterableIterator<Row>;
+      const sources = READERS.map(({ sql, read }) => new Source(this.#db.prepare(sql).iterate(found.ref), read));
+      for (;;) {
+        let first = sources[0]!;
+        for (const source of sources) if (source.seq < first.seq) first = source;
+        if (first.seq === Number.POSITIVE_INFINITY) return;
+        const { seq } = first;
+        yield { seq, record: first.take(account) };
+      }
     } catch (e) {
-      throw journalTrouble(this.#file, e);
+      throw e instanceof JournalError ? e : journalTrouble(this.#file, e);
     }
+  }
+  /** The same as the event of a start, its markets as places in `markets`: a desk has others, in another order. */
+  past(account: string): KeptPast {
+    const state = new JournalState();
+    const markets: string[] = [];
+    const places = new Map<string, number>();
+    const placeOf = (key: string): number => {
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      places.set(key, markets.length);
+      return markets.push(key) - 1;
+    };
+    for (const { record } of this.facts(account)) {
+      const fact = indexed(record, 0, placeOf);
+      if (fact !== null) state.take(fact);
+    }
+    return { account, markets, event: { ...state.recovered(0, micros(0)), newestId: this.newestId() } };
   }
   /** How an order ended, newest word last; empty where it has not, or was never named. */
   ends(id: OrderId): { how: string; cumLots: number; proof: string; at: number }[] {
@@ -197,22 +216,56 @@ export class JournalStore {
   }
 }
 
+/** One table's rows, the next one at hand. */
+class Source {
+  /** Of the next row; Infinity behind the last. */
+  seq = 0;
+  #row: Row = {};
+  readonly #rows: Iterator<unknown>;
+  readonly #read: Reader["read"];
+
+  constructor(rows: Iterator<unknown>, read: Reader["read"]) {
+    this.#rows = rows;
+    this.#read = read;
+    this.#next();
+  }
+  take(account: string): NamedRecord {
+    const record = this.#read(this.#row, account);
+    this.#next();
+    return record;
+  }
+  #next(): void {
+    const next = this.#rows.next();
+    if (!next.done) this.#row = next.value as Row;
+    this.seq = next.done ? Number.POSITIVE_INFINITY : Number(this.#row.seq);
+  }
+}
+
 const num = (v: Value | undefined): number => Number(v);
 const text = (v: Value | undefined): string => String(v);
 const order = (r: Row) => ({ id: num(r.orderId), at: num(r.at) as Micros, market: text(r.key) });
 const priced = (r: Row) => ({ tick: num(r.tick) as Ticks, lots: num(r.lots) as Lots });
-type Unaccounted<R> = R extends NamedRecord ? Omit<R, "account"> : never;
 interface Reader {
   sql: string;
-  read: (row: Row) => Unaccounted<NamedRecord>;
+  read: (row: Row, account: string) => NamedRecord;
 }
 const of = (table: string, where = "t.account = ?"): string =>
   `SELECT t.*, m.key FROM ${table} t LEFT JOIN market m ON m.ref = t.market WHERE ${where} ORDER BY t.seq`;
+// Written out: there are more fills than anything else.
 const fillOf =
   (kind: "fill" | "bust"): Reader["read"] =>
-  (r) => ({
-    ...{ kind, ...order(r), ...priced(r), id: r.orderId === null ? null : num(r.orderId), side: num(r.side) as Side },
-    ...{ fillId: text(r.fillId), fee: pico(BigInt(text(r.fee))), feeAsset: text(r.feeAsset) },
+  (r, account) => ({
+    kind,
+    account,
+    market: text(r.key),
+    fillId: text(r.fillId),
+    id: r.orderId === null ? null : num(r.orderId),
+    side: num(r.side) as Side,
+    tick: num(r.tick) as Ticks,
+    lots: num(r.lots) as Lots,
+    fee: pico(BigInt(text(r.fee))),
+    feeAsset: text(r.feeAsset),
+    at: num(r.at) as Micros,
     ...(r.liquidity !== null && { liquidity: r.liquidity === "maker" ? ("maker" as const) : ("taker" as const) }),
     ...(r.charged !== null && { charged: JSON.parse(text(r.charged)) as { market: string; lots: number }[] }),
     ...(r.inOpening === 1 && { inOpening: true }),
@@ -220,8 +273,8 @@ const fillOf =
 const READERS: readonly Reader[] = [
   {
     sql: of("intent", "t.account = ? AND t.orderId IN (SELECT orderId FROM open_order)"),
-    read: (r) => ({
-      ...{ kind: "intent", action: r.action === "place" ? "place" : "amend" },
+    read: (r, account) => ({
+      ...{ account, kind: "intent", action: r.action === "place" ? "place" : "amend" },
       ...{ ...order(r), ...priced(r), side: r.side === null ? null : (num(r.side) as Side) },
     }),
   },
@@ -229,34 +282,41 @@ const READERS: readonly Reader[] = [
   { sql: of("bust"), read: fillOf("bust") },
   {
     sql: of("payment"),
-    read: (r) => ({
-      ...{ kind: "payment", market: text(r.key), paymentId: text(r.paymentId), asset: text(r.asset) },
+    read: (r, account) => ({
+      ...{ account, kind: "payment", market: text(r.key), paymentId: text(r.paymentId), asset: text(r.asset) },
       ...{ amount: BigInt(text(r.amount)) as Pico, at: num(r.at) as Micros },
     }),
   },
   {
     sql: of("opening"),
-    read: (r) => ({
-      ...{ kind: "opening", market: text(r.key), lots: num(r.lots), reason: text(r.reason), at: num(r.at) as Micros },
+    read: (r, account) => ({
+      ...{
+        account,
+        kind: "opening",
+        market: text(r.key),
+        lots: num(r.lots),
+        reason: text(r.reason),
+        at: num(r.at) as Micros,
+      },
       ...(r.life !== null && { life: text(r.life) }),
     }),
   },
   {
     sql: `SELECT t.* FROM obligation t WHERE t.account = ? ORDER BY t.seq`,
-    read: (r) => ({
-      ...{ kind: "obligation", market: null, state: r.state === "met" ? "met" : "owed" },
+    read: (r, account) => ({
+      ...{ account, kind: "obligation", market: null, state: r.state === "met" ? "met" : "owed" },
       ...{ reason: text(r.reason), at: num(r.at) as Micros },
     }),
   },
   {
     sql: of("trading"),
-    read: (r) => ({
-      ...{ kind: "trading", market: r.market === null ? null : text(r.key), level: num(r.level) as 0 | 1 | 2 },
+    read: (r, account) => ({
+      ...{ account, kind: "trading", market: r.market === null ? null : text(r.key), level: num(r.level) as 0 | 1 | 2 },
       ...{ code: text(r.code), reason: text(r.reason), by: text(r.by), at: num(r.at) as Micros },
     }),
   },
   {
     sql: `SELECT t.* FROM "cursor" t WHERE t.account = ?`,
-    read: (r) => ({ kind: "cursor", market: null, cursor: text(r.cursor), at: num(r.at) as Micros }),
+    read: (r, account) => ({ account, kind: "cursor", market: null, cursor: text(r.cursor), at: num(r.at) as Micros }),
   },
 ];

@@ -7,7 +7,7 @@
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { NumberedRecord } from "./named.ts";
-import { type Beginning, JournalStore } from "./store.ts";
+import { type Beginning, JournalStore, type KeptPast } from "./store.ts";
 
 export interface ThreadOptions {
   file: string;
@@ -23,7 +23,7 @@ export interface ThreadOptions {
 }
 export type ToJournal = { records: readonly NumberedRecord[] } | { close: true };
 export type FromJournal =
-  | { opened: { epoch: number; lastSeq: number; newestId: number; past: readonly NumberedRecord[] } }
+  | { opened: { epoch: number; lastSeq: number; past: readonly KeptPast[] } }
   /** How long the commit took: for figures. */
   | { committed: number; ms: number }
   | { failed: string }
@@ -40,11 +40,10 @@ function serve(port: MessagePort, options: ThreadOptions): void {
   };
   function open(): void {
     store = new JournalStore(options.file, options.isLasting);
-    const past = options.accounts.flatMap((account) => [...store!.facts(account)]);
+    const past = options.accounts.map((account) => store!.past(account));
     const lastSeq = store.lastSeq();
     Atomics.store(durable, 0, BigInt(lastSeq));
-    const newestId = store.newestId();
-    post({ opened: { epoch: store.begin(options.beginning), lastSeq, newestId, past } });
+    post({ opened: { epoch: store.begin(options.beginning), lastSeq, past } });
   }
   function commit(group: readonly NumberedRecord[]): void {
     if (store === null || group.length === 0) return;
