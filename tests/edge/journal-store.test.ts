@@ -96,6 +96,43 @@ describe("what is written is read back", () => {
   });
 });
 
+describe("old amends", () => {
+  const [, place] = oneOfEach[0]!;
+  if (place.kind !== "intent") throw new Error("a place comes first");
+  const amendOf = (id: number, at: number): JournalRecord => ({
+    ...place,
+    action: "amend",
+    side: null,
+    id,
+    at: micros(at),
+  });
+  const counts = () => {
+    const db = new Database(file, { readonly: true });
+    const rows = db.prepare("SELECT orderId, action, COUNT(*) AS n FROM intent GROUP BY 1, 2").raw().all();
+    db.close();
+    return rows;
+  };
+  it("are forgotten once their order has ended; its place, its end, what is open and what is newer stay", () => {
+    const ended = (id: number): JournalRecord => ({
+      ...{ kind: "ended", account: 0, market: 0, id, as: "canceled", cumLots: 0, proof: "p", at: place.at },
+    });
+    const many = (id: number, at: number) => Array.from({ length: 8_000 }, () => amendOf(id, at));
+    const store = new JournalStore(file);
+    store.begin(beginning);
+    const all = [{ ...place, id: 1 }, { ...place, id: 2 }, ended(1), ...many(1, 5), ...many(2, 5), ...many(1, 100)];
+    store.write(numbered(all));
+    expect(store.trim(5)).toBe(false);
+    expect([store.trim(50), store.trim(50)]).toEqual([true, false]);
+    store.close();
+    expect(counts()).toEqual([
+      [1, "amend", 8_000],
+      [1, "place", 1],
+      [2, "amend", 8_000],
+      [2, "place", 1],
+    ]);
+  });
+});
+
 describe("a crash", () => {
   /** What a start would hear. */
   const heard = (records: readonly JournalRecord[]) => {

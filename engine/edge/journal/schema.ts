@@ -1,7 +1,8 @@
 /**
  * The journal's file: its tables, what it must be before it is trusted, and what it costs to have a fact on disk.
  *
- * Invariants: 1. facts are only added; `open_order` alone shrinks, and says nothing that the facts do not say. 2. money is text:
+ * Invariants: 1. facts are only added. `open_order` shrinks, and says nothing that the facts do not say; where amends moved an
+ * order that has ended is forgotten after a week. 2. money is text:
  * exact. 3. a commit is on the disk when it returns (WAL, full sync). 4. a SQLite whose WAL can lose commits is refused.
  */
 import { existsSync, statSync } from "node:fs";

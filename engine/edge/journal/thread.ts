@@ -6,6 +6,7 @@
  * the disk. 3. after a refusal nothing more is written: who asks is told why, once.
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { MICROS_PER_MS } from "../../core/units.ts";
 import type { NumberedRecord } from "./named.ts";
 import { type Beginning, JournalStore, type KeptPast } from "./store.ts";
 
@@ -29,10 +30,15 @@ export type FromJournal =
   | { failed: string }
   | { closed: true };
 
+const AMENDS_KEPT_MS = 7 * 86_400_000;
+/** Small bites, behind a commit: nobody waits for them. */
+const TRIM_EVERY_MS = 1_000;
+
 function serve(port: MessagePort, options: ThreadOptions): void {
   const durable = new BigInt64Array(options.durable);
   const post = (message: FromJournal): void => port.postMessage(message);
   let store: JournalStore | null = null;
+  let trimmedAt = 0;
   const fail = (e: unknown): void => {
     post({ failed: e instanceof Error ? e.message : String(e) });
     store?.close();
@@ -53,6 +59,9 @@ function serve(port: MessagePort, options: ThreadOptions): void {
     const { seq } = group[group.length - 1]!;
     Atomics.store(durable, 0, BigInt(seq));
     post({ committed: seq, ms: performance.now() - from });
+    if (from - trimmedAt < TRIM_EVERY_MS) return;
+    trimmedAt = from;
+    store.trim((Date.now() - AMENDS_KEPT_MS) * MICROS_PER_MS);
   }
   /** Everything that waits, as one group. */
   function take(first: ToJournal): void {
