@@ -30,6 +30,8 @@ export interface HostOptions {
   now: () => number;
   /** Number of the last fill that is stored: the desk's numbers go on from there. */
   lastFill: number;
+  /** Why its thread has died, in words. */
+  errorWords?: (error: Error) => string;
 }
 export interface HostEvents {
   ready: [markets: readonly string[], strays: number];
@@ -53,6 +55,8 @@ export class EngineHost extends EventEmitter<HostEvents> {
   #receivedAt = 0;
   #markets: readonly string[] | null = null;
   #death: string | null = null;
+  /** By the watchdog, since the last HALT. */
+  #isReadEmpty = false;
   #stopping: ((s: Stopped) => void) | null = null;
   /** What is asked of the engine. */
   readonly questions: Questions;
@@ -65,13 +69,13 @@ export class EngineHost extends EventEmitter<HostEvents> {
   constructor(options: HostOptions) {
     super();
     this.#o = options;
-    const { shared, latch, now, worker } = options;
+    const { shared, latch, now, worker, errorWords = (e: Error) => e.message } = options;
     const post = (m: ToWorker) => worker.postMessage(m);
     this.#notices = new Notices(now);
     this.questions = new Questions(post);
     this.#hand = new HaltHand({ shared, latch, now, post });
     worker.on("message", (m) => this.#take(m));
-    worker.on("error", (e) => this.#die(e.message));
+    worker.on("error", (e) => this.#die(errorWords(e)));
     worker.on("exit", (code) => this.#die(`its thread ended with code ${code}`));
   }
 
@@ -115,6 +119,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   /** Closes the gate: memory, disk, message. `isLatched` where who asks has put a latch down already. */
   halt(reason: string, by: string, isLatched = false): Halted {
+    this.#isReadEmpty = false;
     const done = this.#hand.halt(reason, by, isLatched);
     this.emit("halted", reason, by);
     if (this.#death !== null) this.#showAgain();
@@ -145,8 +150,12 @@ export class EngineHost extends EventEmitter<HostEvents> {
     if (seen) this.#showAgain();
     return seen !== null;
   }
-  /** The watchdog read the venue and nothing is open: told where no engine is there to tell it. */
+  /**
+   * The watchdog read the venue and nothing is open: told where no engine is there to tell it. A thread that meets its memory
+   * limit falls silent seconds before its death is known: the word is kept until then.
+   */
   verifiedByWatchdog(): void {
+    this.#isReadEmpty = true;
     if (this.#death !== null && this.#hand.verified()) this.#showAgain();
   }
   /**
@@ -238,6 +247,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
     if (this.#death !== null || this.#stopping !== null) return;
     this.#death = reason;
     this.#hand.closeGate();
+    if (this.#isReadEmpty) this.#hand.verified();
     this.questions.die(reason);
     this.emit("died", reason);
     this.#showAgain();

@@ -23,6 +23,7 @@ import { EngineHost, type Stopped } from "./engine-host.ts";
 import type { Env } from "./env.ts";
 import { ensureSettings } from "./first-settings.ts";
 import {
+  engineError,
   type Places,
   placesIn,
   root,
@@ -151,7 +152,7 @@ export async function startEngineSide(parts: EngineSideParts): Promise<EngineSid
 
   const shared = new SharedArrayBuffer(4 * SHARED_SLOTS);
   const latch = fileLatch(places.latchFile);
-  const worker = runEngine({
+  const data = {
     mode: args.mode,
     exchangeUrl: exchange.url,
     exchangeToken: exchange.token,
@@ -165,9 +166,12 @@ export async function startEngineSide(parts: EngineSideParts): Promise<EngineSid
     latchFile: places.latchFile,
     journalFile: places.journalFile,
     shared,
-  });
+  };
+  const { engineMemoryMiB } = env;
+  const worker = runEngine(data, engineMemoryMiB);
   begun.add(() => worker.terminate());
-  const host = new EngineHost({ worker, shared: new Int32Array(shared), latch, now, lastFill });
+  const errorWords = (e: Error) => engineError(e, engineMemoryMiB);
+  const host = new EngineHost({ worker, shared: new Int32Array(shared), latch, now, lastFill, errorWords });
   // It quotes already where it was ready a moment before the start was given up.
   begun.add(() => (host.markets === null ? null : host.stop("the start is given up", STOP_MS_MAX)));
   const ready = untilReady(host);

@@ -7,6 +7,9 @@ import path from "node:path";
 
 export const APP = "quotewright";
 const DEFAULT_PORT = 3000;
+/** Some ten times what four markets take after a day. */
+const ENGINE_MEMORY_MIB = 1_024;
+const ENGINE_MEMORY = { name: "QUOTEWRIGHT_ENGINE_MEMORY", min: 64, max: 65_536 } as const;
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -24,6 +27,8 @@ export interface Env {
   dev: boolean;
   /** The desk goes before other programs where the system allows it (engine/edge/priority.ts). */
   goesFirst: boolean;
+  /** Heap that the engine's thread may have, in MiB. */
+  engineMemoryMiB: number;
   /** Started by npm: its end is ours too. */
   underNpm: boolean;
   /** True where standard output is read by a person. */
@@ -51,6 +56,14 @@ export function databaseFile(root: string, vars: Variables = process.env): strin
   return path.resolve(root, url.slice("file:".length));
 }
 
+function memoryOf(text: string | undefined): number {
+  if (!text) return ENGINE_MEMORY_MIB;
+  const { name, min, max } = ENGINE_MEMORY;
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < min || n > max)
+    throw new EnvError(`${name} must be a whole number of MiB from ${min} to ${max}, not "${text}".`);
+  return n;
+}
 function portOf(text: string | undefined): number {
   if (!text) return DEFAULT_PORT;
   const port = Number(text);
@@ -84,6 +97,7 @@ export function readEnv(root: string, vars: Variables = process.env): Env {
     dev: vars.QUOTEWRIGHT_DEV === "1",
     // Next compiles on the control plane's own thread, for seconds: that need not go before anything.
     goesFirst: vars.QUOTEWRIGHT_PRIORITY !== "normal" && vars.QUOTEWRIGHT_DEV !== "1",
+    engineMemoryMiB: memoryOf(vars[ENGINE_MEMORY.name]),
     underNpm: vars.npm_lifecycle_event !== undefined,
     terminal: process.stdout.isTTY === true,
   };

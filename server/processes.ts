@@ -143,6 +143,14 @@ export async function runWatchdog(
   };
 }
 
-export function runEngine(workerData: WorkerData): Worker {
-  return new Worker(source("engine-worker.mjs", "engine/dev-worker.mjs"), { workerData });
+/** Beyond `memoryMiB` of heap the thread ends with an error, and nothing else of the process does. */
+export function runEngine(workerData: WorkerData, memoryMiB: number): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: memoryMiB };
+  return new Worker(source("engine-worker.mjs", "engine/dev-worker.mjs"), { workerData, resourceLimits });
+}
+const outOfMemory = z.object({ code: z.literal("ERR_WORKER_OUT_OF_MEMORY") });
+/** Why the thread has died, in words: a limit that it met is told with the way out. */
+export function engineError(error: Error, memoryMiB: number): string {
+  if (!outOfMemory.safeParse(error).success) return error.message;
+  return `it met its memory limit of ${memoryMiB} MiB; QUOTEWRIGHT_ENGINE_MEMORY=${2 * memoryMiB} raises it`;
 }

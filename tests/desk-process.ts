@@ -29,6 +29,7 @@ export interface DeskStart {
   node?: readonly string[];
   /** Ahead of other programs, as its user has it; a test's desk does not push the tests' own session forward. */
   goesFirst?: boolean;
+  env?: Record<string, string>;
 }
 export interface ExchangeSeen {
   pid: number;
@@ -37,6 +38,9 @@ export interface ExchangeSeen {
   sends: number;
   open: number;
   orders: OpenOrder[];
+  /** The venue's own timer. */
+  deadManArmed: boolean;
+  deadManFired: number;
 }
 export interface Answered {
   status: number;
@@ -67,6 +71,7 @@ export class DeskProcess {
       NODE_ENV: "production",
       QUOTEWRIGHT_PRIORITY: o.goesFirst ? "" : "normal",
       LOG_LEVEL: o.fromSources ? "info" : "error",
+      ...o.env,
     };
     spawnSync(process.execPath, ["--import", "tsx", "bin/db.ts", "deploy"], { cwd: root, env, stdio: "ignore" });
     const entry = o.fromSources ? ["--import", "tsx", "server/main.ts"] : ["dist/server.mjs"];
@@ -173,6 +178,8 @@ export class DeskProcess {
       sends: stats.places + stats.amends,
       open: orders.orders.length,
       orders: orders.orders,
+      deadManArmed: stats.deadMan.at !== null,
+      deadManFired: stats.deadMan.fired,
     };
   }
   rssMiB(): number {

@@ -19,7 +19,7 @@ async function start(o: DeskStart = {}): Promise<DeskProcess> {
   return desk;
 }
 async function held(...threads: ("engine" | "main")[]): Promise<{ desk: DeskProcess; inspector: Inspector }> {
-  const desk = await start({ node: INSPECTED });
+  const desk = await start({ node: INSPECTED, env: { QUOTEWRIGHT_ENGINE_MEMORY: "256" } });
   await quoting(desk);
   const inspector = await inspect(desk);
   onTestFinished(() => inspector.letGo());
@@ -168,6 +168,68 @@ describe("a process dies", () => {
       expect((await desk.run({ do: "resume", scope: { scope: "all" } })).body).toContain("restart the desk");
       expect(desk.said).toContain("the engine has died");
       expect(await desk.end()).toBe(0);
+    },
+  );
+
+  it(
+    "the engine's thread by its memory limit: the watchdog cancels, terminal and page name the limit and the way out",
+    LONG,
+    async () => {
+      const { desk, inspector } = await held();
+      inspector.run(
+        "engine",
+        "globalThis.kept = []; setInterval(() => { for (;;) kept.push(new Array(1e6).fill(0.5)) })",
+      );
+      await empty(desk);
+      await halted(desk);
+      inspector.letGo();
+      expect(desk.said).toMatch(
+        /the engine has died: it met its memory limit of 256 MiB; QUOTEWRIGHT_ENGINE_MEMORY=512/,
+      );
+      const { markets } = await view(desk);
+      for (const m of markets) expect([m.bid.code, m.ask.code]).toEqual(["ENGINE_DIED", "ENGINE_DIED"]);
+      expect(markets[0]?.bid.reason).toContain("QUOTEWRIGHT_ENGINE_MEMORY=512");
+      await watchdogSaid(desk, '"verified":true');
+      expect(await desk.end()).toBe(0);
+    },
+  );
+});
+
+/** One net after the other is taken away: the next one holds. */
+describe("the desk stands still (SIGSTOP)", () => {
+  const watchdogPid = (desk: DeskProcess): number => {
+    const lines = readFileSync(path.join(desk.dataDir, "watchdog.log"), "utf8").split("\n");
+    return JSON.parse(lines.find((l) => l.includes('"event":"ready"'))!).pid;
+  };
+  it("the watchdog empties the venue; nothing is sent when the desk wakes, and it wakes halted", LONG, async () => {
+    const desk = await start();
+    await quoting(desk);
+    desk.child.kill("SIGSTOP");
+    await empty(desk);
+    await watchdogSaid(desk, "has been silent for");
+    const { sends } = await desk.exchange();
+    desk.child.kill("SIGCONT");
+    await halted(desk);
+    expect(await desk.exchange()).toMatchObject({ open: 0, sends, deadManFired: 0 });
+    expect(await desk.end()).toBe(0);
+  });
+  it(
+    "and the watchdog with it: the venue's own timer empties it, is armed again by the engine that wakes, and fires again",
+    LONG,
+    async () => {
+      const desk = await start();
+      const stand = async (fired: number): Promise<void> => {
+        await quoting(desk);
+        for (const pid of [watchdogPid(desk), desk.child.pid!]) process.kill(pid, "SIGSTOP");
+        await empty(desk);
+        expect(await desk.exchange()).toMatchObject({ deadManFired: fired, deadManArmed: false });
+      };
+      await stand(1);
+      desk.child.kill("SIGCONT");
+      await desk.until(async () => (await desk.exchange()).deadManArmed, "the timer to be armed again");
+      await stand(2);
+      for (const pid of [watchdogPid(desk), desk.child.pid!]) process.kill(pid, "SIGCONT");
+      await desk.end();
     },
   );
 });

@@ -73,6 +73,18 @@ it("shows the watchdog's reading of the venue where the engine is not there to t
   expect(host.view?.halt).toMatchObject({ state: "verified", verifiedAt: 5_000, reason: "the engine is gone" });
   expect(seen).toEqual(["verified"]);
 });
+it("the watchdog's word that came before the death was known counts, and one from before the last HALT does not", () => {
+  const dead = (halts: number) => {
+    const { host, worker } = fakeHost();
+    host.halt("silent", "watchdog", true);
+    host.verifiedByWatchdog();
+    if (halts > 1) host.halt("again", by);
+    expect(host.view?.halt.state).toBe("running");
+    worker.emit("error", new Error("out of memory"));
+    return host.view?.halt.state;
+  };
+  expect([dead(1), dead(2)]).toEqual(["verified", "running"]);
+});
 it("leaves the story of a HALT to an engine that lives", () => {
   const { host } = fakeHost();
   host.halt("fright", by);
