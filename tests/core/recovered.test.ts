@@ -19,6 +19,9 @@ class Truth {
   /** Cancels are obeyed. */
   isObeying = true;
   asked: string[] = [];
+  /** Happens at the venue right after its nth statement. */
+  afterStatement: Record<number, () => void> = {};
+  statements = 0;
 }
 
 let t: TestDesk;
@@ -83,15 +86,10 @@ function obey(effects: readonly Effect[]): void {
       }));
       const balances = Object.entries(venue.balances).map(([asset, n]) => ({ asset, amount: parsePico(n) }));
       const money = { positions, balances, equity: null, maintenance: null };
-      obey(
-        t.send({
-          ...head,
-          exchangeAt: micros(t.at),
-          report: "account",
-          ...(venue.life && { life: venue.life }),
-          ...money,
-        }),
-      );
+      const life = venue.life === undefined ? {} : { life: venue.life };
+      const wanted = t.send({ ...head, exchangeAt: micros(t.at), report: "account", ...life, ...money });
+      venue.afterStatement[++venue.statements]?.();
+      obey(wanted);
     }
   }
 }
@@ -286,6 +284,30 @@ describe("positions", () => {
     pass(2_000);
     expect(waitsFor()).toBeNull();
     expect(kinds()).not.toContain("opening");
+  });
+  it("what the second pass finds and no fill explains keeps the start waiting until it is repaired", () => {
+    venue.positions = { "BTC-PERP": 9 };
+    venue.afterStatement[1] = () => (venue.positions = { "BTC-PERP": 12 });
+    recover({ positions: held(9) });
+    expect(waitsFor()).toMatch(/positions/);
+    expect(isArmed()).toBe(false);
+    pass(9_000);
+    expect(waitsFor()).toBeNull();
+    expect(alerts()).toContain("POSITION_REPAIRED");
+    expect(t.desk.markets[0]!.ledger.positionLots).toBe(12);
+  });
+  it("a fill between the two passes is booked, and explains what the second one finds", () => {
+    venue.positions = { "BTC-PERP": 9 };
+    venue.afterStatement[1] = () => {
+      t.at += 10;
+      venue.fills.push(fill("between"));
+      venue.positions = { "BTC-PERP": 13 };
+    };
+    recover({ positions: held(9) });
+    pass(1_500);
+    expect(waitsFor()).toBeNull();
+    expect(alerts()).not.toContain("POSITION_REPAIRED");
+    expect(t.desk.markets[0]!.ledger).toMatchObject({ positionLots: 13, totals: { fills: 1 } });
   });
   it("an account that the venue began anew is no lost position: it is opened anew, and that is told", () => {
     venue.life = "second";

@@ -82,6 +82,11 @@ describe("what is written is read back", () => {
     write([twice.at(-1)!, twice.at(-1)!, twice.at(-2)!], [twice.at(-2)!]);
     expect(read().length).toBe(3);
   });
+  it("the first word on a fill stays: the same id with other figures changes nothing", () => {
+    const [, fill] = oneOfEach[2]!;
+    write([fill], [{ ...fill, lots: 999 } as JournalRecord]);
+    expect(read()).toEqual([fill]);
+  });
   it("a fact of a market that the desk does not have is kept for when it joins", () => {
     const elsewhere = { ...config, markets: [...config.markets, { ...config.markets[0], key: `${ACCOUNT}/ETH-PERP` }] };
     const store = new JournalStore(file);
