@@ -7,6 +7,7 @@ import {
   type HourOptions,
   type HourResult,
   invariantWords,
+  publicBugs,
   shrink,
 } from "../engine/faults/index.ts";
 import {
@@ -39,6 +40,12 @@ const spec: CommandSpec = {
     },
     hour: { type: "string", value: "n", help: "this hour of the seed alone: what a failure prints" },
     only: { type: "string", value: "ids", help: "these faults, always on, and no others: F2,F15; none" },
+    bug: {
+      type: "string",
+      value: "id",
+      help: "the world of a bug that was seen in public: NT-4958 (list: --list-bugs)",
+    },
+    "list-bugs": { type: "boolean", help: "says what each public bug was" },
     "list-faults": { type: "boolean", help: "says what each fault is" },
     jobs: { type: "string", value: "n", help: "threads (one for each core)" },
     json: { type: "boolean", help: "prints one JSON object and nothing else" },
@@ -56,6 +63,22 @@ function onlyOf(args: ParsedArgs): FaultId[] | null {
   });
 }
 function hoursOf(args: ParsedArgs): HourOptions[] {
+  const named = args.text("bug");
+  if (named !== null) {
+    const bug = publicBugs.find((b) => b.id.toLowerCase() === named.toLowerCase());
+    if (bug === undefined) throw new UsageError(`--bug names "${named}": --list-bugs says which there are`);
+    const { seed, plan, venues } = bug;
+    return [
+      {
+        seed: args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? seed,
+        hour: 0,
+        only: null,
+        plan,
+        venues,
+        share: 0.2,
+      },
+    ];
+  }
   const first = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? 1;
   const seeds = args.number("seeds", { min: 1, max: SEEDS_MAX, whole: true }) ?? 1;
   const hours = args.number("hours", { min: 0.001, max: HOURS_MAX }) ?? 1;
@@ -71,6 +94,10 @@ function hoursOf(args: ParsedArgs): HourOptions[] {
 await runCommand(spec, async (args) => {
   if (args.on("list-faults")) {
     for (const id of faultIds) process.stdout.write(`${id.padEnd(4)} ${faultTable[id].words}\n`);
+    return;
+  }
+  if (args.on("list-bugs")) {
+    for (const b of publicBugs) process.stdout.write(`${b.id.padEnd(17)} ${b.words} (${b.faults.join(", ")})\n`);
     return;
   }
   const runs = hoursOf(args);

@@ -26,6 +26,7 @@ export interface HourResult {
 }
 /** Everything has come to rest this long after faults stop. */
 const GRACE_MICROS = 70 * SECOND;
+const QUOTE_LOOKS = 20;
 const GRACE_CHAIN_MICROS = 100 * SECOND;
 
 export async function runHour(options: HourOptions): Promise<HourResult> {
@@ -77,7 +78,13 @@ async function round(world: World, until: number): Promise<void> {
   await world.runFor(world.profiles.includes("solana") ? GRACE_CHAIN_MICROS : GRACE_MICROS);
   monitor.knownOrders();
   monitor.doubts();
-  monitor.quotes();
+  // An order may just have filled: each market is looked at until it has been seen to quote.
+  const silent = new Set(world.life!.desk.markets);
+  for (let looks = 0; looks < QUOTE_LOOKS && silent.size > 0; looks++) {
+    for (const m of silent) if (m.orders.live.length > 0) silent.delete(m);
+    if (silent.size > 0) await world.runFor(500 * MS);
+  }
+  monitor.quotes(silent);
   // HALT, read at the venue; then nothing moves any more and the books have to agree.
   world.operators.command({ do: "halt", reason: "end of the round" });
   // An order on its way may land as late as the rules of its venue let it, and is proven dead only after that.
