@@ -13,7 +13,7 @@ import { putInDoubt } from "./orders/order.ts";
 import { learnOffset } from "./quoting/reference.ts";
 import { recoveryTimer } from "./recovered.ts";
 import { countError } from "./risk/errors.ts";
-import { noticeStall } from "./risk/stall.ts";
+import { noticeStall, stallAfterClockJump } from "./risk/stall.ts";
 import { pullTriggers } from "./risk/triggers.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import { HALTED } from "./types.ts";
@@ -105,7 +105,7 @@ export function onClockJump(desk: Desk): void {
     a.errors.length = 0;
     dutyAfterClockJump(a, now);
   }
-  desk.timerAt = 0;
+  stallAfterClockJump(desk);
   if (desk.halt.cancelsSentAt !== null) desk.halt.cancelsSentAt = past(desk.halt.cancelsSentAt);
   for (const m of desk.markets) {
     m.lastWordAt = m.decidedAt = micros(0);
@@ -118,6 +118,8 @@ export function onClockJump(desk: Desk): void {
       o.doubtAt = Math.min(o.doubtAt, now);
       o.unpricedAt = Math.min(o.unpricedAt, now);
       o.unlistedAt = 0;
+      const life = m.account.rules.orderLifeMicros;
+      if (life !== null) o.expiresAt = Math.min(o.expiresAt, now + life);
     }
   }
 }

@@ -4,6 +4,7 @@ import { defaultSettings, type Settings } from "../../engine/core/settings.ts";
 import { createDesk, type Desk, step } from "../../engine/core/step.ts";
 import type { Effect, Event, Instrument, LevelColumns, OrderReport } from "../../engine/core/types.ts";
 import { type Lots, lots, type Micros, micros, parsePico, pico, type Ticks } from "../../engine/core/units.ts";
+import { simRules, type VenueRules } from "../../engine/core/venue-rules.ts";
 
 export const T0 = Date.UTC(2026, 0, 5, 12) * 1000;
 
@@ -55,12 +56,12 @@ export class TestDesk {
   /** Which life of the account the venue speaks of. */
   life = "";
 
-  constructor(instruments: Instrument[] = [btc], mode: "sim" | "live" = "sim") {
+  constructor(instruments: Instrument[] = [btc], mode: "sim" | "live" = "sim", rules: VenueRules = simRules) {
     const markets = instruments.map((i) => ({ key: `sim:local:main/${i.symbol}`, account: 0, instrument: i }));
     this.desk = createDesk({
       installation: "test0000",
       epoch: 1,
-      accounts: [{ id: "sim:local:main", venue: "sim", network: "local", subaccount: "main", mode }],
+      accounts: [{ id: "sim:local:main", venue: "sim", network: "local", subaccount: "main", mode, rules }],
       markets,
     });
     this.settings = defaultSettings(markets.map((m) => m.key));

@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultMarketSettings, parseSettings } from "../../engine/core/settings.ts";
 import type { Effect, Scope } from "../../engine/core/types.ts";
+import { profileRules, simRules, type VenueRules } from "../../engine/core/venue-rules.ts";
 import { EffectsHash } from "../../engine/effects-hash.ts";
 import { Random } from "../../engine/sim/random.ts";
 import { btc, levels, sol, TestDesk } from "./desk-fixture.ts";
@@ -14,7 +15,7 @@ const INSTRUMENTS = [btc, { ...btc, symbol: "ETH-PERP", base: "ETH", minNotional
 const START_TICKS = [610_000, 24_000, 14_800];
 
 class Fuzz {
-  readonly t = new TestDesk(INSTRUMENTS);
+  readonly t: TestDesk;
   readonly venue: HostileVenue;
   readonly random: Random;
   readonly hash = new EffectsHash();
@@ -22,7 +23,11 @@ class Fuzz {
   readonly cum = new Map<number, number>();
   #commands = 0;
 
-  constructor(readonly seed: number) {
+  constructor(
+    readonly seed: number,
+    rules: VenueRules = simRules,
+  ) {
+    this.t = new TestDesk(INSTRUMENTS, "sim", rules);
     this.random = new Random(`fuzz/${seed}`);
     this.venue = new HostileVenue(this.t, this.random.fork("venue"));
     const send = this.t.send.bind(this.t);
@@ -191,15 +196,24 @@ class Fuzz {
   }
 }
 
-const run = (seed: number, turns: number): Fuzz => {
-  const fuzz = new Fuzz(seed);
+const run = (seed: number, turns: number, rules = simRules): Fuzz => {
+  const fuzz = new Fuzz(seed, rules);
   for (let i = 0; i < turns; i++) fuzz.turn();
   return fuzz;
 };
 
 describe("whatever comes, in whatever order", () => {
-  it.each(Array.from({ length: 40 }, (_, i) => [i + 1]))("seed %i: limits hold, and calm brings the truth", (seed) => {
-    const fuzz = run(seed, 800);
+  const kinds: readonly [string, VenueRules, seeds: number][] = [
+    ["where orders move", simRules, 40],
+    ["where an amend is two orders", { ...simRules, amend: "replace" }, 12],
+    ["where nothing moves and orders expire", { ...simRules, amend: "none", orderLifeMicros: 20_000_000 }, 12],
+    ["where little may be sent", { ...simRules, budget: { ...profileRules.solana.budget, actionsEver: 200 } }, 8],
+  ];
+  const rows = kinds.flatMap(([kind, rules, seeds]) =>
+    Array.from({ length: seeds }, (_, i) => [kind, i + 1, rules] as const),
+  );
+  it.each(rows)("%s, seed %i: limits hold, and calm brings the truth", (_, seed, rules) => {
+    const fuzz = run(seed, 800, rules);
     fuzz.command("halt");
     fuzz.calm(45);
     const { desk } = fuzz.t;

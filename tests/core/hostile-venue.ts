@@ -141,7 +141,8 @@ export class HostileVenue {
       if (!held.ioc) return;
       this.#fill(held, this.random.chance(0.5) ? held.lots : 1 + this.random.below(held.lots));
       if (held.cum < held.lots) this.#end(held, "expired");
-    } else if (o?.status !== "open") {
+    } else if (e.do === "amend" && e.newId !== undefined) this.#replace(e, e.newId, o);
+    else if (o?.status !== "open") {
       const code = o ? "ALREADY_CLOSED" : "UNKNOWN_ORDER";
       this.#tell(this.#report(o ?? { id: e.id }, e.do === "cancel" ? "cancel-rejected" : "amend-rejected", { code }));
     } else if (!this.isCalm && this.random.chance(0.1))
@@ -153,6 +154,21 @@ export class HostileVenue {
       o.lots = e.lots;
       this.#tell(this.#report(o, "amended", { via: "response" }));
     }
+  }
+  /** Two orders in one request: each half happens or not by itself, and tells of itself alone. */
+  #replace(e: Extract<Action, { do: "amend" }>, id: number, old: Held | undefined): void {
+    if (!this.orders.has(id)) {
+      if (!this.isCalm && this.random.chance(0.15))
+        this.#tell(this.#report({ id }, "rejected", { code: "POST_ONLY_WOULD_CROSS", via: "response" }));
+      else {
+        const { market, tick, side = 0 } = e;
+        const held: Held = { id, market, side, tick, lots: e.lots, cum: 0, status: "open", ioc: false };
+        this.orders.set(id, held);
+        this.#tell(this.#report(held, "acked", { via: "response" }));
+      }
+    }
+    if (old?.status === "open" && (this.isCalm || !this.random.chance(0.15))) this.#end(old, "canceled");
+    else this.#tell(this.#report(old ?? { id: e.id }, "cancel-rejected", { code: old ? "BUSY" : "UNKNOWN_ORDER" }));
   }
   #end(o: Held, status: "canceled" | "expired" | "filled"): void {
     o.status = status;

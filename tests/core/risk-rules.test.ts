@@ -6,8 +6,7 @@ import { EquityPeaks } from "../../engine/core/risk/equity-peaks.ts";
 import { stopLadder } from "../../engine/core/risk/ladder.ts";
 import { Pace } from "../../engine/core/risk/pace.ts";
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
-import { createDesk } from "../../engine/core/step.ts";
-import type { AccountConfig, Effect } from "../../engine/core/types.ts";
+import type { Effect } from "../../engine/core/types.ts";
 import { micros } from "../../engine/core/units.ts";
 import { profileRules, simRules, type VenueRules } from "../../engine/core/venue-rules.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
@@ -21,14 +20,7 @@ const limits = (t: TestDesk, values: object, market = 0) =>
   t.apply((s) => Object.assign(s.markets[t.desk.markets[market]!.key]!.limits, values));
 const desk = (t: TestDesk, values: object) => t.apply((s) => Object.assign(s.desk, values));
 /** A desk whose account has other rules of its venue. */
-class RuledDesk extends TestDesk {
-  constructor(rules: Partial<VenueRules>) {
-    super([btc]);
-    const { config } = this.desk;
-    const accounts = [{ ...config.accounts[0]!, rules: { ...simRules, ...rules } } as AccountConfig];
-    Object.assign(this, { desk: createDesk({ ...config, markets: config.markets, accounts }) });
-  }
-}
+const ruled = (rules: Partial<VenueRules>): TestDesk => new TestDesk([btc], "sim", { ...simRules, ...rules });
 
 describe("an account that a rule switches off", () => {
   it.each<[string, (t: TestDesk) => void, string, number]>([
@@ -199,6 +191,23 @@ describe("what holds back without being switched off", () => {
     }
     expect(reason(t)).toBe("");
   });
+  it("a clock that is set back ends no stall and makes none last", () => {
+    const t = new TestDesk().quoting();
+    t.pass(250);
+    t.stall(3_600_000);
+    t.at -= 3_600_000_000;
+    t.send({ type: "clock-jump", byMicros: -3_600_000_000 });
+    t.book(0, 610_000, 610_010);
+    t.oblige();
+    t.pass(100);
+    expect(reason(t)).toBe("LOOP_STALLED");
+    for (let i = 0; i < 8; i++) {
+      t.book(0, 610_000, 610_010);
+      t.stall(250);
+      t.oblige();
+    }
+    expect(reason(t)).toBe("");
+  });
   it.each([
     ["ahead by 700 ms", 700, "CLOCK_SKEW"],
     ["ahead by 400 ms", 400, ""],
@@ -294,7 +303,7 @@ describe("budgets", () => {
     expect(b.take("new", why)).toBe(false);
   });
   it("a desk holds its quotes with the numbers and still cancels", () => {
-    const t = new RuledDesk({ budget: { ...small, newPerSecond: 1 } }).open();
+    const t = ruled({ budget: { ...small, newPerSecond: 1 } }).open();
     t.warm(0, 61_000.5, 5);
     t.book(0, 610_000, 610_010);
     expect(kinds(t.pass(250)).filter((k) => k === "place")).toHaveLength(1);
@@ -307,7 +316,7 @@ describe("budgets", () => {
 
 describe("what an amend is, by the venue's rules", () => {
   const moved = (rules: Partial<VenueRules>) => {
-    const t = new RuledDesk(rules).quoting();
+    const t = ruled(rules).quoting();
     t.effects = [];
     t.book(0, 610_200, 610_210);
     t.pass(250);
@@ -374,7 +383,7 @@ describe("what an amend is, by the venue's rules", () => {
     expect(m.orders.get(amend.newId!)!.life !== "closed").toBe(isNextAlive);
   });
   it("orders that expire are renewed before, and none is taken for expired by the clock", () => {
-    const t = new RuledDesk({ orderLifeMicros: 10_000_000 }).quoting();
+    const t = ruled({ orderLifeMicros: 10_000_000 }).quoting();
     const [id] = t.ids(0, 0) as [number];
     const o = t.desk.markets[0]!.orders.get(id)!;
     const first = o.expiresAt;

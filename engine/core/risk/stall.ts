@@ -12,6 +12,11 @@ const HOLD_MICROS = 1_000_000;
 /** Modes whose clock is the world's: elsewhere time passes as fast as the machine likes. */
 export const REAL_TIME: ReadonlySet<Mode> = new Set(["live", "paper", "sim", "faults"]);
 
+/** Time was set back: what is held is held no longer than ever. */
+export function stallAfterClockJump(desk: Desk): void {
+  desk.timerAt = 0;
+  desk.stalledUntil = Math.min(desk.stalledUntil, desk.now + HOLD_MICROS);
+}
 export function noticeStall(desk: Desk, at: Micros): void {
   const before = desk.timerAt;
   desk.timerAt = at;
