@@ -7,6 +7,7 @@ import type { JournalRecord } from "../../engine/core/journal-records.ts";
 import { LockedError, takeLock } from "../../engine/edge/account-lock.ts";
 import { type OpenedJournal, openJournal } from "../../engine/edge/journal/client.ts";
 import type { Journal } from "../../engine/edge/ports.ts";
+import { bareLoop, cancel, place } from "./bare-loop.ts";
 import { ACCOUNT, config, oneOfEach } from "./facts.ts";
 
 let dir: string;
@@ -81,6 +82,32 @@ describe("the journal's thread", () => {
     mkdirSync(file);
     await expect(open()).rejects.toThrow(/journal\.db/);
   });
+});
+
+describe("a disk that takes its time", () => {
+  it.each([5, 50, 500])(
+    "%i ms for each commit: cancels leave in the turn of their event, places once they are durable",
+    async (ms) => {
+      const journal = (await open({ commitDelayMs: ms })).begin(config);
+      const sent: string[] = [];
+      let mayLeave = true;
+      const { step } = bareLoop(journal, (actions) => {
+        sent.push(actions.map((a) => `${a.do} ${a.id}`).join(", "));
+        // An intent of its own stands in front of each place, and nothing else: its number is the order's.
+        for (const a of actions) if (a.do === "place") mayLeave &&= journal.durable >= a.id;
+      });
+      step([place(1), place(2)]);
+      step([cancel(-1)]);
+      step([place(3), cancel(-2)]);
+      // No tick has passed: whatever the disk does, the cancels are gone and the places are not.
+      expect(sent).toEqual(["cancel -1", "cancel -2"]);
+      await until(journal, () => journal.durable === 3);
+      step([cancel(-3)]);
+      expect(sent.filter((s) => s.startsWith("cancel"))).toEqual(["cancel -1", "cancel -2", "cancel -3"]);
+      expect(sent.join(", ")).toContain("place 3");
+      expect(mayLeave).toBe(true);
+    },
+  );
 });
 
 describe("one engine per account and one writer per journal", () => {
