@@ -16,6 +16,7 @@ const entries = {
   journal: "engine/edge/journal/thread.ts",
   exchange: "bin/exchange.ts",
   watchdog: "server/watchdog.ts",
+  "watchdog-command": "server/watchdog-command.ts",
 };
 const missing = Object.values(entries).filter((file) => !existsSync(path.join(root, file)));
 if (missing.length > 0) {

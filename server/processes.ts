@@ -9,6 +9,7 @@ import {
   endChild,
   type ProcessEntry,
   type StartedExchange,
+  type StartedWatchdog,
   startExchange,
   startWatchdog,
 } from "../engine/index.ts";
@@ -106,23 +107,27 @@ export function watchdogWords(line: string): string | null {
 }
 const RESTART_MS = 1_000;
 const DEV_SILENCE_MS = 60_000;
-/** Runs until stopped: one that dies is said and started again. Rejects where it cannot be started at all. */
-export async function runWatchdog(
+/** One for this folder, which ends with the desk that it watched, or when none comes within a minute. */
+export function startWatchdogOf(
   places: Places,
   { dev, begun }: { dev: boolean; begun: Begun },
-  heard: { line: (text: string) => void; lost: (why: string) => void },
-): Promise<RunningWatchdog> {
+  onLine: (text: string) => void,
+): Promise<StartedWatchdog> {
   const { watchdogSocket: socket, exchangeFile, latchFile } = places;
   // In development Next compiles on the main thread, for seconds at a time: that is no hang.
   const silenceMsMax = dev ? DEV_SILENCE_MS : defaultWatchdogOptions.silenceMsMax;
   const options = { ...defaultWatchdogOptions, socket, exchangeFile, latchFile, silenceMsMax };
+  return startWatchdog(entry(places, "watchdog", { plain: "server/watchdog.ts", begun }), options, onLine);
+}
+/** Runs until stopped: one that dies is said and started again. Rejects where it cannot be started at all. */
+export async function runWatchdog(
+  places: Places,
+  o: { dev: boolean; begun: Begun },
+  heard: { line: (text: string) => void; lost: (why: string) => void },
+): Promise<RunningWatchdog> {
   let over = false;
   const start = async () => {
-    const started = await startWatchdog(
-      entry(places, "watchdog", { plain: "server/watchdog.ts", begun }),
-      options,
-      heard.line,
-    );
+    const started = await startWatchdogOf(places, o, heard.line);
     started.child.once("exit", (code, signal) => {
       if (over) return;
       heard.lost(`the watchdog ended (${signal ?? `code ${code}`}) and is started again`);
@@ -133,7 +138,7 @@ export async function runWatchdog(
   const again = () => {
     if (!over) start().catch((e: unknown) => heard.lost(`no watchdog: ${e instanceof Error ? e.message : String(e)}`));
   };
-  let current: Awaited<ReturnType<typeof startWatchdog>> | null = null;
+  let current: StartedWatchdog | null = null;
   await start();
   return {
     stop() {
