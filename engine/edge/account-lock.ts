@@ -3,7 +3,7 @@
  * the system gives back however the process ends: a lock that is found is a living engine's.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -27,6 +27,24 @@ function pidIn(file: string): string {
 }
 const isTaken = (e: unknown): boolean => e instanceof Error && "code" in e && String(e.code).startsWith("SQLITE_BUSY");
 
+const inode = (file: string): number | null => statSync(file, { throwIfNoEntry: false })?.ino ?? null;
+
+/** The lock on the file of that name. One that its holder took away between the opening and the locking is none. */
+function lockFile(file: string): Database.Database {
+  for (;;) {
+    const lock = new Database(file, { timeout: 0 });
+    try {
+      const opened = inode(file);
+      lock.pragma("journal_mode = MEMORY");
+      lock.exec("BEGIN EXCLUSIVE");
+      if (opened !== null && inode(file) === opened) return lock;
+      lock.close();
+    } catch (e) {
+      lock.close();
+      throw e;
+    }
+  }
+}
 /**
  * Answers with what gives it back. `what` names the thing in words, unique on this machine. Throws a LockedError while another
  * living engine has it, or where the lock can't be had.
@@ -34,20 +52,20 @@ const isTaken = (e: unknown): boolean => e instanceof Error && "code" in e && St
 export function takeLock(what: string, wayOut: string): () => void {
   const file = path.join(FOLDER, `${createHash("sha256").update(what).digest("hex").slice(0, 24)}.lock`);
   const note = `${file}.json`;
-  let lock: Database.Database | null = null;
   try {
     // Engines of other users of this machine count too.
     mkdirSync(FOLDER, { recursive: true, mode: 0o777 });
-    lock = new Database(file, { timeout: 0 });
-    lock.exec("BEGIN EXCLUSIVE");
+    const lock = lockFile(file);
     writeFileSync(note, `${JSON.stringify({ pid: process.pid, what })}\n`);
+    return () => {
+      // Taken away while it is still held: nobody can hold what has no name, and no name is left behind.
+      for (const name of lock.open ? [file, note] : []) rmSync(name, { force: true });
+      lock.close();
+    };
   } catch (e) {
-    lock?.close();
     if (isTaken(e)) throw new LockedError(`${what} is in use by the engine of process ${pidIn(note)}. ${wayOut}`);
     throw new LockedError(
       `${what} can't be locked (${file}): ${diskWords(e)}. Look after that folder, then start again.`,
     );
   }
-  const held = lock;
-  return () => void held.close();
 }

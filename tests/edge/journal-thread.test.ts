@@ -1,10 +1,11 @@
 /** The journal's thread with a real file: groups, delays, failures; and what they leave for the next start. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JournalRecord } from "../../engine/core/journal-records.ts";
 import { LockedError, takeLock } from "../../engine/edge/account-lock.ts";
+import { readIfThere } from "../../engine/edge/durable-file.ts";
 import { type OpenedJournal, openJournal } from "../../engine/edge/journal/client.ts";
 import type { Journal } from "../../engine/edge/ports.ts";
 import { bareLoop, cancel, place } from "./bare-loop.ts";
@@ -118,6 +119,22 @@ describe("one engine per account and one writer per journal", () => {
     expect(second).toThrow(`in use by the engine of process ${process.pid}. Stop that desk first.`);
     takeLock(`Another account of ${dir}`, "")();
     release();
+    const again = second();
+    // Given back twice, it takes nothing away from who has it now.
+    release();
+    expect(second).toThrow(LockedError);
+    again();
     second()();
+  });
+  it("leaves no file behind", () => {
+    const folder = path.join(tmpdir(), "quotewright-locks");
+    const release = takeLock(`A lock of ${dir}`, "");
+    // Others take and give back theirs meanwhile.
+    const isMine = (f: string) => f.endsWith(".json") && readIfThere(path.join(folder, f))?.includes(dir);
+    const mine = readdirSync(folder).filter(isMine);
+    expect(mine.length).toBe(1);
+    release();
+    expect(existsSync(path.join(folder, mine[0]!))).toBe(false);
+    expect(existsSync(path.join(folder, mine[0]!.replace(/\.json$/, "")))).toBe(false);
   });
 });
