@@ -1,12 +1,15 @@
 /**
- * Real processes: a few kills and a bad wire here, the thousand by `npm run harness`. And that the audit itself finds what it is
+ * Real processes: a few kills, a bad wire and a full disk here, the thousand by `npm run harness`. And that the audit itself finds what it is
  * there for.
  */
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../server/database.ts";
 import { runCycles } from "./cycles.ts";
+import { DeskFolder } from "./desk-folder.ts";
+import { fillUp, smallDisk } from "./small-disk.ts";
 import { fillViolations, inventedFills, type JournalTruth, orderViolations, type Seen } from "./truth.ts";
 import { runWireFaults } from "./wire-faults.ts";
 
@@ -33,6 +36,27 @@ it("over a wire that cuts, delays and truncates nothing is lost, doubled or inve
   const report = await runWireFaults({ dataDir: temporaryFolder(), seed: 5, isBuilt: true, pieces: 600 });
   expect(report.violations).toEqual([]);
   expect(Object.keys(report.faults).length).toBeGreaterThan(2);
+});
+
+it("a full disk halts the engine with nothing open, and no order was ever without its intent", {
+  timeout: 300_000,
+}, async ({ skip }) => {
+  const dataDir = smallDisk();
+  if (dataDir === null) return skip("a small disk needs the right to mount one");
+  const folder = await DeskFolder.open({ dataDir, args: ["--seed", "7"], isBuilt: true });
+  onTestFinished(() => folder.close());
+  const engine = folder.start();
+  await engine.says('"kind":"place"');
+  const filler = path.join(dataDir, "filler");
+  fillUp(filler);
+  await engine.says("the journal can't be kept, nothing new is sent");
+  while ((await folder.exchange.open()).length > 0) await new Promise((again) => setTimeout(again, 50));
+  const { places, amends } = await folder.exchange.stats();
+  await engine.says("JOURNAL");
+  expect(await folder.orders()).toEqual([]);
+  expect(await folder.exchange.stats()).toMatchObject({ places, amends });
+  rmSync(filler);
+  await engine.end("SIGTERM");
 });
 
 describe("the audit finds", () => {
