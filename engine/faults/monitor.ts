@@ -21,8 +21,8 @@ const SWEEP_EVERY = 512;
 const TRAIL = 24;
 /** A quote that was decided on a fresh book may wait this long for the journal. */
 const HELD_MICROS_MAX = 2 * SECOND;
-/** Cancels of one order, at the most. */
-const CANCELS_MAX = 60;
+/** Cancels of one order in one minute, at the most. */
+const CANCELS_MAX = 30;
 /** Longest doubt, and what it takes beyond the time in which a request can land. */
 const DOUBT_MICROS = 60 * SECOND;
 const DOUBT_MORE_MICROS = 15 * SECOND;
@@ -56,7 +56,7 @@ export class Monitor {
   /** Orders of the truth that are alive, by our id. */
   readonly #born = new Map<OrderId, number>();
   readonly #written = new Set<OrderId>();
-  readonly #cancels = new Map<OrderId, number>();
+  readonly #cancels = new Map<OrderId, { since: number; n: number }>();
   readonly #answers = new Map<string, string>();
   readonly #booked = new Map<string, { undone: boolean }>();
   #positionBefore = 0;
@@ -115,9 +115,11 @@ export class Monitor {
         return;
       }
       case "cancel": {
-        const n = (this.#cancels.get(effect.id) ?? 0) + 1;
-        this.#cancels.set(effect.id, n);
-        must(n <= CANCELS_MAX, "I14", () => `${n} cancels of order ${effect.id}`);
+        let seen = this.#cancels.get(effect.id);
+        if (seen === undefined || this.#p.time.now - seen.since > 60 * SECOND)
+          this.#cancels.set(effect.id, (seen = { since: this.#p.time.now, n: 0 }));
+        const n = ++seen.n;
+        must(n <= CANCELS_MAX, "I14", () => `${n} cancels of order ${effect.id} in a minute`);
         return;
       }
       case "answer": {
