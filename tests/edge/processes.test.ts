@@ -61,7 +61,7 @@ describe("the exchange process", () => {
       /^The exchange could not start \(code 2\): there is no market DOGE-PERP; there are BTC-PERP/,
     );
     await expect(start({ tape: path.join(dir, "none.tape") })).rejects.toThrow(
-      /^The exchange could not start \(code 1\): .*none\.tape/,
+      /^The exchange could not start \(code 2\): .*none\.tape/,
     );
   });
 
