@@ -288,6 +288,7 @@ describe("a trade that the venue takes back", () => {
     const t = new TestDesk().quoting();
     const [id] = t.ids(0, 0) as [number];
     bust(t, "y-1", id, 5, 610_000);
+    expect(t.desk.markets[0]!.ledger.positionLots).toBe(0);
     t.fill(id, 5, { fillId: "y-1" });
     expect(t.desk.markets[0]!.ledger.positionLots).toBe(0);
   });

@@ -1,8 +1,11 @@
 /** The automatic rules: what switches an account or a market off, what holds an order back, and what only a person undoes. */
 import { describe, expect, it } from "vitest";
+import { countAlive, placeIfFits } from "../../engine/core/act.ts";
+import { WantedQuote } from "../../engine/core/quoting/wanted.ts";
 import { Budgets } from "../../engine/core/risk/budgets.ts";
 import { Drift } from "../../engine/core/risk/drift.ts";
 import { EquityPeaks } from "../../engine/core/risk/equity-peaks.ts";
+import type { QuoteGateInput } from "../../engine/core/risk/gates.ts";
 import { stopLadder } from "../../engine/core/risk/ladder.ts";
 import { Pace } from "../../engine/core/risk/pace.ts";
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
@@ -71,6 +74,16 @@ describe("an account that a rule switches off", () => {
     t.desk.accounts[0]!.venueEquity = Number.NaN;
     t.pass(250);
     expect(truth(t)).toMatchObject({ level: 1, code: "MARGIN_STOP" });
+  });
+  it("fails closed: what throws while it is worked out is a breach", () => {
+    const t = new TestDesk().quoting();
+    Object.defineProperty(t.desk.markets[0]!.pace, "swingLots", {
+      get: () => {
+        throw new Error("broken");
+      },
+    });
+    t.pass(250);
+    expect(t.desk.markets[0]!.trading).toMatchObject({ level: 0, code: "POSITION_SWING" });
   });
   it("HALTED: cancels all of it with proof, places nothing, and only a person resumes it, after the proof", () => {
     const t = new TestDesk().quoting();
@@ -262,6 +275,37 @@ describe("what holds back without being switched off", () => {
   });
 });
 
+/** Room for anything. */
+const wide: QuoteGateInput = {
+  ...{ gate: 2, instrument: btc, positionLots: 0, positionLotsMin: -1e6, positionLotsMax: 1e6, orderLotsMax: 1e6 },
+  ...{ openOrdersMax: 40, bidTick: 610_000, askTick: 610_010, referenceTick: 610_005, collarBps: 300 },
+  ...{
+    orderValueMax: Number.POSITIVE_INFINITY,
+    tickLotsMin: 0,
+    tickLotValue: 0.0001,
+    grossElsewhere: 0,
+    grossMax: 1e12,
+  },
+  ...{ equity: 1e12, marginFractionMin: 0.2 },
+  ...{ quoteTickLotsFree: Number.POSITIVE_INFINITY, baseLotsFree: Number.POSITIVE_INFINITY },
+};
+describe("the very same order again", () => {
+  it.each([
+    [1_000, 0],
+    [3_000, 1],
+  ])("%i ms after the first, which stands: %i placed", (ms, placed) => {
+    const t = new TestDesk().quoting();
+    const m = t.desk.markets[0]!;
+    const o = m.orders.live.find((x) => x.side === 0)!;
+    o.createdAt = micros(t.at - ms * 1000);
+    t.desk.effects.length = 0;
+    const { side, tick, lots, level, layer } = o;
+    countAlive(m);
+    placeIfFits(t.desk, m, Object.assign(new WantedQuote(), { side, tick, lots, level, layer }), wide);
+    expect(kinds(t.desk.effects).filter((k) => k === "place")).toHaveLength(placed);
+  });
+});
+
 describe("budgets", () => {
   const why = { code: "", value: 0, limit: 0 };
   const small = { newPerSecond: 2, amendsPerSecond: 3, cancelsPerSecond: 1, requestsPerMinute: 600, actionsEver: null };
@@ -396,7 +440,12 @@ describe("what an amend is, by the venue's rules", () => {
     }
     expect(o.expiresAt).toBeGreaterThan(first);
     expect(t.at).toBeLessThan(first);
-    for (let i = 0; i < 50; i++) t.pass(1000);
+    // Its time is over and nothing was heard: asked about, and open all the while.
+    t.oblige();
+    o.expiresAt = t.at - 900_000;
+    t.pass(50);
+    expect(o).toMatchObject({ life: "open", known: true });
+    expect(t.pass(100).some((e) => e.do === "query" && e.id === id)).toBe(true);
     expect(o).toMatchObject({ life: "open", known: false });
   });
 });

@@ -25,6 +25,8 @@ describe("a spot market that wants more than it has", () => {
     const settings = defaultSettings(markets.map((m) => m.key));
     // Five levels of 300 each want 1500 a side, of some 1000 and 440.
     Object.assign(settings.markets["sim:local:x/S"]!.params, { usdPer: 1500, orderSize: 2, levels: 5, target: 3 });
+    // Its market is torn now and then, and is quoted all the same.
+    settings.markets["sim:local:x/S"]!.limits.marketSpreadBpsMax = 100;
     const refused: string[] = [];
     const run = new VirtualRun({
       desk,
