@@ -124,7 +124,7 @@ export class Schedule {
       venue.foreign(market, name);
       return true;
     }
-    if (!this.#isUp || disk.facts.length === 0 || !this.#w.canRestore) return false;
+    if (!this.#isUp || disk.facts.length === 0) return false;
     this.#w.kill(false);
     disk.restore(1 + this.#random.below(Math.min(200, disk.facts.length)));
     this.#startAgain();

@@ -65,8 +65,6 @@ export class World {
   life: Life | null = null;
   lives = 0;
   readonly operators: Operators;
-  /** An old backup of the journal may take its place: only where the start looks at the venue for newer orders. */
-  readonly canRestore: boolean = false;
   skewMicros = 0;
   /** The hour is over then. */
   ending = Number.POSITIVE_INFINITY;
