@@ -86,7 +86,7 @@ function hoursOf(args: ParsedArgs): HourOptions[] {
   const only = onlyOf(args);
   const out: HourOptions[] = [];
   for (let seed = first; seed < first + seeds; seed++)
-    if (hour !== null) out.push({ seed, hour, only });
+    if (hour !== null) out.push({ seed, hour, only, share: Math.min(1, hours) });
     else for (let n = 0; n < hours; n++) out.push({ seed, hour: n, only, share: Math.min(1, hours - n) });
   return out;
 }

@@ -27,8 +27,8 @@ interface Least {
   only: FaultId[];
   failed: HourResult;
 }
-const replayOf = ({ seed, hour }: { seed: number; hour: number }): string =>
-  `npm run faults -- --seed ${seed} --hour ${hour}`;
+const replayOf = ({ seed, hour, share }: HourResult): string =>
+  `npm run faults -- --seed ${seed} --hour ${hour}${share < 1 ? ` --hours ${share}` : ""}`;
 
 export function summary(results: readonly HourResult[], wallSeconds: number, least: Least | null): FaultsSummary {
   const sum = (of: (r: HourResult) => number) => results.reduce((n, r) => n + of(r), 0);
@@ -49,10 +49,11 @@ export function summary(results: readonly HourResult[], wallSeconds: number, lea
     fills: sum((r) => r.fills),
     lives: sum((r) => r.lives),
     faults,
-    violations: results.flatMap(({ violation: v }) => {
+    violations: results.flatMap((result) => {
+      const { violation: v } = result;
       if (v === null) return [];
       const isShrunk = least !== null && least.failed.seed === v.seed && least.failed.hour === v.hour;
-      return { ...v, replay: replayOf(v), shrunkTo: isShrunk ? least.only : null };
+      return { ...v, replay: replayOf(result), shrunkTo: isShrunk ? least.only : null };
     }),
   };
 }

@@ -14,6 +14,8 @@ export interface HourOptions extends WorldOptions {
 export interface HourResult {
   seed: number;
   hour: number;
+  /** How much of the hour was asked for. */
+  share: number;
   simulatedSeconds: number;
   wallSeconds: number;
   events: number;
@@ -56,6 +58,7 @@ export async function runHour(options: HourOptions): Promise<HourResult> {
   return {
     seed: options.seed,
     hour: options.hour,
+    share: options.share ?? 1,
     simulatedSeconds: (world.time.now - START) / SECOND,
     wallSeconds: (performance.now() - from) / 1000,
     events: world.monitor.events,
