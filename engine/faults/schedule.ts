@@ -142,7 +142,8 @@ export class Schedule {
     const stall = Math.round(this.#random.between(1, 60) * SECOND);
     this.#w.freeze(stall);
     time.after(stall, () => {
-      if (this.#w.life === life && !life.isDead)
+      // Set going before its time, it has nothing to notice.
+      if (this.#w.life === life && !life.isDead && life.frozenUntil === time.now)
         life.hear({ type: "clock-jump", at: this.#w.engineNow, exchangeAt: null, byMicros: stall });
     });
     return true;
