@@ -31,6 +31,8 @@ export async function endCleanly(ending: Ending, reason: string): Promise<boolea
   lines.state(`stopping: ${reason}`);
   const working = ordersKnown(parts);
   loop.closeForStop(reason);
+  // Taken at once: a halt that was verified before this one says nothing about it.
+  loop.turn();
   const until = performance.now() + STOP_MS_MAX;
   const isVerified = () => publisher.view().halt.state === "verified";
   while (!isVerified() && performance.now() < until && loop.broken === null)

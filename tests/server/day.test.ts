@@ -16,13 +16,20 @@ const kept = z.object({
 function openDatabase(desk: DeskProcess): Database.Database {
   return new Database(path.join(desk.dataDir, "app.db"));
 }
-function keptBy(desk: DeskProcess) {
+/** Null before the first record: history is opened a moment after the desk is ready. */
+function newestOf(desk: DeskProcess) {
   const db = openDatabase(desk);
-  const text = z.string().parse(db.prepare("SELECT document FROM AccountDay").pluck().get());
+  const text = z.string().optional().parse(db.prepare("SELECT document FROM AccountDay").pluck().get());
   db.close();
+  if (text === undefined) return null;
   const record = kept.parse(JSON.parse(text));
   const fills = record.markets.reduce((n, m) => n + m.totals.fills, 0);
   return { ...record, fills, brought: Number(record.last.equity) - Number(record.from.equity) };
+}
+function keptBy(desk: DeskProcess) {
+  const record = newestOf(desk);
+  if (record === null) throw new Error("the desk has kept no day");
+  return record;
 }
 /** What the account has lost is told to be more than it was. */
 function writeLoss(desk: DeskProcess, loss: number): void {
@@ -55,7 +62,7 @@ it("the day goes on over a crash, over an exchange that begins anew, and holds a
   };
   const first = await start();
   await account(first, (_, v) => fillsDay(v) >= 3);
-  await first.until(async () => keptBy(first).fills >= 3, "the fills to be recorded");
+  await first.until(async () => (newestOf(first)?.fills ?? 0) >= 3, "the fills to be recorded");
   await first.end("SIGKILL");
   await first.until(async () => (await first.exchange()).open === 0, "the watchdog to cancel");
   const crashed = keptBy(first);
