@@ -9,16 +9,9 @@
 import { CANCEL, exposedLots, exposedTickLots, makeOrder, NEW, type Order, REPLACE } from "./orders/order.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
 import { maySend } from "./refusals.ts";
-import {
-  type QuoteGateInput,
-  reduces,
-  refuse,
-  type Why,
-  withinBalance,
-  withinExposure,
-  withinPosition,
-} from "./risk/gates.ts";
+import { type QuoteGateInput, reduces, withinBalance, withinExposure, withinPosition } from "./risk/gates.ts";
 import { levelOf } from "./risk/trading.ts";
+import { refuse, type Why } from "./risk/why.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { ACTIVE } from "./types.ts";

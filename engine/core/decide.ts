@@ -25,10 +25,9 @@ import {
   gateQuote,
   type MarketGateInput,
   type QuoteGateInput,
-  refuse,
-  type Why,
 } from "./risk/gates.ts";
 import { stricter } from "./risk/trading.ts";
+import { refuse, type Why } from "./risk/why.ts";
 import { forgetReasons, note, tellReasons } from "./side-reasons.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { stopMarket } from "./stops.ts";

@@ -7,8 +7,9 @@
  * left and why: never in silence.
  */
 import { raise } from "./alerts.ts";
-import type { QuoteGateInput, Why } from "./risk/gates.ts";
+import type { QuoteGateInput } from "./risk/gates.ts";
 import { decimalsOf, reasonText } from "./risk/reasons.ts";
+import type { Why } from "./risk/why.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, Flattening, MarketState } from "./state.ts";
 import { tradeAtOnce } from "./trade-at-once.ts";

@@ -12,7 +12,7 @@ import {
   marketMicroPrice,
   tellMicroPrice,
 } from "./quoting/micro-price-of-market.ts";
-import type { Why } from "./risk/gates.ts";
+import type { Why } from "./risk/why.ts";
 import type { MarketState } from "./state.ts";
 import type { Micros } from "./units.ts";
 

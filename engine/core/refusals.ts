@@ -8,7 +8,7 @@ import { baseLotsFree, quoteTickLotsFree } from "./funds.ts";
 import { GONE_CODES } from "./orders/life.ts";
 import type { Order } from "./orders/order.ts";
 import { type BackoffKind, kindOf } from "./risk/backoff.ts";
-import type { Why } from "./risk/gates.ts";
+import type { Why } from "./risk/why.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { OrderReport } from "./types.ts";
 import { ASK, BID, SIDE_NAMES, type Side } from "./units.ts";

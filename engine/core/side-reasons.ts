@@ -1,5 +1,5 @@
 /** Why each side of a market is held: the first refusal of a decision, and since when it reads so. */
-import type { Why } from "./risk/gates.ts";
+import type { Why } from "./risk/why.ts";
 import type { MarketState } from "./state.ts";
 import { ASK, BID, type Micros, type Side } from "./units.ts";
 

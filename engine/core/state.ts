@@ -18,9 +18,10 @@ import { Backoff } from "./risk/backoff.ts";
 import { Budgets } from "./risk/budgets.ts";
 import { Drift } from "./risk/drift.ts";
 import { EquityPeaks } from "./risk/equity-peaks.ts";
-import type { SideTally, Why } from "./risk/gates.ts";
+import type { SideTally } from "./risk/gates.ts";
 import { Pace } from "./risk/pace.ts";
 import { isActive, type Trading } from "./risk/trading.ts";
+import type { Why } from "./risk/why.ts";
 import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
 import type {
   AccountConfig,

@@ -1,7 +1,8 @@
 /** A trade at once or not at all, through the gates of every quote: towards a target, or out of a position. */
 import { countAlive, placeIfFits } from "./act.ts";
 import { TAKER_REACH_BPS } from "./limits.ts";
-import { gateQuote, type QuoteGateInput, type Why } from "./risk/gates.ts";
+import { gateQuote, type QuoteGateInput } from "./risk/gates.ts";
+import type { Why } from "./risk/why.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { BID, type Side } from "./units.ts";

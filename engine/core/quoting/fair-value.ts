@@ -5,7 +5,7 @@
  * locked has no fair value. Depth is without our own orders: see imbalance.ts. Micro-price: micro-price.ts; a price from
  * elsewhere: reference.ts.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import type { Depth } from "./imbalance.ts";
 import { unknown } from "./unknown.ts";
 

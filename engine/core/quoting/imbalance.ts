@@ -5,7 +5,7 @@
  * Our own orders have to be taken out of the depth first, and both sides counted in one unit. The sign changes with the
  * number of levels: depth is a setting to be fitted, not a detail.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { unknown } from "./unknown.ts";
 
 /** The nearest levels of both sides, best first, without our own orders. Any one unit of price and of size. */

@@ -5,7 +5,7 @@
  * Invariant: plain data. A table is made only from an answer asked for by a decision, never by a look from outside, so that
  * the same events give the same answers.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { MICROS_PER_SECOND } from "../units.ts";
 import { type MicroPriceTable, microPriceTicks, type TickTouch } from "./micro-price.ts";
 import { learnMicroPrice, type MicroPriceLearner, microPriceLearner, microPriceTable } from "./micro-price-learner.ts";

@@ -3,7 +3,7 @@
  * micro-price", Quantitative Finance). G* is solved from transition probabilities; a table of it, learned from the market
  * (micro-price-learner.ts), is looked up here.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { unknown } from "./unknown.ts";
 
 /** The series is cut once a term adds less than this share. */

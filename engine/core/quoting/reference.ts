@@ -5,7 +5,7 @@
  * Invariants of the offset: 1. its state is plain data of a fixed size; learning allocates nothing. 2. `sorted` holds the
  * offsets of the ring, ascending. 3. samples are at least window / capacity apart, so that a burst does not outvote the rest.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { MICROS_PER_MS } from "../units.ts";
 import { unknown } from "./unknown.ts";
 

@@ -2,7 +2,7 @@
  * Widths. A spread is always the FULL width, bid = fair · (1 − s/2); a half spread is said so. Units are in the name: a
  * fraction of price (.001), bps (10) or price units.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { finite, unknown } from "./unknown.ts";
 
 export type SpreadUnit = "fraction" | "percent" | "bps";

@@ -2,7 +2,7 @@
  * "Unknown", with its reason. A part that cannot tell a price or a width answers null and writes a permanent code and the
  * two numbers that decided into a `Why` that the caller owns; it never guesses, and no NaN leaves it.
  */
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 
 export type UnknownCode =
   | "NO_BOOK"

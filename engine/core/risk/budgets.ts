@@ -7,7 +7,7 @@
  * not granted later: a bucket holds a second's worth at the most, the requests' a tenth of a minute's.
  */
 import type { RequestBudget } from "../venue-rules.ts";
-import { refuse, type Why } from "./gates.ts";
+import { refuse, type Why } from "./why.ts";
 
 export type BudgetKind = "new" | "amend" | "cancel" | "request";
 export const BUDGET_KINDS: readonly BudgetKind[] = ["new", "amend", "cancel", "request"];

@@ -2,7 +2,7 @@
 import type { Parameters, ValuesOf } from "../parameter.ts";
 import { blend, weightedMid } from "../quoting/fair-value.ts";
 import { oraclePrice, referencePrice } from "../quoting/reference.ts";
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import type { Inputs } from "./strategy.ts";
 
 const weight = (label: string, share: number) =>

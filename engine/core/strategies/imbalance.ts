@@ -10,7 +10,7 @@ import { levelOffset } from "../quoting/ladder.ts";
 import { levelSize, type Sizing } from "../quoting/size.ts";
 import { ratioShift } from "../quoting/skew.ts";
 import { fixedHalfSpread, imbalanceSpread } from "../quoting/spread.ts";
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { ASK, BID, toLots } from "../units.ts";
 import { allowance, ladder, timing } from "./common-parameters.ts";
 import { fairOf, fairSource } from "./fair-source.ts";

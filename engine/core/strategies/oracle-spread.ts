@@ -10,7 +10,7 @@ import { orderLots } from "../quoting/order-lots.ts";
 import { oraclePrice } from "../quoting/reference.ts";
 import { isDue, roundLeftMs, roundStart } from "../quoting/rounds.ts";
 import { fixedHalfSpread } from "../quoting/spread.ts";
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import { ASK, BID, sign } from "../units.ts";
 import { allowance, ladder, timing } from "./common-parameters.ts";
 import { fairSource } from "./fair-source.ts";

@@ -9,7 +9,7 @@ import type { Parameters, ValuesOf } from "../parameter.ts";
 import type { Depth } from "../quoting/imbalance.ts";
 import type { OffsetWindow, Published } from "../quoting/reference.ts";
 import type { Wanted } from "../quoting/wanted.ts";
-import type { Why } from "../risk/gates.ts";
+import type { Why } from "../risk/why.ts";
 import type { Instrument } from "../types.ts";
 import type { Micros } from "../units.ts";
 import type { PresetName } from "./preset.ts";
