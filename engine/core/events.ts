@@ -263,7 +263,10 @@ export interface RecoveredEvent extends Timed {
   /** What a rule or a person had switched off and nobody has switched on again: the account (market null), or one market. */
   trading?: readonly Pick<TradingRecord, "market" | "level" | "code" | "reason" | "by" | "at">[];
   /** Fills that were inferred and not replaced by real ones yet (`inferredId`, orders/inferred.ts). */
-  inferred?: readonly Pick<FillRecord, "market" | "fillId" | "id" | "side" | "tick" | "lots">[];
+  inferred?: readonly Pick<
+    FillRecord,
+    "market" | "fillId" | "id" | "side" | "tick" | "lots" | "fee" | "feeAsset" | "liquidity" | "at"
+  >[];
   /** Which life of the account the facts are of, where its venue can begin it anew. */
   life?: string;
   /** Where the venue's list of fills was read to. */

@@ -32,7 +32,7 @@ export function onFill(desk: Desk, e: FillReport): MarketState | null {
 export function bookFill(desk: Desk, m: MarketState, e: FillReport): MarketState {
   const account = m.account;
   const o = e.id === null ? undefined : m.orders.get(e.id);
-  account.lastFillAt = e.at;
+  account.lastFillAt = desk.now;
   const mid2 = m.ledger.mid2;
   const fee = valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
   const books = whichBooks(account, e);
@@ -45,7 +45,7 @@ export function bookFill(desk: Desk, m: MarketState, e: FillReport): MarketState
     settleOrder(desk, m, o);
   } else strangeFill(desk, m, e);
   tellFill(desk, m, e, { mid2, fee: picoToNumber(fee), strategy: o?.strategy ?? "" });
-  remark(m, e.at);
+  remark(m, desk.now);
   m.dirty = true;
   return m;
 }
@@ -132,7 +132,7 @@ export function undoFill(
 ): MarketState {
   const { account } = m;
   const o = e.id === null ? undefined : m.orders.get(e.id);
-  account.lastFillAt = e.at;
+  account.lastFillAt = desk.now;
   const books = whichBooks(account, e);
   const back = { ...e, side: opposite(e.side), fee: pico(-e.fee) };
   let charged: { market: MarketIndex; lots: number }[] = [];
@@ -147,7 +147,7 @@ export function undoFill(
   if (o && why === "bust") takeBackFill(o, e.lots);
   else if (o) o.cumLots = Math.max(0, o.cumLots - e.lots);
   recordFill(desk, e, { kind: "bust", charged, inOpening: books === "opening" });
-  remark(m, e.at);
+  remark(m, desk.now);
   m.dirty = true;
   return m;
 }

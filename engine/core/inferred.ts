@@ -1,16 +1,19 @@
 /**
  * Fills that the venue counts and does not tell. They are asked for; after a deadline they are inferred at the order's own
- * price and without a fee, marked as such. A real fill that comes later takes the place of what was inferred: it is
- * never added to it.
+ * price and with the fee that the instrument's rates make of it, marked as such by their ids. A real fill that comes later
+ * takes the place of what was inferred, its fee included: it is never added to it.
  */
 import { raise } from "./alerts.ts";
 import { askFills } from "./ask.ts";
 import { bookFill, undoFill } from "./fills.ts";
 import { INFERRED } from "./journal-records.ts";
+import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Order } from "./orders/order.ts";
 import type { AccountState, Desk, InferredFill, MarketState } from "./state.ts";
 import type { FillReport, OrderId } from "./types.ts";
-import { lots, pico, ticks } from "./units.ts";
+import { BID, lots, type Pico, pico, type Side, ticks } from "./units.ts";
+
+const PPB = 1_000_000_000n;
 
 /** Waited for this long, and asked for all the while. */
 const FILLS_LATE_MICROS_MAX = 30_000_000;
@@ -27,21 +30,41 @@ export function inferOverdue(desk: Desk, m: MarketState): void {
 }
 function infer(desk: Desk, m: MarketState, o: Order): void {
   const missing = o.toldCum - o.cumLots;
-  const text = `${m.instrument.symbol}: order ${o.id} has ${missing} lots filled that the venue never told us: booked at its own price until the fill itself comes`;
+  const text = `${m.instrument.symbol}: order ${o.id} has ${missing} lots filled that the venue never told us: booked at its own price, with the fee of the usual rate, until the fill itself comes`;
   raise(desk, { code: "FILLS_MISSING", severity: "critical", market: m.index, text });
   m.account.reconciliation.repairs += 1;
-  book(desk, m, { id: o.id, fillId: inferredId(o.id, o.toldCum), side: o.side, tick: o.tick, lots: missing });
+  book(desk, m, {
+    ...{ id: o.id, fillId: inferredId(o.id, o.toldCum), side: o.side, tick: o.tick, lots: missing },
+    ...{ liquidity: o.tif === "post-only" ? "maker" : "taker", at: desk.now },
+  });
 }
-function book(desk: Desk, m: MarketState, f: Omit<InferredFill, "market"> & { id: OrderId }): void {
-  const { id, fillId, side, tick } = f;
-  m.account.inferred.set(id, { fillId, market: m.index, side, tick, lots: f.lots });
-  bookFill(desk, m, reportOf(desk, m, f));
+function book(
+  desk: Desk,
+  m: MarketState,
+  f: Omit<InferredFill, "market" | "fee" | "feeAsset"> & { id: OrderId },
+): void {
+  const { id, ...rest } = f;
+  const fill = { ...rest, market: m.index, ...estimatedFee(m, f) };
+  m.account.inferred.set(id, fill);
+  bookFill(desk, m, reportOf(m, { ...fill, id }));
 }
-function reportOf(desk: Desk, m: MarketState, f: Omit<InferredFill, "market"> & { id: OrderId }): FillReport {
+/** By the rates that the venue states, rounded against us; what a discount or a tier makes of it only the real fill tells. */
+export function estimatedFee(
+  { instrument: i }: Pick<MarketState, "instrument">,
+  f: { side: Side; tick: number; lots: number; liquidity: "maker" | "taker" },
+): { fee: Pico; feeAsset: string } {
+  const ppb = f.liquidity === "maker" ? i.makerFeePpb : i.takerFeePpb;
+  const isOfBase = i.kind === "spot" && i.feeIn === "received" && f.side === BID;
+  const of = isOfBase ? BigInt(f.lots) * i.lotPico : BigInt(f.tick) * BigInt(f.lots) * tickLotPico(i);
+  const exact = of * BigInt(ppb);
+  const fee = exact / PPB + (exact > 0n && exact % PPB !== 0n ? 1n : 0n);
+  return { fee: pico(fee), feeAsset: isOfBase ? i.base : i.quote };
+}
+function reportOf(m: MarketState, f: Omit<InferredFill, "market"> & { id: OrderId }): FillReport {
   return {
-    ...{ type: "report", report: "fill", at: desk.now, exchangeAt: null, account: m.account.index, market: m.index },
-    ...{ fillId: f.fillId, id: f.id, side: f.side, tick: ticks(f.tick), lots: lots(f.lots), liquidity: "maker" },
-    ...{ fee: pico(0n), feeAsset: m.instrument.quote, via: "query" },
+    ...{ type: "report", report: "fill", at: f.at, exchangeAt: null, account: m.account.index, market: m.index },
+    ...{ fillId: f.fillId, id: f.id, side: f.side, tick: ticks(f.tick), lots: lots(f.lots), liquidity: f.liquidity },
+    ...{ fee: f.fee, feeAsset: f.feeAsset, via: "query" },
   };
 }
 /** Before a real fill of the order is booked: what was inferred goes, as much of it as the fill does not explain comes back. */
@@ -50,8 +73,9 @@ export function replaceInferred(desk: Desk, a: AccountState, e: FillReport): voi
   if (was === undefined || e.id === null) return;
   const m = desk.markets[was.market]!;
   a.inferred.delete(e.id);
-  const { fillId, side, tick } = was;
-  undoFill(desk, m, reportOf(desk, m, { ...was, id: e.id }), "inferred");
+  // Of before this start: what is taken back and what stays belong to the books of then.
+  const { fillId, side, tick, liquidity, at } = was;
+  undoFill(desk, m, reportOf(m, { ...was, id: e.id }), "inferred");
   const rest = was.lots - e.lots;
-  if (rest > 0) book(desk, m, { id: e.id, fillId: `${fillId}/${rest}`, side, tick, lots: rest });
+  if (rest > 0) book(desk, m, { id: e.id, fillId: `${fillId}/${rest}`, side, tick, lots: rest, liquidity, at });
 }

@@ -42,7 +42,7 @@ import type {
   PositionAfter,
   Settings,
 } from "./types.ts";
-import { type Micros, micros, type Side } from "./units.ts";
+import { type Micros, micros, type Pico, type Side } from "./units.ts";
 import { simRules, type VenueRules } from "./venue-rules.ts";
 import type { FillView } from "./view-types.ts";
 
@@ -296,6 +296,12 @@ export interface InferredFill {
   side: Side;
   tick: number;
   lots: number;
+  liquidity: "maker" | "taker";
+  /** Estimated by the instrument's rates. */
+  fee: Pico;
+  feeAsset: string;
+  /** When it was booked. */
+  at: Micros;
 }
 export interface HaltState {
   state: "none" | "running" | "verified";

@@ -1,12 +1,13 @@
 /** Section by section of what an order's life may be: each event in each state, and what is proof and what is none. */
 import { describe, expect, it } from "vitest";
+import { estimatedFee } from "../../engine/core/inferred.ts";
 import { INFERRED } from "../../engine/core/journal-records.ts";
 import { applyOrderReport, lifeTable } from "../../engine/core/orders/life.ts";
 import { CANCEL, exposedLots, type Life, NEW, type Order, REPLACE, shownLife } from "../../engine/core/orders/order.ts";
 import type { Effect, OrderReport } from "../../engine/core/types.ts";
-import { type Lots, lots, micros, pico, type Ticks, ticks } from "../../engine/core/units.ts";
+import { type Lots, lots, micros, parsePico, pico, type Ticks, ticks } from "../../engine/core/units.ts";
 import { simRules } from "../../engine/core/venue-rules.ts";
-import { btc, TestDesk } from "./desk-fixture.ts";
+import { btc, sol, TestDesk } from "./desk-fixture.ts";
 import { list, listed, view } from "./desk-words.ts";
 import { order } from "./order-fixture.ts";
 
@@ -262,6 +263,50 @@ describe("fills that are counted and not told", () => {
     expect(m.orders.get(id)!.cumLots).toBe(4);
     expect(view(t).accounts[0]!.truth.reconciliation.inferredFills).toBe(0);
   });
+  it("pay the fee of the usual rate until the real ones tell theirs: to the pico, and never both", () => {
+    const { t, id, m } = owing();
+    const cash = (): bigint => m.account.ledger.balances.get("USDC")!;
+    const before = cash();
+    const { tick } = m.orders.get(id)!;
+    const effects = wait(t, 32);
+    // A rebate of 0.2 bps on 4 × 0.001 BTC at the order's price.
+    const estimated = (BigInt(tick) * 4n * 100_000_000n * -20_000n) / 1_000_000_000n;
+    expect(records(effects, "fill")).toMatchObject([{ fee: estimated, feeAsset: "USDC", liquidity: "maker" }]);
+    expect(cash() - before).toBe(-estimated);
+    t.fill(id, 3, { fillId: "real-1", fee: 1_111n });
+    t.fill(id, 1, { fillId: "real-2", fee: 7n });
+    expect(cash() - before).toBe(-1_118n);
+  });
+  it.each<[string, Parameters<typeof estimatedFee>[0]["instrument"], "maker" | "taker", 0 | 1, bigint, string]>([
+    ["a taker pays its own rate", btc, "taker", 0, 21_350_070_000n, "USDC"],
+    [
+      "a rebate is rounded down",
+      { ...btc, makerFeePpb: -1, tickPico: parsePico("0.000000001") },
+      "maker",
+      0,
+      0n,
+      "USDC",
+    ],
+    ["a fee is rounded up", { ...btc, makerFeePpb: 1, tickPico: parsePico("0.000000001") }, "maker", 0, 1n, "USDC"],
+    [
+      "what is bought pays of itself where the venue takes it there",
+      { ...sol, feeIn: "received", makerFeePpb: 1_000_000 },
+      "maker",
+      0,
+      10_000_000n,
+      "SOL",
+    ],
+    [
+      "what is sold pays of its proceeds",
+      { ...sol, feeIn: "received", makerFeePpb: 1_000_000 },
+      "maker",
+      1,
+      61_000_200_000n,
+      "USDC",
+    ],
+  ])("fee of an inferred fill: %s", (_, instrument, liquidity, side, fee, feeAsset) =>
+    expect(estimatedFee({ instrument }, { side, tick: 610_002, lots: 1, liquidity })).toEqual({ fee, feeAsset }),
+  );
 });
 
 describe("a trade that the venue takes back", () => {

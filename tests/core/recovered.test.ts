@@ -363,6 +363,24 @@ describe("after the books are opened", () => {
     expect(records()).toMatchObject([{ kind: "fill", fillId: "late", inOpening: true }]);
     expect(t.desk.markets[0]!.ledger.positionLots).toBe(9);
   });
+  it("a fill that was inferred before the start, and comes late: neither it nor what it replaces moves the statement", () => {
+    venue.positions = { "BTC-PERP": 9 };
+    const was = { market: 0, fillId: "inferred/7/6", id: 7, side: 0 as const, tick: ticks(P), lots: lots(6) };
+    recover({
+      positions: held(9),
+      inferred: [{ ...was, fee: pico(0n), feeAsset: "USDC", at: micros(t.at - 1_000_000) }],
+    });
+    t.effects.length = 0;
+    const { openedAt } = t.desk.accounts[0]!;
+    t.send(fill("late", { exchangeAt: micros(openedAt - 500_000) }));
+    expect(records().map((r) => [r.kind, "fillId" in r && r.fillId, "lots" in r && r.lots])).toEqual([
+      ["bust", "inferred/7/6", 6],
+      ["fill", "inferred/7/6/2", 2],
+      ["fill", "late", 4],
+    ]);
+    expect(records().every((r) => "inOpening" in r && r.inOpening)).toBe(true);
+    expect(t.desk.markets[0]!.ledger.positionLots).toBe(9);
+  });
   it("a fill of after it is booked as always", () => {
     opened();
     t.at += 1_000;
