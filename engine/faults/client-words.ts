@@ -24,8 +24,17 @@ export class ClientWords {
   ): void {
     const { via, code = null } = more;
     this.tell({
-      ...{ type: "report", report: "order", at: this.#clock(), exchangeAt: o.at, id, status, code, via },
-      ...{ tick: o.tick as Ticks, lots: o.lots as Lots, cumLots: o.cum as Lots },
+      type: "report",
+      report: "order",
+      at: this.#clock(),
+      exchangeAt: o.at,
+      id,
+      status,
+      code,
+      via,
+      tick: o.tick as Ticks,
+      lots: o.lots as Lots,
+      cumLots: o.cum as Lots,
     });
   }
   refusal(id: OrderId, status: OrderReport["status"], code: string): void {
@@ -36,19 +45,20 @@ export class ClientWords {
   }
   /** The answer to a question for an order; null: the venue has none of that name. */
   answer(id: OrderId, o: OrderRow | null, requestedAt: Micros): void {
-    const head = {
+    this.tell({
       type: "report",
       report: "order",
       at: this.#clock(),
+      exchangeAt: o === null ? null : o.at,
       id,
+      status: o === null ? "absent" : o.status === "open" ? "acked" : o.status,
       code: null,
       via: "query",
       requestedAt,
-    } as const;
-    if (o === null)
-      return this.tell({ ...head, exchangeAt: null, status: "absent", ...{ tick: null, lots: null, cumLots: null } });
-    const figures = { tick: o.tick as Ticks, lots: o.lots as Lots, cumLots: o.cum as Lots };
-    this.tell({ ...head, exchangeAt: o.at, status: o.status === "open" ? "acked" : o.status, ...figures });
+      tick: o === null ? null : (o.tick as Ticks),
+      lots: o === null ? null : (o.lots as Lots),
+      cumLots: o === null ? null : (o.cum as Lots),
+    });
   }
   #fillFields(f: TruthFill) {
     const { fillId, market, side, tick, lots, fee } = f;

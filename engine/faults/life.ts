@@ -25,7 +25,7 @@ const TICK_MICROS = 250 * MS;
 const POLL_MICROS = SECOND;
 const DEAD_MAN_MS = 10_000;
 const DEAD_MAN_EVERY_MICROS = 3 * SECOND;
-const LOOK_MICROS = 50 * MS;
+const LOOK_MICROS = 200 * MS;
 
 export interface LifeParts {
   config: DeskConfig;

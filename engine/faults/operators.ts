@@ -16,6 +16,7 @@ export class Operators {
   #revision = 1;
   #isBroken = false;
   #commands = 0;
+  #isResuming = false;
   readonly #p: OperatorParts;
 
   constructor(parts: OperatorParts, settings: Settings) {
@@ -45,9 +46,11 @@ export class Operators {
     this.#p.time.after(5 * SECOND, again);
   }
   #edit(change: (settings: Settings) => void): void {
-    const settings = structuredClone(this.settings);
-    change(settings);
-    this.settings = settings;
+    const markets = Object.entries(this.settings.markets).map(
+      ([key, m]) => [key, { ...m, params: { ...m.params }, limits: { ...m.limits } }] as const,
+    );
+    this.settings = { ...this.settings, markets: Object.fromEntries(markets) };
+    change(this.settings);
     this.#revision++;
   }
   /** F42: what is quoted changes; now and then to something that can't be read. */
@@ -78,10 +81,13 @@ export class Operators {
   halt(by: string): void {
     this.#up?.loop.halt("asked for", by);
   }
-  /** A person asks to resume, and again every second until it is granted. */
+  /** A person asks to resume, and again every second until it is granted: one person, however often it was wanted. */
   resume(): void {
     this.command({ do: "resume", scope: { scope: "all" } });
+    if (this.#isResuming) return;
+    this.#isResuming = true;
     this.#p.time.after(SECOND, () => {
+      this.#isResuming = false;
       const life = this.#up;
       if (life === null || !life.isReady || life.desk.halt.state !== "none") return this.resume();
       // What a narrower command had paused, too.

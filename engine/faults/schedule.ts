@@ -221,10 +221,7 @@ export class Schedule {
       life.hear({ ...hole, status: "up" });
       return true;
     }
-    const book = market.bookEvent(time, this.#w.engineNow);
-    // The sides swapped: crossed.
-    for (let i = 0; i < book.to; i++) book.levels.side[i] = 1 - book.levels.side[i]!;
-    life.hear(book);
+    life.hear(market.shown.crossed(time, this.#w.engineNow));
     return true;
   }
   #venueTrouble(account: number): boolean {

@@ -5,14 +5,13 @@
  * can still add: with the position they are the true worst case. 2. cash is exact: what was paid and received, in pico.
  */
 import { tickLotPico } from "../core/ledger/account-ledger.ts";
-import type { BookEvent, Instrument } from "../core/types.ts";
+import type { Instrument } from "../core/types.ts";
 import { BID, type Side, sign } from "../core/units.ts";
 import type { Random } from "../sim/random.ts";
+import { ShownBook } from "./shown-book.ts";
 import { SECOND, type Time } from "./time.ts";
 import type { TruthOrder } from "./truth-types.ts";
 
-/** Levels of others on each side. */
-const LEVELS = 3;
 const MOVE_SHARE = 0.3;
 const TAKER_SHARE = 0.22;
 /** Longest outage of a venue, in which no cancel gets through, and some more. */
@@ -33,6 +32,7 @@ export class TruthMarket {
   /** Lots that came lately by no order of the desk, or beyond an order's size. */
   unasked = 0;
   readonly open: TruthOrder[] = [];
+  readonly shown = new ShownBook(this);
   readonly unit: bigint;
   /** What the venue's rules are when nothing is changed. */
   readonly rules: Instrument;
@@ -113,45 +113,4 @@ export class TruthMarket {
   get worstShort(): number {
     return this.position - this.live[1] - this.flying[1];
   }
-  /** The book as it is shown now, ours included. */
-  bookEvent(time: Time, at: number): BookEvent {
-    const rows = 2 * LEVELS + this.open.length;
-    const side = new Uint8Array(rows);
-    const tick = new Int32Array(rows);
-    const lots = new Float64Array(rows);
-    let n = 0;
-    for (let level = 0; level < LEVELS; level++) {
-      n = put(side, tick, lots, n, { side: 0, tick: this.bid - level, lots: 30 + 20 * level });
-      n = put(side, tick, lots, n, { side: 1, tick: this.ask + level, lots: 30 + 20 * level });
-    }
-    for (const o of this.open) n = put(side, tick, lots, n, { side: o.side, tick: o.tick, lots: o.lots - o.cum });
-    return {
-      type: "book",
-      at: at as BookEvent["at"],
-      exchangeAt: time.now,
-      market: this.index,
-      kind: "snapshot",
-      levels: { side, tick, lots },
-      from: 0,
-      to: n,
-    };
-  }
-}
-/** Adds to the row of that level, or makes one. */
-function put(
-  side: Uint8Array,
-  tick: Int32Array,
-  lots: Float64Array,
-  n: number,
-  row: { side: Side; tick: number; lots: number },
-): number {
-  for (let i = 0; i < n; i++)
-    if (side[i] === row.side && tick[i] === row.tick) {
-      lots[i] = lots[i]! + row.lots;
-      return n;
-    }
-  side[n] = row.side;
-  tick[n] = row.tick;
-  lots[n] = row.lots;
-  return n + 1;
 }

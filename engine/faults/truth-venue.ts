@@ -136,9 +136,18 @@ export class TruthVenue {
     const { time } = this.#p;
     const o: TruthOrder = {
       venueId: this.#orders.newId(),
-      ...{ name: a.name, id: a.id, market: a.market, side: a.side, tick: a.tick, lots: a.lots, cum: 0, growing: 0 },
+      name: a.name,
+      id: a.id,
+      market: a.market,
+      side: a.side,
+      tick: a.tick,
+      lots: a.lots,
+      cum: 0,
+      growing: 0,
       status: "open",
-      ...{ changedAt: time.now, bornAt: time.now, writtenAt: a.writtenAt },
+      changedAt: time.now,
+      bornAt: time.now,
+      writtenAt: a.writtenAt,
       expiresAt,
     };
     this.#orders.add(o);

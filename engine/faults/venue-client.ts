@@ -197,13 +197,19 @@ export class VenueClient implements Venue {
     const newName = newId === null ? null : this.#names.give(newId, time.now);
     if (newId !== null && newName === null) return null;
     return {
-      ...{ do: a.do, name, id: a.id, market: a.market },
+      do: a.do,
+      name,
+      id: a.id,
+      market: a.market,
       side: isPlace ? a.side : a.do === "amend" ? (a.side ?? 0) : 0,
       tick: a.do === "cancel" ? 0 : a.tick,
       lots: a.do === "cancel" ? 0 : a.lots,
       tif: isPlace ? a.tif : "post-only",
       reduceOnly: isPlace && a.reduceOnly,
-      ...{ venueId: null, newName, newId, writtenAt: time.now },
+      venueId: null,
+      newName,
+      newId,
+      writtenAt: time.now,
     };
   }
   #post(actions: readonly WireAction[]): void {
@@ -310,7 +316,7 @@ export class VenueClient implements Venue {
   }
   #bookAgain(market: number): void {
     const { venue, clock, time } = this.#p;
-    this.#words.tell(venue.market(market).bookEvent(time, clock()));
+    this.#words.tell(venue.market(market).shown.whole(time, clock()));
   }
 }
 const REFUSED = { place: "rejected", amend: "amend-rejected", cancel: "cancel-rejected" } as const;

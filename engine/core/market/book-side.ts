@@ -100,10 +100,13 @@ export class BookSide {
   /** Empties the side. What is known is not touched. */
   clear(): void {
     if (this.best === NO_KEY) return;
-    // Walks the levels that are there rather than the whole window: a snapshot of 20 levels clears 20.
-    for (let key = this.best; key !== NO_KEY; key = this.next(key)) this.#lots[key & this.#mask] = 0;
-    this.#bits.fill(0);
-    this.count = 0;
+    // Walks the levels that are there and looks no further than the last: a snapshot of 20 levels clears 20.
+    for (let key = this.best; this.count > 0; key = this.next(key)) {
+      const at = key & this.#mask;
+      this.#lots[at] = 0;
+      this.#bits[at >>> 5]! &= ~(1 << (at & 31));
+      this.count--;
+    }
     this.best = NO_KEY;
     if (this.outside.size > 0) this.outside.clear();
   }
