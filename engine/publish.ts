@@ -3,7 +3,7 @@
  * markets' line on the terminal every ten seconds. Fills do not wait: the loop posts them itself.
  */
 import type { Settings } from "./core/types.ts";
-import type { DeadManView, DeskView } from "./core/view-types.ts";
+import type { DeskView, WatchdogLinkView } from "./core/view-types.ts";
 import type { DeskCore } from "./desk-core.ts";
 import type { Clock } from "./edge/ports.ts";
 import type { FromWorker } from "./worker-messages.ts";
@@ -17,8 +17,10 @@ export const MARKET_LINE_MS = 10_000;
 export class Publisher {
   /** Number of the last HALT of the control plane that the core has taken. */
   halts = 0;
-  /** The venue's own timer as it was last set. */
-  deadMan: DeadManView | null = null;
+  /** The venue's own timer as it was last set, Unix ms of the machine's clock. */
+  deadMan: { armedUntil: number; lastBeatAt: number } | null = null;
+  /** This engine's connection to its watchdog; null before there is one. */
+  watchdog: { readonly view: WatchdogLinkView } | null = null;
   #daysSaid = "";
   #viewsSince = 0;
   #watched: readonly string[] = [];
@@ -46,8 +48,10 @@ export class Publisher {
   view(): DeskView {
     const view = this.#core.view(this.#clock.now());
     // One venue, and so one timer, for every account of this engine.
-    for (const a of view.accounts) a.truth.deadMan = this.deadMan;
-    return { ...view, modeDetail: this.#modeDetail };
+    const deadMan = this.deadMan && { ...this.deadMan, ...spansOf(this.deadMan, Date.now()) };
+    for (const a of view.accounts) a.truth.deadMan = deadMan;
+    const watchdog = this.watchdog && { engine: this.watchdog.view, control: null, said: null };
+    return { ...view, modeDetail: this.#modeDetail, watchdog };
   }
   /** Posts the view, the markouts that came of age and what is to be kept of the days; answers the view. */
   publish(): DeskView {
@@ -83,3 +87,7 @@ export class Publisher {
     return this.#core.config.markets.findIndex((m) => m.key === key);
   }
 }
+const spansOf = (d: { armedUntil: number; lastBeatAt: number }, now: number) => ({
+  leftMs: d.armedUntil - now,
+  setAgeMs: Math.max(0, now - d.lastBeatAt),
+});

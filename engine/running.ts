@@ -19,6 +19,7 @@ const JUMP_MICROS = 1_000_000;
 /** Starts the timers; the answer ends them. */
 export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => void {
   const { loop, publisher, lines, speed } = parts;
+  publisher.watchdog = watchdog;
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, run: () => void) => timers.push(setInterval(run, ms));
   const lookForJump = jumpWatch(parts);

@@ -8,7 +8,7 @@
 import { EventEmitter } from "node:events";
 import type { Alert, DayRecord } from "../engine/core/types.ts";
 import { HALTED } from "../engine/core/types.ts";
-import type { DeskView, FillView, MarketDetail } from "../engine/core/view-types.ts";
+import type { DeskView, FillView, MarketDetail, WatchdogView } from "../engine/core/view-types.ts";
 import type { Latch } from "../engine/index.ts";
 import { BEAT } from "../engine/index.ts";
 import type { FromWorker, Line, ToWorker } from "../engine/worker-messages.ts";
@@ -30,6 +30,8 @@ export interface HostOptions {
   now: () => number;
   /** Number of the last fill that is stored: the desk's numbers go on from there. */
   lastFill: number;
+  /** This side's connection to the watchdog, and its last words. */
+  watchdog?: () => Omit<WatchdogView, "engine">;
   /** Why its thread has died, in words. */
   errorWords?: (error: Error) => string;
 }
@@ -263,7 +265,9 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   #laidOver(stated: DeskView): DeskView {
     const notices = this.#notices.all;
-    const view = notices.length === 0 ? stated : { ...stated, alerts: [...stated.alerts, ...notices] };
+    const alerts = notices.length === 0 ? stated.alerts : [...stated.alerts, ...notices];
+    const watchdog = stated.watchdog && { ...stated.watchdog, ...this.#o.watchdog?.() };
+    const view = { ...stated, alerts, watchdog };
     const halt = this.#hand.over(view.halt);
     if (this.#death === null) return halt === view.halt ? view : { ...view, halt, gate: HALTED };
     const reason = `the engine has died (${this.#death}): restart the desk`;

@@ -171,7 +171,9 @@ export async function startEngineSide(parts: EngineSideParts): Promise<EngineSid
   const worker = runEngine(data, engineMemoryMiB);
   begun.add(() => worker.terminate());
   const errorWords = (e: Error) => engineError(e, engineMemoryMiB);
-  const host = new EngineHost({ worker, shared: new Int32Array(shared), latch, now, lastFill, errorWords });
+  const seen = () => ({ control: link.view, said: watchdogSaid });
+  const shown = { worker, shared: new Int32Array(shared), latch, now, lastFill };
+  const host = new EngineHost({ ...shown, errorWords, watchdog: seen });
   // It quotes already where it was ready a moment before the start was given up.
   begun.add(() => (host.markets === null ? null : host.stop("the start is given up", STOP_MS_MAX)));
   const ready = untilReady(host);

@@ -11,6 +11,7 @@ import { dutySawOpenOrders, owe } from "./duty.ts";
 import { oweAgain, verifyHalt } from "./halt.ts";
 import { NEW, type Order, putInDoubt } from "./orders/order.ts";
 import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
+import { noteRepair } from "./repair-note.ts";
 import { repairPosition } from "./repairs.ts";
 import { learnSkew } from "./risk/clock-skew.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
@@ -37,8 +38,7 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
   if (e.requestedAt - a.lastFillAt < QUIET_MICROS) return;
   const wrong = differences(a, e);
   a.mismatches = wrong.length === 0 ? 0 : a.mismatches + 1;
-  a.reconciliation.positionsAt = e.requestedAt;
-  a.reconciliation.differences = wrong.length;
+  keepLook(a, e, wrong.length);
   // Twice in a row with nothing filled in between: not a race any more.
   if (a.mismatches < 2) return;
   for (const { m, lots } of wrong) {
@@ -53,6 +53,22 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
   if (a.mismatches < MISMATCHES_MAX) return askFills(desk, a);
   // The fills were asked for at each look since the second; what is in doubt may explain it still.
   for (const { m, lots } of wrong) if (isSettled(m)) repairPosition(desk, m, { lots, report: e });
+}
+/** What was held against what, for the screen. */
+function keepLook(a: AccountState, e: AccountReport, different: number): void {
+  const r = a.reconciliation;
+  r.positionsAt = e.requestedAt;
+  r.differences = different;
+  r.positions = a.markets
+    .filter((m) => m.opened)
+    .map((m) => {
+      const unlisted = m.instrument.kind === "spot" ? null : 0;
+      const theirs = e.positions.find((p) => p.market === m.index)?.lots ?? unlisted;
+      return { market: m, ours: m.ledger.positionLots, theirs };
+    });
+  r.balances = e.balances.map(({ asset, amount }) => ({
+    ...{ asset, theirs: amount, ours: a.ledger.balances.get(asset) ?? 0n },
+  }));
 }
 /** Nothing of the market is in doubt or owed: whatever the difference is, none of our orders explains it. */
 const isSettled = (m: MarketState): boolean =>
@@ -152,6 +168,7 @@ export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
   const r = a.reconciliation;
   r.ordersAt = e.requestedAt;
   r.theirsOrders = e.orders.length;
+  r.foreignOrders = e.orders.filter((o) => o.id === null).length;
   r.oursOrders = a.markets.reduce((n, m) => n + m.orders.live.length, 0);
   recoverySawOpenOrders(desk, a, e);
   dutySawOpenOrders(desk, a, e);
@@ -165,7 +182,8 @@ function compare(desk: Desk, m: MarketState, it: { ours: Order; listed: OpenOrde
   const isFillOnItsWay = requestedAt < m.account.lastFillAt + SETTLE_MICROS;
   if (listed.tick === o.tick && listed.lots === o.lots && (isFillOnItsWay || listed.cumLots <= o.cumLots)) return;
   putInDoubt(o, desk.now);
-  m.account.reconciliation.repairs += 1;
+  const text = `${m.instrument.symbol}: order ${o.id} is listed otherwise than we hold it: it is in doubt and asked for`;
+  noteRepair(m.account, { rule: "ORDER_DIFFERS", text, at: desk.now });
   m.dirty = true;
   ask(desk, m, o.id);
 }

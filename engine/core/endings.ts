@@ -1,8 +1,12 @@
-/** After each change of an order's life: its market's table is kept true, and an end is stated once, with its proof. */
+/**
+ * After each change of an order's life: its market's table is kept true, an end is stated once, with its proof, and the end of a
+ * doubt is kept for the screen.
+ */
 import type { Order } from "./orders/order.ts";
 import type { Desk, MarketState } from "./state.ts";
 
 export function settleOrder(desk: Desk, m: MarketState, o: Order): void {
+  if (o.doubtedFrom > 0) doubtEnded(desk, m, o);
   if (!m.orders.settle(o) || o.closedAs === "") return;
   desk.effects.push({
     do: "record",
@@ -17,6 +21,12 @@ export function settleOrder(desk: Desk, m: MarketState, o: Order): void {
       at: desk.now,
     },
   });
+}
+function doubtEnded(desk: Desk, m: MarketState, o: Order): void {
+  const as = o.closedAs === "" ? "open" : o.closedAs;
+  const proof = o.closedAs === "" ? "the venue says how it rests" : o.proof;
+  m.account.reconciliation.lastProof = { id: o.id, market: m, since: o.doubtedFrom, at: desk.now, as, proof };
+  o.doubtedFrom = 0;
 }
 /** Closed by ourselves: it never left. */
 export function deny(desk: Desk, m: MarketState, it: { order: Order; proof: string }): void {

@@ -9,6 +9,7 @@ import { bookFill, undoFill } from "./fills.ts";
 import { INFERRED } from "./journal-records.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Order } from "./orders/order.ts";
+import { noteRepair } from "./repair-note.ts";
 import type { AccountState, Desk, InferredFill, MarketState } from "./state.ts";
 import type { FillReport, OrderId } from "./types.ts";
 import { BID, lots, type Pico, pico, type Side, ticks } from "./units.ts";
@@ -32,7 +33,7 @@ function infer(desk: Desk, m: MarketState, o: Order): void {
   const missing = o.toldCum - o.cumLots;
   const text = `${m.instrument.symbol}: order ${o.id} has ${missing} lots filled that the venue never told us: booked at its own price, with the fee of the usual rate, until the fill itself comes`;
   raise(desk, { code: "FILLS_MISSING", severity: "critical", market: m.index, text });
-  m.account.reconciliation.repairs += 1;
+  noteRepair(m.account, { rule: "FILLS_MISSING", text, at: desk.now });
   book(desk, m, {
     ...{ id: o.id, fillId: inferredId(o.id, o.toldCum), side: o.side, tick: o.tick, lots: missing },
     ...{ liquidity: o.tif === "post-only" ? "maker" : "taker", at: desk.now },

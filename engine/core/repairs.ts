@@ -6,6 +6,7 @@ import { equityPico } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { markAccount } from "./day.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
+import { noteRepair } from "./repair-note.ts";
 import type { Desk, MarketState } from "./state.ts";
 import type { AccountReport } from "./types.ts";
 import { pico, picoToNumber } from "./units.ts";
@@ -23,7 +24,7 @@ export function repairPosition(desk: Desk, m: MarketState, it: { lots: number; r
   } else account.ledger.add(instrument.quote, BigInt(realised) * tickLotPico(instrument));
   m.pace.startAt(it.lots);
   account.equityPeaks.forget();
-  account.reconciliation.repairs += 1;
+  noteRepair(account, { rule: "POSITION_REPAIRED", text, at: desk.now });
   m.dirty = true;
   const after = equityPico(desk, account);
   // What was found or is missing was neither won nor lost by quoting.

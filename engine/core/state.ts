@@ -226,7 +226,8 @@ export class AccountState {
   fillsReadAt = 0;
   mismatches = 0;
   readonly reconciliation: Reconciliation = {
-    ...{ ordersAt: null, oursOrders: 0, theirsOrders: 0, positionsAt: null, differences: 0, repairs: 0 },
+    ...{ ordersAt: null, oursOrders: 0, theirsOrders: 0, foreignOrders: 0, positionsAt: null, differences: 0 },
+    ...{ positions: [], balances: [], repairs: 0, newestRepairs: [], lastProof: null },
   };
   /** Statements that were older than what we knew, and ignored. */
   staleReports = 0;
@@ -285,10 +286,35 @@ export interface Reconciliation {
   ordersAt: Micros | null;
   oursOrders: number;
   theirsOrders: number;
+  /** Of theirs, those that are not under our key. */
+  foreignOrders: number;
   positionsAt: Micros | null;
   /** Markets whose position differed at the last look. */
   differences: number;
+  /** What was compared at that look; null where the venue lists nothing of the market. */
+  positions: { market: MarketState; ours: number; theirs: number | null }[];
+  balances: { asset: string; ours: bigint; theirs: bigint }[];
   repairs: number;
+  /** Newest first, a bounded number: the alerts have them all. */
+  newestRepairs: Repair[];
+  /** The newest order whose doubt has ended, and how. */
+  lastProof: Proof | null;
+}
+/** A difference that a rule has put right. */
+export interface Repair {
+  /** Permanent code of the rule. */
+  rule: string;
+  text: string;
+  at: Micros;
+}
+interface Proof {
+  id: OrderId;
+  market: MarketState;
+  since: number;
+  at: Micros;
+  /** "open", or how it ended. */
+  as: string;
+  proof: string;
 }
 export interface InferredFill {
   fillId: string;

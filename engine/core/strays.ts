@@ -25,7 +25,7 @@ function secondEngine(desk: Desk, a: AccountState, id: OrderId): void {
   raise(desk, { code: "SECOND_ENGINE", severity: "critical", market: null, text });
   if (haltsForStrangers(a)) haltAccount(desk, a, { code: "SECOND_ENGINE", value: 1, limit: 0, text });
 }
-const haltsForStrangers = ({ config: { mode, foreignOrders } }: AccountState): boolean =>
+export const haltsForStrangers = ({ config: { mode, foreignOrders } }: AccountState): boolean =>
   foreignOrders === undefined ? mode === "live" || mode === "paper" : foreignOrders === "halt";
 /** Ours by its id, open at the venue, and unknown here. */
 export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id: OrderId }): void {

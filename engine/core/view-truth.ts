@@ -3,44 +3,90 @@ import { ASK_AGAIN_MICROS } from "./limits.ts";
 import { absentSince } from "./orders/life.ts";
 import { CANCEL, NEW, type Order, REPLACE } from "./orders/order.ts";
 import { BUDGET_KINDS } from "./risk/budgets.ts";
+import { holdsOf } from "./risk/holds.ts";
+import { decimalsOf } from "./risk/reasons.ts";
 import { triggersOf } from "./risk/triggers.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
+import { haltsForStrangers } from "./strays.ts";
 import { ACTIVE } from "./types.ts";
-import { type Micros, SIDE_NAMES, shownSteps } from "./units.ts";
+import { formatPico, type Micros, SIDE_NAMES, shownSteps } from "./units.ts";
 import type { TruthView, UnknownOrderView } from "./view-types.ts";
 
 const ms = (t: Micros | null): number | null => (t === null ? null : t / 1000);
 
-export function truthView(desk: Desk, a: AccountState): TruthView {
-  const r = a.reconciliation;
-  const { budgets, trading, duty } = a;
-  const left = a.markets.reduce((n, m) => n + m.orders.live.length, 0);
+export function truthView(desk: Desk, a: AccountState, at: Micros): TruthView {
+  const { budgets, trading } = a;
   return {
     level: trading.level,
     code: trading.code,
     text: trading.text,
     since: trading.level === ACTIVE ? null : trading.at / 1000,
     unknown: a.markets.flatMap((m) => m.orders.live.filter((o) => !o.known).map((o) => unknownOrder(m, o))),
-    reconciliation: {
-      ordersCheckedAt: ms(r.ordersAt),
-      ours: r.oursOrders,
-      theirs: r.theirsOrders,
-      positionsCheckedAt: ms(r.positionsAt),
-      differences: r.differences,
-      repairs: r.repairs,
-      staleReports: a.staleReports,
-      inferredFills: a.inferred.size,
-    },
-    budgets: BUDGET_KINDS.map((kind) => ({ kind, ...budgets.level(kind) })),
-    actionsEver: budgets.actionsEver === null ? null : { used: budgets.actions, max: budgets.actionsEver },
+    reconciliation: reconciliationView(a),
+    budgets: BUDGET_KINDS.map((kind) => budgets.view(kind)),
+    actions: budgets.actions,
+    actionsEver:
+      budgets.actionsEver === null
+        ? null
+        : { used: budgets.actions, max: budgets.actionsEver, reserved: budgets.reservedEver },
     requestsSaved: a.markets.reduce((n, m) => n + m.requestsSaved, 0),
-    obligation:
-      duty === null ? null : { reason: duty.reason, since: duty.since / 1000, openAtVenue: a.openAtVenue, left },
+    obligation: obligationView(a),
+    orderLife: orderLifeView(a),
     clockSkewMs: a.skewMs,
     // The shell sets it, and fills this in.
     deadMan: null,
-    triggers: triggersOf(desk, a),
+    triggers: [...triggersOf(desk, a), ...holdsOf(desk, a, at)],
   };
+}
+function reconciliationView(a: AccountState): TruthView["reconciliation"] {
+  const r = a.reconciliation;
+  const { lastProof: p } = r;
+  return {
+    ordersCheckedAt: ms(r.ordersAt),
+    ours: r.oursOrders,
+    theirs: r.theirsOrders,
+    foreign: r.foreignOrders,
+    foreignPolicy: haltsForStrangers(a) ? "halt" : "tell",
+    positionsCheckedAt: ms(r.positionsAt),
+    differences: r.differences,
+    positions: r.positions.map(({ market: { key, instrument: i }, ours, theirs }) => ({
+      market: key,
+      ours: shownSteps(ours, i.lotSize),
+      theirs: theirs === null ? null : shownSteps(theirs, i.lotSize),
+      decimals: decimalsOf(i.lotSize),
+    })),
+    balances: r.balances.map((b) => ({ asset: b.asset, ours: formatPico(b.ours), theirs: formatPico(b.theirs) })),
+    repairs: r.repairs,
+    newestRepairs: r.newestRepairs.map(({ rule, text, at }) => ({ rule, text, at: at / 1000 })),
+    lastProof: p && {
+      ...{ id: p.id, market: p.market.key, at: p.at / 1000, forMs: Math.max(0, (p.at - p.since) / 1000) },
+      // The venue's own time of it is the journal's to keep.
+      ...{ as: p.as, proof: p.proof.replace(/ at \d+$/, "") },
+    },
+    staleReports: a.staleReports,
+    inferredFills: a.inferred.size,
+  };
+}
+function obligationView(a: AccountState): TruthView["obligation"] {
+  const { duty, openAtVenue } = a;
+  if (duty === null) return null;
+  const live = a.markets.flatMap((m) => m.orders.live);
+  const onTheirWay = live.filter((o) => o.pending & NEW).length;
+  const missing: string[] = [];
+  if (openAtVenue === null) missing.push("the venue's list of open orders has not come since the cancel");
+  else if (openAtVenue > 0) missing.push(`the venue lists ${openAtVenue} as open`);
+  if (onTheirWay > 0) missing.push(`${onTheirWay} on the way then: whether they were taken is not proven`);
+  if (live.length > onTheirWay) missing.push(`the end of ${live.length - onTheirWay} is not proven`);
+  if (missing.length === 0) missing.push("one more list of the venue with none of ours");
+  return { reason: duty.reason, since: duty.since / 1000, openAtVenue, left: live.length, missing };
+}
+function orderLifeView(a: AccountState): TruthView["orderLife"] {
+  const life = a.rules.orderLifeMicros;
+  if (life === null) return null;
+  let next = Number.POSITIVE_INFINITY;
+  for (const m of a.markets)
+    for (const o of m.orders.live) if (o.expiresAt > 0 && o.expiresAt < next) next = o.expiresAt;
+  return { ms: life / 1000, nextAt: Number.isFinite(next) ? next / 1000 : null };
 }
 
 function unknownOrder(m: MarketState, o: Order): UnknownOrderView {
@@ -55,6 +101,8 @@ function unknownOrder(m: MarketState, o: Order): UnknownOrderView {
     why: whyUnknown(o),
     question: questionFor(m, o),
     askedNextAt: ((o.endAs === "" ? o.queriedAt : m.account.fillsAskedAt) + ASK_AGAIN_MICROS) / 1000,
+    endsBy: endsBy(o),
+    absentFrom: canBeAbsent(o) ? absentSince(o, m.account.rules) / 1000 : null,
   };
 }
 function whyUnknown(o: Order): string {
@@ -72,4 +120,12 @@ function questionFor(m: MarketState, o: Order): string {
   return m.account.fillsReadAt < since || o.unlistedAt < since
     ? "the order, the open orders and the fills; a negative answer counts once its request can't land any more"
     : "the order";
+}
+const isOwedFills = (o: Order): boolean => o.endAs !== "" || o.toldCum > o.cumLots;
+/** A request that was never told to be written can still be: no negative answer is proof (orders/life.ts). */
+const canBeAbsent = (o: Order): boolean => !isOwedFills(o) && o.life !== "intent";
+function endsBy(o: Order): string {
+  if (isOwedFills(o)) return "the fills themselves; after 30 s they are inferred, until the real ones come";
+  if (!canBeAbsent(o)) return "the word that its request was written, or was never sent";
+  return "the venue's word that it rests or has ended, or no trace of it in the order, the open orders and the fills";
 }

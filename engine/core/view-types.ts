@@ -144,6 +144,9 @@ export interface UnknownOrderView {
   /** What is asked next, and when, Unix ms. */
   question: string;
   askedNextAt: number;
+  /** What ends the doubt, in words; from when on (Unix ms) a negative answer is proof, null where none ever is. */
+  endsBy: string;
+  absentFrom: number | null;
 }
 /** One automatic trigger: its figure against its limit. Null: not known, or not begun. */
 export interface TriggerView {
@@ -153,12 +156,63 @@ export interface TriggerView {
   value: number | null;
   limit: number | null;
   unit: string;
-  /** It is what switched the account or the market off. */
+  /** It is what switched the account or the market off, or holds it now. */
   isTripped: boolean;
+  /** "waiting": it has not begun. "unknown": its figure can't be worked out, which counts as a breach. */
+  state: "armed" | "tripped" | "waiting" | "unknown";
+  /** The figure has to stay above its limit, not below. */
+  isLeast: boolean;
+  /** What a breach does. */
+  does: string;
 }
+/** Times by the machine's clock; the spans also where the desk's clock is a tape's. */
 export interface DeadManView {
   armedUntil: number;
   lastBeatAt: number;
+  /** Milliseconds until it fires, below zero once it has or may have; and since it was set. */
+  leftMs: number;
+  setAgeMs: number;
+}
+/** One connection to the watchdog: it stops the desk where whoever beats on it falls silent. */
+export interface WatchdogLinkView {
+  isUp: boolean;
+  /** Milliseconds since its own last beat came; null before the first. */
+  beatAgeMs: number | null;
+  /** Whether the venue answered it at its last look, on its own connection; null before the first beat. */
+  reachesVenue: boolean | null;
+}
+export interface WatchdogView {
+  engine: WatchdogLinkView;
+  /** Of the process that serves the console; null where there is none. */
+  control: WatchdogLinkView | null;
+  /** Its last words worth reading; null while it had to do nothing. */
+  said: string | null;
+}
+export interface RepairView {
+  /** Permanent code of the rule. */
+  rule: string;
+  text: string;
+  /** Unix ms. */
+  at: number;
+}
+/** The newest doubt that has ended. */
+export interface ProofView {
+  id: OrderId;
+  market: string;
+  /** Unix ms. */
+  at: number;
+  forMs: number;
+  /** "open", or how it ended; and the evidence. */
+  as: string;
+  proof: string;
+}
+/** A token bucket: what is in it, what it holds, how it fills, and what of it only cancels and questions may take. */
+export interface BudgetView {
+  kind: "new" | "amend" | "cancel" | "request";
+  level: number;
+  max: number;
+  perSecond: number;
+  reserved: number;
 }
 /** How well what we hold to be true is known to be: what the Risk page shows of one account. */
 export interface TruthView {
@@ -174,23 +228,43 @@ export interface TruthView {
     ordersCheckedAt: number | null;
     ours: number;
     theirs: number;
+    /** Of theirs, those that are not under our key, and what one leads to. */
+    foreign: number;
+    foreignPolicy: "halt" | "tell";
     positionsCheckedAt: number | null;
     /** Markets whose position differed at the last look. */
     differences: number;
-    /** Differences that were repaired by rule so far, each with an alert. */
+    /** What that look compared, base units. Null: the venue says nothing of it (a spot balance is no position). */
+    positions: { market: string; ours: number; theirs: number | null; decimals: number }[];
+    /** Exact, as text. */
+    balances: { asset: string; ours: string; theirs: string }[];
+    /** Differences that were repaired by rule so far, each with an alert; the newest of them first. */
     repairs: number;
+    newestRepairs: RepairView[];
+    lastProof: ProofView | null;
     /** Statements of the venue that were older than what we knew. */
     staleReports: number;
     /** Fills that were inferred and not replaced by real ones yet. */
     inferredFills: number;
   };
-  budgets: { kind: "new" | "amend" | "cancel" | "request"; level: number; max: number }[];
+  budgets: BudgetView[];
+  /** Places, amends and cancels since the start. */
+  actions: number;
   /** Actions that the venue grants for good: used and granted; null where it grants without end. */
-  actionsEver: { used: number; max: number } | null;
+  actionsEver: { used: number; max: number; reserved: number } | null;
   /** Requests that the requote tolerance has spared. */
   requestsSaved: number;
   /** The duty to cancel everything, while it runs. */
-  obligation: { reason: string; since: number; openAtVenue: number | null; left: number } | null;
+  obligation: {
+    reason: string;
+    since: number;
+    openAtVenue: number | null;
+    left: number;
+    /** What has to be seen yet before it is met. */
+    missing: string[];
+  } | null;
+  /** Orders that expire by themselves: after how long, and the next to do so, Unix ms. Null where the venue has no such thing. */
+  orderLife: { ms: number; nextAt: number | null } | null;
   clockSkewMs: number;
   /** The venue's own timer, which cancels everything unless it is set anew: Unix ms. Null where it was never set. */
   deadMan: DeadManView | null;
@@ -232,6 +306,8 @@ export interface DeskView {
   accounts: AccountView[];
   markets: MarketView[];
   alerts: Alert[];
+  /** Filled in by the shell; absent where no watchdog is told of (a virtual run). */
+  watchdog?: WatchdogView | null;
 }
 
 export interface FillView {

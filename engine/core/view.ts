@@ -101,7 +101,7 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
     unknownOrders: live.filter((o) => !o.known).length,
     openOrders: live.length,
     recovery: recoveryWords(a),
-    truth: truthView(desk, a),
+    truth: truthView(desk, a, at),
   };
 }
 

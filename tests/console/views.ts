@@ -70,12 +70,13 @@ export const market = (key: string, more: Partial<MarketView> = {}): MarketView 
   ...more,
 });
 export const noTruth: AccountView["truth"] = {
-  ...{ level: 2, code: "", text: "", since: null, unknown: [], budgets: [], actionsEver: null, requestsSaved: 0 },
+  ...{ level: 2, code: "", text: "", since: null, unknown: [], budgets: [], actions: 0, actionsEver: null },
   reconciliation: {
-    ...{ ordersCheckedAt: null, ours: 0, theirs: 0, positionsCheckedAt: null, differences: 0, repairs: 0 },
+    ...{ ordersCheckedAt: null, ours: 0, theirs: 0, foreign: 0, foreignPolicy: "tell", positionsCheckedAt: null },
+    ...{ differences: 0, positions: [], balances: [], repairs: 0, newestRepairs: [], lastProof: null },
     ...{ staleReports: 0, inferredFills: 0 },
   },
-  ...{ obligation: null, clockSkewMs: 0, deadMan: null, triggers: [] },
+  ...{ requestsSaved: 0, obligation: null, orderLife: null, clockSkewMs: 0, deadMan: null, triggers: [] },
 };
 export const account = (id: string, more: Partial<AccountView> = {}): AccountView => ({
   id,

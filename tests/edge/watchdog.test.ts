@@ -10,6 +10,7 @@ import type { RunningExchange } from "../../engine/edge/exchange/server.ts";
 import { writeExchangeState } from "../../engine/edge/exchange/state-file.ts";
 import { fileLatch } from "../../engine/edge/latch.ts";
 import { CancelClient } from "../../engine/edge/watchdog/cancel-client.ts";
+import { watchdogLink } from "../../engine/edge/watchdog/link.ts";
 import type { WatchdogOptions } from "../../engine/edge/watchdog/options.ts";
 import type { FromWatchdog } from "../../engine/edge/watchdog/protocol.ts";
 import { Watchdog } from "../../engine/edge/watchdog/watchdog.ts";
@@ -194,6 +195,29 @@ describe("the watchdog stops the desk by itself", () => {
       tokens: { token: exchange.token, cancelToken: exchange.cancelToken },
     });
     await stopped();
+  });
+});
+
+describe("the watchdog's own beat", () => {
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((again) => setTimeout(again, 10));
+  };
+  it("tells who is connected that it lives and whether it reaches the venue; without it nothing is known", async () => {
+    const link = watchdogLink({ socket: options.socket, role: "main", onClose: () => {} });
+    expect(link.view).toEqual({ isUp: false, beatAgeMs: null, reachesVenue: null });
+    await until(() => link.view.reachesVenue === true);
+    expect(link.view).toMatchObject({ isUp: true, beatAgeMs: expect.any(Number) });
+    await exchange.close();
+    await until(() => link.view.reachesVenue === false);
+    expect(link.view.isUp).toBe(true);
+    const { token, cancelToken, port } = exchange;
+    exchange = await exchangeAround(venue, { port, tokens: { token, cancelToken } });
+    await until(() => link.view.reachesVenue === true);
+    await watchdog.close();
+    await until(() => !link.view.isUp);
+    expect(link.view).toEqual({ isUp: false, beatAgeMs: null, reachesVenue: null });
+    await link.goodbye();
+    await start();
   });
 });
 const lateOrder = (id: number) => ({

@@ -176,3 +176,11 @@ it("numbers fills on from what is stored, in the stream, the markouts and the de
   expect(host.fills[0]).toMatchObject({ n: 101, markoutBps });
   expect(host.detail(BTC)?.fills[0]?.n).toBe(101);
 });
+it("lays its own connection to the watchdog over the engine's, and leaves a view without one alone", () => {
+  const control = { isUp: true, beatAgeMs: 7, reachesVenue: true };
+  const { host, worker } = fakeHost({ watchdog: () => ({ control, said: "HALT by the watchdog" }) });
+  expect(host.view?.watchdog).toBeUndefined();
+  const engine = { isUp: false, beatAgeMs: null, reachesVenue: null };
+  worker.say({ type: "view", halts: 0, view: view({ watchdog: { engine, control: null, said: null } }) });
+  expect(host.view?.watchdog).toEqual({ engine, control, said: "HALT by the watchdog" });
+});

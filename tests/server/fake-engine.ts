@@ -4,7 +4,7 @@ import type { DeskView, FillView, HaltView, MarketView, PnlView, SideView } from
 import { GATE, SHARED_SLOTS } from "../../engine/edge/gate.ts";
 import type { Latch } from "../../engine/index.ts";
 import type { FromWorker, ToWorker } from "../../engine/worker-messages.ts";
-import { EngineHost, type WorkerLike } from "../../server/engine-host.ts";
+import { EngineHost, type HostOptions, type WorkerLike } from "../../server/engine-host.ts";
 import { noTruth } from "../console/views.ts";
 
 const pnl: PnlView = { total: 0, spreadCapture: 0, inventory: 0, funding: 0, fees: 0, hedge: 0, residual: 0 };
@@ -150,11 +150,11 @@ export function memoryLatch(): Latch & { order: string[] } {
   };
 }
 /** A host over a fake worker that is ready with two markets and an open gate. */
-export function fakeHost(o: { lastFill?: number; now?: () => number } = {}) {
+export function fakeHost(o: Partial<Pick<HostOptions, "lastFill" | "now" | "watchdog">> = {}) {
   const worker = new FakeWorker();
   const shared = new Int32Array(new SharedArrayBuffer(4 * SHARED_SLOTS));
   const latch = memoryLatch();
-  const host = new EngineHost({ worker, shared, latch, now: o.now ?? (() => 5_000), lastFill: o.lastFill ?? 0 });
+  const host = new EngineHost({ worker, shared, latch, now: () => 5_000, lastFill: 0, ...o });
   Atomics.store(shared, GATE, 2);
   worker.say({ type: "ready", markets: [BTC, ETH], strays: 0 });
   worker.say({ type: "view", halts: 0, view: view() });

@@ -34,6 +34,8 @@ export interface Order {
   known: boolean;
   /** Since when it is in doubt; 0 while it is known. */
   doubtAt: number;
+  /** Since when it was in doubt, from the end of that until it is told (endings.ts); else 0. */
+  doubtedFrom: number;
   /** The second leg while REPLACE is pending: both legs count in exposure. */
   toTick: number;
   toLots: number;
@@ -83,6 +85,7 @@ export function makeOrder(
     pending: NEW,
     known: true,
     doubtAt: 0,
+    doubtedFrom: 0,
     toTick: what.tick,
     toLots: what.lots,
     replacedBy: 0,
@@ -110,6 +113,7 @@ export function putInDoubt(o: Order, at: Micros): void {
 }
 export function makeKnown(o: Order): void {
   o.known = true;
+  if (o.doubtAt > 0) o.doubtedFrom = o.doubtAt;
   o.doubtAt = 0;
 }
 /** What can still fill, or has filled without our being told, with both legs of a replace counted. */

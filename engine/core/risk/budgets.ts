@@ -7,6 +7,7 @@
  * not granted later: a bucket holds a second's worth at the most, the requests' a tenth of a minute's.
  */
 import type { RequestBudget } from "../venue-rules.ts";
+import type { BudgetView } from "../view-types.ts";
 import { refuse, type Why } from "./why.ts";
 
 export type BudgetKind = "new" | "amend" | "cancel" | "request";
@@ -86,5 +87,13 @@ export class Budgets {
   level(kind: BudgetKind): { level: number; max: number } {
     const { level, max } = this.#buckets[kind];
     return { level, max };
+  }
+  view(kind: BudgetKind): BudgetView {
+    const { level, max, perSecond } = this.#buckets[kind];
+    return { kind, level, max, perSecond, reserved: kind === "request" ? max * RESERVED : 0 };
+  }
+  /** Of what is granted for good, kept for cancels. */
+  get reservedEver(): number {
+    return (this.actionsEver ?? 0) * RESERVED;
   }
 }

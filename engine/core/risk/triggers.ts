@@ -24,6 +24,8 @@ interface AccountTrigger {
   /** Breached below the limit instead of above it. */
   isLeast?: true;
   words: (a: AccountState, value: string, limit: string) => string;
+  /** In words, for the screen. */
+  does: string;
   /** Null: another part of the core acts on it. */
   act: ((desk: Desk, a: AccountState, breach: Breach) => void) | null;
 }
@@ -65,6 +67,7 @@ const accountTriggers: readonly AccountTrigger[] = [
     },
     limit: (s) => s.dayLossMax,
     words: () => "",
+    does: "halts the desk",
     // Held exactly, with every mark and before the first quote: day.ts.
     act: null,
   },
@@ -75,6 +78,7 @@ const accountTriggers: readonly AccountTrigger[] = [
     limit: (s) => s.drawdownMax,
     words: (a, value, limit) =>
       `${a.config.id} is ${value} below its highest equity of the last 24 hours, at most ${limit}: the desk is halted ${AGAIN}`,
+    does: "halts the desk",
     act: latch,
   },
   {
@@ -89,6 +93,7 @@ const accountTriggers: readonly AccountTrigger[] = [
     limit: (s) => s.marginFractionStop,
     words: (a, value, limit) =>
       `${a.config.id} holds positions with ${value} % of their value as equity, least ${limit}: it may only reduce ${AGAIN}`,
+    does: "the account may only reduce",
     act: reduceAccount,
   },
   {
@@ -97,6 +102,7 @@ const accountTriggers: readonly AccountTrigger[] = [
     measure: errorsOf,
     limit: (_, desk) => errorsMax(desk),
     words: (a, value, limit) => `${a.config.id}: ${value} errors within a minute, at most ${limit}: halted ${AGAIN}`,
+    does: "halts the account",
     act: haltAccount,
   },
 ];
@@ -168,26 +174,41 @@ function pullOfMarket(desk: Desk, m: MarketState, limits: MarketSettings["limits
   }
 }
 
+/** How a trigger stands: what can't be worked out is a breach, what has not begun is not asked. */
+function shownState(value: number | null, limit: number | null, o: { isTripped: boolean; isLeast?: true | undefined }) {
+  if (o.isTripped) return "tripped" as const;
+  if (value === null || limit === null) return "waiting" as const;
+  if (Number.isNaN(value) || Number.isNaN(limit)) return "unknown" as const;
+  return isBreach(value, limit, o.isLeast) ? ("tripped" as const) : ("armed" as const);
+}
+const orNull = (n: number | null): number | null => (n !== null && Number.isFinite(n) ? n : null);
+
 /** Every trigger with its figure and its limit as they stand, for the screen. */
 export function triggersOf(desk: Desk, a: AccountState): TriggerView[] {
   const { settings } = desk;
   if (settings === null) return [];
-  const orNull = (n: number | null): number | null => (n !== null && Number.isFinite(n) ? n : null);
-  const ofAccount = accountTriggers.map((t) => ({
-    ...{ code: t.code, market: null, unit: t.unit === "money" ? settings.reporting.currency : t.unit },
-    value: orNull(safely(() => t.measure(desk, a))),
-    limit: t.limit(settings.desk, desk),
-    isTripped: a.trading.code === t.code,
-  }));
+  const ofAccount = accountTriggers.map((t) => {
+    const value = safely(() => t.measure(desk, a));
+    const limit = t.limit(settings.desk, desk);
+    const isTripped = a.trading.code === t.code;
+    const { code, does, isLeast = false } = t;
+    return {
+      ...{ code, does, isLeast, market: null, unit: t.unit === "money" ? settings.reporting.currency : t.unit },
+      ...{ value: orNull(value), limit, isTripped, state: shownState(value, limit, { isTripped, isLeast: t.isLeast }) },
+    };
+  });
   const ofMarkets = a.markets.flatMap((m) => {
     const { settings: own } = m;
     if (own === null) return [];
-    return marketTriggers.map((t) => ({
-      ...{ code: t.code, market: m.key, unit: t.unit(m) },
-      value: orNull(safely(() => t.measure(m))),
-      limit: orNull(safely(() => t.limit(m, own.limits))),
-      isTripped: m.trading.code === t.code,
-    }));
+    return marketTriggers.map((t) => {
+      const value = safely(() => t.measure(m));
+      const limit = safely(() => t.limit(m, own.limits));
+      const isTripped = m.trading.code === t.code;
+      return {
+        ...{ code: t.code, does: "switches the market off", isLeast: false, market: m.key, unit: t.unit(m) },
+        ...{ value: orNull(value), limit: orNull(limit), isTripped, state: shownState(value, limit, { isTripped }) },
+      };
+    });
   });
   return [...ofAccount, ...ofMarkets];
 }

@@ -36,11 +36,14 @@ export class CancelClient {
     this.#exchangeFile = exchangeFile;
   }
 
-  /** Keeps the connection open, so that a kill pays for no handshake. Never throws. */
-  async warm(): Promise<void> {
-    await this.#open()
-      .get("/health")
-      .catch(() => {});
+  /** Keeps the connection open, so that a kill pays for no handshake. Answers whether the exchange answered; never throws. */
+  async warm(): Promise<boolean> {
+    try {
+      await this.#open().get("/health");
+      return true;
+    } catch {
+      return false;
+    }
   }
   /** One cancel-all; answers how many orders were open. Throws where the exchange does not answer. */
   async cancelAll(): Promise<number> {

@@ -3,6 +3,7 @@
  * by itself where the watchdog was restarted.
  */
 import { connect, type Socket } from "node:net";
+import type { WatchdogLinkView } from "../../core/view-types.ts";
 import { BEAT_MS, type FromWatchdog, lineCutter, socketPath, type ToWatchdog } from "./protocol.ts";
 
 export interface WatchdogLink {
@@ -10,6 +11,8 @@ export interface WatchdogLink {
   /** Says goodbye and closes: the silence after it is no alarm. Resolves when it has left. */
   goodbye(): Promise<void>;
   readonly connected: boolean;
+  /** As a screen shows it, now. */
+  readonly view: WatchdogLinkView;
 }
 export interface WatchdogLinkOptions {
   socket: string;
@@ -25,6 +28,8 @@ export function watchdogLink(options: WatchdogLinkOptions): WatchdogLink {
   let socket: Socket | null = null;
   let up = false;
   let ended = false;
+  /** Its newest beat on this connection. */
+  let alive: { at: number; reachesVenue: boolean | null } | null = null;
   const say = (message: ToWatchdog): void => {
     if (up) socket?.write(`${JSON.stringify(message)}\n`);
   };
@@ -42,12 +47,14 @@ export function watchdogLink(options: WatchdogLinkOptions): WatchdogLink {
       const message = JSON.parse(line) as FromWatchdog;
       if (message.say === "close") options.onClose(message);
       else if (message.say === "verified") options.onVerified?.();
+      else if (message.say === "alive") alive = { at: performance.now(), reachesVenue: message.reachesVenue };
     });
     opened.on("data", (chunk) => cut(String(chunk)));
     opened.on("error", () => {});
     opened.on("close", () => {
       if (up) options.onLink?.(false);
       up = false;
+      alive = null;
       if (!ended) setTimeout(open, RETRY_MS);
     });
   };
@@ -57,6 +64,10 @@ export function watchdogLink(options: WatchdogLinkOptions): WatchdogLink {
     say,
     get connected() {
       return up;
+    },
+    get view() {
+      const beatAgeMs = alive && Math.round(performance.now() - alive.at);
+      return { isUp: up, beatAgeMs, reachesVenue: alive?.reachesVenue ?? null };
     },
     goodbye() {
       say({ say: "goodbye" });

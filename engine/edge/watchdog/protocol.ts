@@ -32,6 +32,8 @@ export interface KillStep {
 export type FromWatchdog =
   /** To engine and main: the latch is down, close the gate and cancel. */
   | { say: "close"; reason: string; by: string }
+  /** To both, every second: its own beat, and whether the venue answered it on its own connection at its last look. */
+  | { say: "alive"; reachesVenue: boolean | null }
   /** To both: the venue was read by the watchdog, and no order is open. */
   | { say: "verified" }
   | KillStep

@@ -60,6 +60,8 @@ export class Watchdog {
   /** The stop that runs; another trigger meanwhile joins it. */
   #stop: Promise<void> | null = null;
   #checkedAt = performance.now();
+  /** At the last look; null before it. */
+  #reachesVenue: boolean | null = null;
   /** Of our socket's file. */
   #inode = 0;
 
@@ -176,7 +178,11 @@ export class Watchdog {
     else end();
   }
   #warm(): void {
-    this.#parts.client.warm().catch(() => {});
+    // Told first: a venue that does not answer must not hold the beat back.
+    this.#tellDesk({ say: "alive", reachesVenue: this.#reachesVenue });
+    void this.#parts.client.warm().then((isThere) => {
+      this.#reachesVenue = isThere;
+    });
   }
 
   // ------------------------------------------------------------------------------------------------------- stopping
