@@ -1,10 +1,11 @@
 /** The journal's thread with a real file: groups, delays, failures; and what they leave for the next start. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JournalRecord } from "../../engine/core/journal-records.ts";
-import { LockedError, takeLock } from "../../engine/edge/account-lock.ts";
+import { LockedError, lockFolder, takeLock } from "../../engine/edge/account-lock.ts";
 import { readIfThere } from "../../engine/edge/durable-file.ts";
 import { type OpenedJournal, openJournal } from "../../engine/edge/journal/client.ts";
 import type { Journal } from "../../engine/edge/ports.ts";
@@ -127,7 +128,7 @@ describe("one engine per account and one writer per journal", () => {
     second()();
   });
   it("leaves no file behind", () => {
-    const folder = path.join(tmpdir(), "quotewright-locks");
+    const folder = lockFolder(process.platform);
     const release = takeLock(`A lock of ${dir}`, "");
     // Others take and give back theirs meanwhile.
     const isMine = (f: string) => f.endsWith(".json") && readIfThere(path.join(folder, f))?.includes(dir);
@@ -137,4 +138,57 @@ describe("one engine per account and one writer per journal", () => {
     expect(existsSync(path.join(folder, mine[0]!))).toBe(false);
     expect(existsSync(path.join(folder, mine[0]!.replace(/\.json$/, "")))).toBe(false);
   });
+  it("is in one place of the machine, whatever TMPDIR says", () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = dir;
+    try {
+      for (const system of ["linux", "darwin"] as const) expect(lockFolder(system)).toBe("/tmp/quotewright-locks");
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+  it.skipIf(process.platform === "win32")("anybody may lock in its folder, and nobody take away another one's", () => {
+    const release = takeLock(`A lock of ${dir}`, "");
+    const folder = lockFolder(process.platform);
+    expect((statSync(folder).mode & 0o7777).toString(8)).toBe("1777");
+    release();
+  });
+  /** Takes the lock as another user, says so, and holds it until it is killed; or says why it can't. */
+  const asNobody = (what: string, umask = "0o77"): Promise<{ said: string; kill: () => Promise<unknown> }> => {
+    const lock = new URL("../../engine/edge/account-lock.ts", import.meta.url).href;
+    const script = `process.umask(${umask}); import(${JSON.stringify(lock)}).then((l) => { l.takeLock(${JSON.stringify(what)}, "Wait."); console.log("has it"); setInterval(() => {}, 1000); }).catch((e) => console.log(e.message))`;
+    const child = spawn(process.execPath, ["--import", "tsx", "-e", script], {
+      ...{ uid: NOBODY, gid: NOBODY, env: { ...process.env, HOME: dir, TMPDIR: dir } },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const gone = new Promise((exit) => child.once("exit", exit));
+    const kill = () => {
+      child.kill("SIGKILL");
+      return gone;
+    };
+    return new Promise((told) => child.stdout.once("data", (d: Buffer) => told({ said: d.toString().trim(), kill })));
+  };
+  describe.skipIf(process.getuid?.() !== 0)("of different users", () => {
+    beforeEach(() => chmodSync(dir, 0o777));
+    it("the second is refused while the first lives", async () => {
+      const what = `An account of two of ${dir}`;
+      const release = takeLock(what, "");
+      const other = await asNobody(what);
+      expect(other.said).toContain(`in use by the engine of process ${process.pid}`);
+      release();
+      await other.kill();
+    });
+    it("what a killed one left is taken by the next, whole: not shared with a third", async () => {
+      const what = `A lock that is left of ${dir}`;
+      const other = await asNobody(what);
+      expect(other.said).toBe("has it");
+      expect(() => takeLock(what, "")).toThrow(LockedError);
+      await other.kill();
+      const mine = takeLock(what, "");
+      expect(() => takeLock(what, "")).toThrow(`in use by the engine of process ${process.pid}`);
+      mine();
+    });
+  });
 });
+const NOBODY = 65_534;
