@@ -13,10 +13,10 @@ import { settingsSource } from "./edge/settings-source.ts";
 import { Lines } from "./lines.ts";
 import { Loop } from "./loop.ts";
 import { MarketKeeper } from "./market-keeper.ts";
-import { modes } from "./modes.ts";
+import { type ModeParts, modes } from "./modes.ts";
 import { Past } from "./past.ts";
 import { Publisher } from "./publish.ts";
-import { chooseMarkets, deskConfig, type Listen } from "./recovery.ts";
+import { chooseMarkets, deskConfig, history, type Listen } from "./recovery.ts";
 import type { FromWorker, WorkerData } from "./worker-messages.ts";
 
 export interface EngineParts {
@@ -30,6 +30,8 @@ export interface EngineParts {
   journal: Journal;
   /** What the journal kept from before this start. */
   past: Past;
+  /** The markets' own past, to warm up with. */
+  bars: readonly Event[];
   lines: Lines;
   loop: Loop;
   publisher: Publisher;
@@ -54,17 +56,29 @@ async function open(data: WorkerData, begun: Begun) {
   const mode = await modes[data.mode](data);
   begun.add(takeLock(mode.lockName, SECOND_DESK));
   begun.add(takeLock(`The journal ${path.resolve(data.journalFile)}`, SECOND_WRITER));
+  const opening = [openedJournal(data, mode, begun), listing(data, mode, begun)] as const;
+  // Both have come to their end, one way or the other, before the locks are given back.
+  await Promise.allSettled(opening);
+  const [opened, listed] = await Promise.all(opening);
+  return { mode, opened, ...listed };
+}
+async function openedJournal(data: WorkerData, { isLasting, account }: ModeParts, begun: Begun) {
   const { installation, epoch: epochMin } = data;
   const opened = await openJournal({
-    ...{ file: data.journalFile, isLasting: mode.isLasting, accounts: [mode.account.id] },
-    beginning: { installation, engine: mode.account.id, epochMin, at: systemClock.now() },
+    ...{ file: data.journalFile, isLasting, accounts: [account.id] },
+    beginning: { installation, engine: account.id, epochMin, at: systemClock.now() },
   });
   begun.add(() => opened.close());
-  const probe = mode.venue(new Map(), () => false, null);
+  return opened;
+}
+/** The markets that are to be quoted, and their own past. */
+async function listing({ markets }: WorkerData, { venue, clock }: ModeParts, begun: Begun) {
+  const probe = venue(new Map(), () => false, null);
   begun.add(() => probe.close());
-  const instruments = chooseMarkets(await probe.markets(), data.markets);
+  const instruments = chooseMarkets(await probe.markets(), markets);
+  const bars = await history(probe, instruments, clock);
   await probe.close();
-  return { mode, opened, instruments };
+  return { instruments, bars };
 }
 
 /** Throws as `open` does. What it has begun is ended by `begun`. */
@@ -76,7 +90,7 @@ export async function assemble(
   const shared = new Int32Array(data.shared);
   const latch = fileLatch(data.latchFile);
   const gate = sharedGate(shared, latch);
-  const { mode, opened, instruments } = await open(data, begun);
+  const { mode, opened, instruments, bars } = await open(data, begun);
   const { account, clock, speed } = mode;
   const { installation } = data;
   const core = deskCore(deskConfig({ installation, epoch: opened.epoch, accounts: [account] }, instruments));
@@ -137,6 +151,7 @@ export async function assemble(
     settings,
     journal,
     past,
+    bars,
     lines,
     loop,
     publisher,

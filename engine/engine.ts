@@ -12,7 +12,7 @@ import { simRules } from "./core/venue-rules.ts";
 import { GATE } from "./edge/gate.ts";
 import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
-import { history, untilRecovered } from "./recovery.ts";
+import { untilRecovered } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
 import type { AvailableMarket, FoundDay, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
@@ -24,8 +24,8 @@ export interface Engine {
 
 /** Holds the journal against the venue before anything is wanted there. Answers how many orders of a former run were open. */
 async function recover(parts: EngineParts, days: readonly FoundDay[]): Promise<number> {
-  const { venue, config, clock, speed, lines, loop, publisher, sink, listen, past } = parts;
-  for (const event of await history(venue, config, clock)) sink(event);
+  const { venue, config, clock, speed, lines, loop, publisher, sink, listen, past, bars } = parts;
+  for (const event of bars) sink(event);
   for (const account of config.accounts.keys()) sink(past.recovered(account, clock.now()));
   for (const { account: id, record, error } of days) {
     const account = config.accounts.findIndex((a) => a.id === id);

@@ -13,6 +13,7 @@ import { createInterface, type Interface } from "node:readline";
 import { z } from "zod";
 import { type ExchangeOptions, exchangeArgs, worldArgs } from "./edge/exchange/args.ts";
 import { type ExchangeState, readExchangeState } from "./edge/exchange/state-file.ts";
+import { Lane } from "./edge/venues/lane.ts";
 import { type WatchdogOptions, watchdogArgs } from "./edge/watchdog/options.ts";
 
 export interface ProcessEntry {
@@ -28,6 +29,8 @@ export interface ProcessEntry {
 export interface StartedExchange extends ExchangeState {
   /** True where a living one was found; its book, orders and positions are from before. */
   reused: boolean;
+  /** Markets that it lists. */
+  symbols: readonly string[];
   /** Null where it was reused. */
   child: ChildProcess | null;
 }
@@ -88,20 +91,29 @@ async function readyLine({ child, lines, logFrom }: Launched, entry: ProcessEntr
   }
 }
 
+/** A question to a living exchange. */
+async function ask({ url, cancelToken: token }: ExchangeState, path: string, timeoutMs: number): Promise<unknown> {
+  const lane = new Lane({ url, token, timeoutMs });
+  try {
+    return await lane.get(path);
+  } finally {
+    lane.close();
+  }
+}
 const health = z.object({ ok: z.literal(true), pid: z.number() });
 /** True where the very process that the file names answers there, to its token. */
 async function answers(state: ExchangeState): Promise<boolean> {
   try {
-    const response = await fetch(`${state.url}/health`, {
-      headers: { authorization: `Bearer ${state.cancelToken}` },
-      signal: AbortSignal.timeout(1_000),
-    });
     // Its port may be another program's by now, and the number of its process another process's.
-    return health.parse(await response.json()).pid === state.pid;
+    return health.parse(await ask(state, "/health", 1_000)).pid === state.pid;
   } catch {
     return false;
   }
 }
+const listed = z.object({ markets: z.array(z.object({ symbol: z.string() })) });
+const symbolsOf = async (state: ExchangeState): Promise<string[]> =>
+  listed.parse(await ask(state, "/markets", 10_000)).markets.map((m) => m.symbol);
+const ready = z.object({ markets: z.array(z.string()) });
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -134,16 +146,17 @@ export async function startExchange(entry: ProcessEntry, options: ExchangeOption
   const found = readExchangeState(options.stateFile);
   if (found && (await answers(found))) {
     const same = JSON.stringify(found.args) === JSON.stringify(worldArgs(options));
-    if (same && (options.port === 0 || options.port === found.port)) return { ...found, reused: true, child: null };
+    if (same && (options.port === 0 || options.port === found.port))
+      return { ...found, reused: true, symbols: await symbolsOf(found), child: null };
     await stopExchange(found);
   }
   const launched = launch(entry, exchangeArgs(options));
-  await readyLine(launched, entry);
+  const { markets: symbols } = ready.parse(await readyLine(launched, entry));
   const { child } = launched;
   child.stdout?.destroy();
   const state = readExchangeState(options.stateFile);
   if (!state) throw new Error(`${options.stateFile} is missing although the exchange said that it is ready`);
-  return { ...state, reused: false, child };
+  return { ...state, reused: false, symbols, child };
 }
 
 /** `onLine` gets each line of its standard output: what it saw and did, as JSON. */

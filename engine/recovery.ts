@@ -1,8 +1,8 @@
 /**
  * What a start asks of its venue, and how long it waits for the core to have held the journal against it (core/recovered.ts).
  *
- * In order: lock → journal → markets → the past for volatility → what the journal knows → streams → settings → the core reads
- * the venue until both say the same → gate.
+ * In order: lock → journal, and beside it the markets and their past for volatility → what the journal knows → streams →
+ * settings → the core reads the venue until both say the same → gate.
  */
 import type { DeskConfig, Event, Instrument, OpenOrder } from "./core/types.ts";
 import type { Clock, Venue } from "./edge/ports.ts";
@@ -102,10 +102,8 @@ export async function untilRecovered({ turn, words, broken, say, ...o }: Waiting
 /** Two hours of seconds, which is what the core keeps, so that any length of bar can be made from them. */
 const SECONDS_ASKED = 5_000;
 /** The markets' own past as events; a venue without one leaves the core to warm up by itself. */
-export async function history(venue: Venue, config: DeskConfig, clock: Clock): Promise<Event[]> {
-  const all = config.markets.map(({ instrument }, market) =>
-    historyOf(venue, { symbol: instrument.symbol, market }, clock),
-  );
+export async function history(venue: Venue, instruments: readonly Instrument[], clock: Clock): Promise<Event[]> {
+  const all = instruments.map(({ symbol }, market) => historyOf(venue, { symbol, market }, clock));
   return (await Promise.all(all)).filter((e) => e !== null);
 }
 /** One market's; null where the venue has none. */

@@ -52,6 +52,8 @@ export interface AvailableMarket {
   lotSize: number;
 }
 
+/** The first message of all: what it is to run. */
+export type FirstToWorker = { type: "begin"; data: WorkerData };
 export type ToWorker =
   | { type: "command"; commandId: string; by: string; command: Command }
   /** HALT number `n` of the control plane, which has closed the gate; acknowledged by the number in a later view. */
@@ -73,6 +75,8 @@ export interface Line {
   fields: Record<string, string | number | boolean | null>;
 }
 export type FromWorker =
+  /** Its code is there: it waits to be told what to run. */
+  | { type: "loaded" }
   /** Quoting may begin: the venue was read and own strays are cancelled. `markets` are their keys. */
   | { type: "ready"; markets: string[]; strays: number }
   /** One has joined: all keys, in the order of their indices. */

@@ -190,6 +190,8 @@ export class EngineHost extends EventEmitter<HostEvents> {
 
   #take(m: FromWorker): void {
     switch (m.type) {
+      case "loaded":
+        return;
       case "ready":
         this.#markets = m.markets;
         this.emit("ready", m.markets, m.strays);

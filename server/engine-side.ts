@@ -1,6 +1,6 @@
 /**
- * The engine with what it cannot be without: exchange and watchdog (beside the database, together) → first settings → the
- * engine's thread. A desk is this and the web side; `npm run engine` is this alone.
+ * The engine with what it cannot be without: exchange, watchdog, database and the thread's code (together) → first settings →
+ * the engine. A desk is this and the web side; `npm run engine` is this alone.
  *
  * Invariants: 1. nothing of the web is loaded from here. 2. what starts is ended in the opposite order, orders first. 3. where
  * something may be open at the end, whoever can still cancel it stays.
@@ -23,14 +23,14 @@ import { EngineHost, type Stopped } from "./engine-host.ts";
 import type { Env } from "./env.ts";
 import { ensureSettings } from "./first-settings.ts";
 import {
+  beginEngine,
   engineError,
+  loadEngine,
   type Places,
   placesIn,
   root,
-  runEngine,
   runExchange,
   runWatchdog,
-  symbolsOf,
   watchdogWords,
   watchExchange,
 } from "./processes.ts";
@@ -95,34 +95,38 @@ async function openMemory({ env, now }: EngineSideParts): Promise<StartMemory> {
   checkDatabase(env.databaseFile, migrationNames(path.join(root, "prisma/migrations")));
   return openStartMemory(env.databaseFile, now);
 }
-/** Database, exchange and watchdog at once: none needs another to start. Where one can't, `begun` ends the others. */
+/** All at once: none needs another to start. The exchange takes longest and goes first. Where one can't, `begun` ends the others. */
 async function openBeside(parts: EngineSideParts, places: Places, heard: (text: string) => void) {
   const { args, env, terminal, begun } = parts;
   const lost = (why: string) => terminal.error(why);
   const opening = [
-    openMemory(parts),
     runExchange(places, args.exchange, begun),
+    openMemory(parts),
+    loadEngine(env.engineMemoryMiB),
     runWatchdog(places, { dev: env.dev, begun }, { line: heard, lost }),
   ] as const;
-  const [memory, , watchdog] = await Promise.allSettled(opening);
+  const [, memory, worker, watchdog] = await Promise.allSettled(opening);
   if (memory.status === "fulfilled") begun.add(() => memory.value.close());
   if (watchdog.status === "fulfilled") begun.add(() => watchdog.value.stop());
-  const [opened, exchange, guard] = await Promise.all(opening);
-  return { memory: opened, exchange, watchdog: guard, symbols: chosen(await symbolsOf(exchange), args.markets) };
+  if (worker.status === "fulfilled") begun.add(() => worker.value.terminate());
+  const [exchange, opened, thread, guard] = await Promise.all(opening);
+  const symbols = chosen(exchange.symbols, args.markets);
+  return { memory: opened, exchange, watchdog: guard, worker: thread, symbols };
 }
 
 /** Days are kept per world: another seed is another account, and a tape that is played again lives its day again. */
 function worldOf({ mode }: DeskArguments, { args, startedAt }: StartedExchange): string {
   return JSON.stringify([mode, ...args, ...(mode === "replay" ? [startedAt] : [])]);
 }
-/** What the database knows for this start; it is closed again. */
+/**
+ * What the database knows for this start. It stays open until the end: to close it is to write its log away, which a busy disk
+ * takes its time for.
+ */
 async function remembered(memory: StartMemory, { args }: EngineSideParts, o: { symbols: string[]; world: string }) {
   const keys = o.symbols.map((s) => `${accountIdOf(args.mode)}/${s}`);
   await ensureSettings(memory.settings, keys, args.strategy);
   const start = { installation: memory.installation(), epoch: memory.nextEpoch(), lastFill: memory.lastFill() };
-  const days = memory.daysOf(o.world);
-  memory.close();
-  return { ...start, days };
+  return { ...start, days: memory.daysOf(o.world) };
 }
 
 /** The host's messages come in a later turn than the answer: nothing is missed by who listens at once. */
@@ -136,7 +140,7 @@ export async function startEngineSide(parts: EngineSideParts): Promise<EngineSid
     watchdogSaid = words;
     terminal.warn(`watchdog: ${words}`);
   };
-  const { memory, exchange, watchdog, symbols } = await openBeside(parts, places, heard);
+  const { memory, exchange, watchdog, worker, symbols } = await openBeside(parts, places, heard);
   if (exchange.reused)
     terminal.say(`the exchange of before is still there (process ${exchange.pid}): its book is used`);
   let isExchangeGone = false;
@@ -168,12 +172,11 @@ export async function startEngineSide(parts: EngineSideParts): Promise<EngineSid
     shared,
   };
   const { engineMemoryMiB } = env;
-  const worker = runEngine(data, engineMemoryMiB);
-  begun.add(() => worker.terminate());
   const errorWords = (e: Error) => engineError(e, engineMemoryMiB);
   const seen = () => ({ control: link.view, said: watchdogSaid });
   const shown = { worker, shared: new Int32Array(shared), latch, now, lastFill };
   const host = new EngineHost({ ...shown, errorWords, watchdog: seen });
+  beginEngine(worker, data);
   // It quotes already where it was ready a moment before the start was given up.
   begun.add(() => (host.markets === null ? null : host.stop("the start is given up", STOP_MS_MAX)));
   const ready = untilReady(host);
@@ -200,6 +203,7 @@ export async function startEngineSide(parts: EngineSideParts): Promise<EngineSid
     clearInterval(latchLooks);
     unwatch();
     await closeBeside();
+    memory.close();
     const lost = host.latchAtEnd();
     if (lost !== null) terminal.error(`the HALT is forgotten with the end of the desk, the next start quotes: ${lost}`);
     if (!verified) return;

@@ -1,4 +1,5 @@
 /** Starts what stands beside the control plane: exchange, watchdog, the engine's thread; from the bundle or the sources. */
+import { once } from "node:events";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
@@ -13,7 +14,7 @@ import {
   startExchange,
   startWatchdog,
 } from "../engine/index.ts";
-import type { WorkerData } from "../engine/worker-messages.ts";
+import type { FirstToWorker, WorkerData } from "../engine/worker-messages.ts";
 
 const isBundled = import.meta.url.endsWith(".mjs");
 export const root = path.resolve(import.meta.dirname, "..");
@@ -55,16 +56,6 @@ export const runExchange = (places: Places, options: ExchangeOptions, begun: Beg
     ...options,
     stateFile: places.exchangeFile,
   });
-
-const listed = z.object({ markets: z.array(z.object({ symbol: z.string() })) });
-/** Symbols that the venue lists. */
-export async function symbolsOf(exchange: StartedExchange): Promise<string[]> {
-  const response = await fetch(`${exchange.url}/markets`, {
-    headers: { authorization: `Bearer ${exchange.cancelToken}` },
-    signal: AbortSignal.timeout(10_000),
-  });
-  return listed.parse(await response.json()).markets.map((m) => m.symbol);
-}
 
 const LOOK_MS = 1_000;
 /** Calls once when the exchange's process is not there any more; the answer ends the watch. */
@@ -148,10 +139,18 @@ export async function runWatchdog(
   };
 }
 
-/** Beyond `memoryMiB` of heap the thread ends with an error, and nothing else of the process does. */
-export function runEngine(workerData: WorkerData, memoryMiB: number): Worker {
+/**
+ * The engine's thread, its code loaded: it waits for `beginEngine`. Beyond `memoryMiB` of heap it ends with an error, and nothing
+ * else of the process does.
+ */
+export async function loadEngine(memoryMiB: number): Promise<Worker> {
   const resourceLimits = { maxOldGenerationSizeMb: memoryMiB };
-  return new Worker(source("engine-worker.mjs", "engine/dev-worker.mjs"), { workerData, resourceLimits });
+  const worker = new Worker(source("engine-worker.mjs", "engine/dev-worker.mjs"), { resourceLimits });
+  await once(worker, "message");
+  return worker;
+}
+export function beginEngine(worker: Worker, data: WorkerData): void {
+  worker.postMessage({ type: "begin", data } satisfies FirstToWorker);
 }
 const outOfMemory = z.object({ code: z.literal("ERR_WORKER_OUT_OF_MEMORY") });
 /** Why the thread has died, in words: a limit that it met is told with the way out. */

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Command } from "../../engine/core/types.ts";
 import type { DeskView } from "../../engine/core/view-types.ts";
@@ -8,6 +7,7 @@ import { GATE, LAST_SEND } from "../../engine/edge/gate.ts";
 import { fileLatch } from "../../engine/edge/latch.ts";
 import { defaultWatchdogOptions, type Engine, startWatchdog } from "../../engine/index.ts";
 import type { FromWorker, ToWorker } from "../../engine/worker-messages.ts";
+import { beginEngine, loadEngine } from "../../server/processes.ts";
 import { addRevision, type DeskRig, deskRig, wholeSettings } from "./desk-rig.ts";
 import { Told } from "./harness.ts";
 
@@ -177,6 +177,7 @@ describe("an engine on a real exchange", () => {
   });
 });
 
+const MEMORY_MIB = 256;
 describe("an engine in its thread, under the watchdog", () => {
   it("is killed: the watchdog latches, cancels and verifies", async () => {
     rig = await deskRig();
@@ -189,8 +190,9 @@ describe("an engine in its thread, under the watchdog", () => {
     const log = new Told<Record<string, unknown>>();
     const entry = { entry: "server/watchdog.ts", logFile: path.join(rig.dir, "watchdog.err") };
     const watchdog = await startWatchdog(entry, options, (text) => log.take(JSON.parse(text)));
-    const worker = new Worker(new URL("../../engine/dev-worker.mjs", import.meta.url), { workerData: rig.data });
+    const worker = await loadEngine(MEMORY_MIB);
     worker.on("message", rig.told.take);
+    beginEngine(worker, rig.data);
     await rig.told.when(quoting);
     await worker.terminate();
     expect(await log.when((l) => l.event === "done")).toMatchObject({ verified: true, open: 0 });
@@ -202,8 +204,9 @@ describe("an engine in its thread, under the watchdog", () => {
 
   it("stops on request, says goodbye, and its thread ends with code 0", async () => {
     rig = await deskRig();
-    const worker = new Worker(new URL("../../engine/dev-worker.mjs", import.meta.url), { workerData: rig.data });
+    const worker = await loadEngine(MEMORY_MIB);
     worker.on("message", rig.told.take);
+    beginEngine(worker, rig.data);
     const exit = new Promise<number>((code) => worker.once("exit", code));
     await rig.told.when(quoting);
     worker.postMessage({ type: "stop", reason: "SIGTERM" } satisfies ToWorker);
