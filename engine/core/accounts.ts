@@ -1,9 +1,10 @@
 /** Equity, exposure and profit of an account by our own marks. Money here is a float of the reporting currency. */
 import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Totals } from "./ledger/market-ledger.ts";
+import { exposedLots } from "./orders/order.ts";
 import { rateOf, valuedAt } from "./rates.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
-import { picoToNumber } from "./units.ts";
+import { BID, picoToNumber } from "./units.ts";
 import type { PnlView } from "./view-types.ts";
 
 /**
@@ -93,8 +94,16 @@ export function accountPnl(desk: Desk, account: AccountState, which: "day" | "ru
 }
 /** Worst case of one market in reporting currency: position with either side filled, at the mid. */
 export function recountExposure(desk: Desk, m: MarketState): void {
-  const long = Math.abs(m.ledger.positionLots + m.orders.exposedLots(0));
-  const short = Math.abs(m.ledger.positionLots - m.orders.exposedLots(1));
+  let bids = 0;
+  let asks = 0;
+  const { live } = m.orders;
+  for (let i = 0; i < live.length; i++) {
+    const o = live[i]!;
+    if (o.side === BID) bids += exposedLots(o);
+    else asks += exposedLots(o);
+  }
+  const long = Math.abs(m.ledger.positionLots + bids);
+  const short = Math.abs(m.ledger.positionLots - asks);
   const mark = m.ledger.mid2 / 2;
   const worst = Math.max(long, short) * mark * m.tickLotValue * quoteRate(desk, m);
   m.account.gross += worst - m.worstNotional;

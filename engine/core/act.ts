@@ -14,7 +14,7 @@ import { levelOf } from "./risk/trading.ts";
 import { refuse, type Why } from "./risk/why.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
-import { ACTIVE } from "./types.ts";
+import { ACTIVE, type AmendEffect, type PlaceEffect } from "./types.ts";
 import { ASK, BID, type Lots, type Micros, type Side, type Ticks } from "./units.ts";
 
 /** A cancel that was refused is tried again after this long, doubling up to the limit. */
@@ -34,6 +34,8 @@ const alive = {
   tickLots: [0, 0] as [number, number],
   nearest: [0, 0] as [number, number],
   orders: 0,
+  /** An order whose newest command has no answer yet; what is in doubt has had its time and keeps only its slot. */
+  isUnanswered: false,
 };
 
 export function countAlive(m: MarketState): void {
@@ -43,12 +45,14 @@ export function countAlive(m: MarketState): void {
   alive.nearest[BID] = Number.NEGATIVE_INFINITY;
   alive.nearest[ASK] = Number.POSITIVE_INFINITY;
   alive.orders = live.length;
+  alive.isUnanswered = false;
   for (let i = 0; i < live.length; i++) {
     const o = live[i]!;
     alive.lots[o.side] += exposedLots(o);
     alive.tickLots[o.side] += exposedTickLots(o);
     comeNear(o.side, o.tick);
     if (o.pending & REPLACE) comeNear(o.side, o.toTick);
+    if (o.pending !== 0 && o.known) alive.isUnanswered = true;
   }
 }
 function comeNear(side: Side, tick: number): void {
@@ -59,8 +63,10 @@ function comeNear(side: Side, tick: number): void {
 export function act(desk: Desk, m: MarketState, g: QuoteGateInput): void {
   const { cancels, amended, places } = m.plan;
   const placeFirst = (m.wanted.policy.actionOrder || m.settings?.limits.actionOrder) === "place-first";
-  const waits = isUnanswered(m);
-  if (amended.count > 0 || places.count > 0) countAlive(m);
+  const hasMore = amended.count > 0 || places.count > 0;
+  if (hasMore) countAlive(m);
+  // A cycle of a market never overlaps one that is not answered.
+  const waits = hasMore && alive.isUnanswered;
   if (!placeFirst) for (let i = 0; i < cancels.count; i++) cancelInTurn(desk, m, cancels.at(i));
   if (!waits) move(desk, m, g);
   else for (let i = 0; i < places.count; i++) note(places.at(i).side, waiting);
@@ -76,12 +82,6 @@ function move(desk: Desk, m: MarketState, g: QuoteGateInput): void {
   for (let i = 0; i < amended.count; i++) amend(desk, m, { order: amended.at(i), to: amendedTo.at(i), g });
   for (let i = 0; i < places.count; i++) placeIfFits(desk, m, places.at(i), g);
 }
-/** A cycle of a market never overlaps one that is not answered; what is in doubt has had its time and keeps only its slot. */
-function isUnanswered(m: MarketState): boolean {
-  const { live } = m.orders;
-  for (let i = 0; i < live.length; i++) if (live[i]!.known && live[i]!.pending !== 0) return true;
-  return false;
-}
 /**
  * Place-first: the old quote stands until the venue has taken the new one, for a request may overtake another. A side on
  * which nothing is wanted waits for nothing, and neither does one whose new quote is in doubt.
@@ -96,9 +96,9 @@ interface More {
   lots: number;
   tickLots: number;
 }
-function isCovered({ side, ...more }: More, g: QuoteGateInput): boolean {
-  const all = { lots: alive.lots[side] + more.lots, tickLots: alive.tickLots[side] + more.tickLots };
-  return withinBalance(side, all, g, why);
+function isCovered({ side, lots, tickLots }: More, g: QuoteGateInput): boolean {
+  if (g.instrument.kind !== "spot") return true;
+  return withinBalance(side, { lots: alive.lots[side] + lots, tickLots: alive.tickLots[side] + tickLots }, g, why);
 }
 /** Whether this much more on the side holds with everything still alive counted. */
 function fits(m: MarketState, more: More, g: QuoteGateInput): boolean {
@@ -191,15 +191,16 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
   o.revision = desk.revision;
   o.decision = m.decision;
   if (rules.orderLifeMicros !== null) o.expiresAt = desk.now + rules.orderLifeMicros;
-  desk.effects.push({
+  const effect: AmendEffect = {
     do: "amend",
     account: m.account.index,
     market: m.index,
     id: o.id,
     tick: q.tick as Ticks,
     lots: o.toLots as Lots,
-    ...(o.expiresAt === 0 ? null : { expiresAt: o.expiresAt as Micros }),
-  });
+  };
+  if (o.expiresAt !== 0) effect.expiresAt = o.expiresAt as Micros;
+  desk.effects.push(effect);
 }
 /**
  * A second order in the first one's place, in one request with its cancel. The room for both has to be there; where it is not
@@ -218,11 +219,18 @@ function replace(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuo
   o.toLots = o.lots;
   o.actedAt = desk.now;
   o.cancelTries += 1;
-  desk.effects.push({
-    ...{ do: "amend", account: m.account.index, market: m.index, id: o.id, newId: next.id, side: q.side },
-    ...{ tick: q.tick as Ticks, lots: q.lots as Lots },
-    ...(next.expiresAt === 0 ? null : { expiresAt: next.expiresAt as Micros }),
-  });
+  const effect: AmendEffect = {
+    do: "amend",
+    account: m.account.index,
+    market: m.index,
+    id: o.id,
+    tick: q.tick as Ticks,
+    lots: q.lots as Lots,
+    newId: next.id,
+    side: q.side,
+  };
+  if (next.expiresAt !== 0) effect.expiresAt = next.expiresAt as Micros;
+  desk.effects.push(effect);
 }
 /** A new order in the table, with everything alive counted. */
 function add(desk: Desk, m: MarketState, q: WantedQuote): Order {
@@ -252,7 +260,7 @@ function add(desk: Desk, m: MarketState, q: WantedQuote): Order {
 }
 function place(desk: Desk, m: MarketState, q: WantedQuote): void {
   const order = add(desk, m, q);
-  desk.effects.push({
+  const effect: PlaceEffect = {
     do: "place",
     account: m.account.index,
     market: m.index,
@@ -266,6 +274,7 @@ function place(desk: Desk, m: MarketState, q: WantedQuote): void {
     layer: q.layer,
     revision: desk.revision,
     decision: m.decision,
-    ...(order.expiresAt === 0 ? null : { expiresAt: order.expiresAt as Micros }),
-  });
+  };
+  if (order.expiresAt !== 0) effect.expiresAt = order.expiresAt as Micros;
+  desk.effects.push(effect);
 }

@@ -15,7 +15,7 @@ import { BOOK_HEALTH_LEVELS } from "./limits.ts";
 import { sizeOf } from "./market/depth.ts";
 import { reconcile } from "./orders/reconcile.ts";
 import { defaultsOf } from "./parameter.ts";
-import type { WantedQuote } from "./quoting/wanted.ts";
+import type { Wanted, WantedQuote } from "./quoting/wanted.ts";
 import { lookAgain } from "./refusals.ts";
 import { resolve } from "./resolve.ts";
 import {
@@ -33,7 +33,7 @@ import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { stopMarket } from "./stops.ts";
 import { tradeAtOnce } from "./trade-at-once.ts";
 import { ACTIVE } from "./types.ts";
-import { ASK, BID, type Micros } from "./units.ts";
+import { ASK, BID, type Micros, type Side } from "./units.ts";
 
 /** An order of which less than this share of its life is left is renewed. */
 const RENEW_SHARE = 0.3;
@@ -148,21 +148,27 @@ function approve(desk: Desk, m: MarketState): void {
   const away = (g.referenceTick * g.collarBps) / 10_000;
   w.policy.tickMin = g.referenceTick - away;
   w.policy.tickMax = g.referenceTick + away;
+  const isThin = !(gateBookSide(BID, bookHealth, why) && gateBookSide(ASK, bookHealth, why));
+  const isPaused = m.pausedSides[BID] || m.pausedSides[ASK] || m.pausedLayers.length + m.pausedSlots.length > 0;
   for (let i = 0; i < w.count; i++) {
     const q = w.at(i);
-    const passes = gateBookSide(q.side, bookHealth, why) && unpaused(m, q) && gateQuote(q, g, m.tally, why);
+    const passes =
+      (!isThin || gateBookSide(q.side, bookHealth, why)) &&
+      (!isPaused || unpaused(m, q)) &&
+      gateQuote(q, g, m.tally, why);
     if (!passes) note(q.side, why);
   }
   // Before the strategy's own word: what keeps a rebalance from being sent is what a person should know.
   if (w.rebalanceLots > 0)
     tradeAtOnce(desk, m, { side: w.rebalanceSide, lots: w.rebalanceLots, layer: "rebalance", reduceOnly: false }, g);
-  for (const side of [BID, ASK] as const)
-    if (w.heldCode[side] !== "") {
-      why.code = w.heldCode[side];
-      why.value = w.heldValue[side];
-      why.limit = w.heldLimit[side];
-      note(side, why);
-    }
+  if (w.heldCode[BID] !== "") noteHeld(w, BID);
+  if (w.heldCode[ASK] !== "") noteHeld(w, ASK);
+}
+function noteHeld(w: Wanted, side: Side): void {
+  why.code = w.heldCode[side];
+  why.value = w.heldValue[side];
+  why.limit = w.heldLimit[side];
+  note(side, why);
 }
 function unpaused(m: MarketState, q: WantedQuote): boolean {
   if (m.pausedSides[q.side]) return refuse(why, "SIDE_PAUSED");

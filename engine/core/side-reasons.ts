@@ -19,16 +19,18 @@ export function note(side: Side, because: Why): void {
 }
 /** A side quotes while it wants something and the venue may hold it; else it says why, and since when. */
 export function tellReasons(m: MarketState, at: Micros): void {
-  for (const side of [BID, ASK] as const) {
-    const isQuoting = m.tally[side].orders > 0 && rests(m, side);
-    const because = isQuoting ? NO_REASON : first[side];
-    const told = m.reasons[side];
-    told.value = because.value;
-    told.limit = because.limit;
-    if (told.code === because.code) continue;
-    told.code = because.code;
-    told.since = at;
-  }
+  tell(m, BID, at);
+  tell(m, ASK, at);
+}
+function tell(m: MarketState, side: Side, at: Micros): void {
+  const isQuoting = m.tally[side].orders > 0 && rests(m, side);
+  const because = isQuoting ? NO_REASON : first[side];
+  const told = m.reasons[side];
+  told.value = because.value;
+  told.limit = because.limit;
+  if (told.code === because.code) return;
+  told.code = because.code;
+  told.since = at;
 }
 /** A side with something resting quotes, though perhaps not each level of it. */
 function rests(m: MarketState, side: Side): boolean {

@@ -71,30 +71,37 @@ export interface Order {
 export function makeOrder(
   what: Pick<Order, "id" | "market" | "side" | "tick" | "lots" | "createdAt"> & Partial<Order>,
 ): Order {
-  return {
+  // What a decision reads of each order comes first: it lies together.
+  const order: Order = {
+    id: what.id,
+    market: what.market,
+    side: what.side,
+    tick: what.tick,
+    lots: what.lots,
     cumLots: 0,
-    level: 0,
-    layer: "",
+    life: "intent",
+    pending: NEW,
+    known: true,
     tif: "post-only",
+    layer: "",
+    level: 0,
+    toTick: what.tick,
+    toLots: what.lots,
+    toldCum: what.cumLots ?? 0,
+    endAs: "",
+    expiresAt: 0,
+    createdAt: what.createdAt,
+    actedAt: what.createdAt,
+    placedAt: what.createdAt,
     reduceOnly: false,
     strategy: "",
     revision: 0,
     decision: 0,
-    life: "intent",
     closedAs: "",
-    pending: NEW,
-    known: true,
     doubtAt: 0,
     doubtedFrom: 0,
-    toTick: what.tick,
-    toLots: what.lots,
     replacedBy: 0,
-    toldCum: what.cumLots ?? 0,
     unpricedAt: 0,
-    endAs: "",
-    expiresAt: 0,
-    actedAt: what.createdAt,
-    placedAt: what.createdAt,
     unlistedAt: 0,
     toldAt: 0,
     toldAs: "",
@@ -103,8 +110,8 @@ export function makeOrder(
     queriedAt: 0 as Micros,
     cancelTries: 0,
     proof: "",
-    ...what,
   };
+  return Object.assign(order, what);
 }
 /** Nothing is assumed of it from now on; its slot and its exposure stay. */
 export function putInDoubt(o: Order, at: Micros): void {

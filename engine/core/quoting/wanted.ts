@@ -134,13 +134,14 @@ export class Wanted {
    */
   restingTick(side: Side, price: number): number {
     const t = this.touch;
-    if (Math.abs(price / t.instrument.tickSize) > TICKS_MAX) return 0;
+    const { tickSize } = t.instrument;
+    if (Math.abs(price) > TICKS_MAX * tickSize) return 0;
     if (side === BID) {
-      const tick = toTicks(price, t.instrument.tickSize, "down");
+      const tick = toTicks(price, tickSize, "down");
       const others = Math.min(t.askTick, this.bestAskTick);
       return Math.max(0, Math.min(tick, others - 1, t.askTick - 1 - t.backoffTicks[BID], this.lastBidTick - 1));
     }
-    const tick = toTicks(price, t.instrument.tickSize, "up");
+    const tick = toTicks(price, tickSize, "up");
     const others = Math.max(t.bidTick, this.bestBidTick);
     return Math.max(tick, others + 1, t.bidTick + 1 + t.backoffTicks[ASK], this.lastAskTick + 1);
   }

@@ -61,7 +61,7 @@ export class Budgets {
   /** Whether a place or an amend may be sent now; takes it where it may. */
   take(kind: "new" | "amend", why: Why): boolean {
     const { request } = this.#buckets;
-    const b = this.#buckets[kind];
+    const b = kind === "new" ? this.#buckets.new : this.#buckets.amend;
     if (!(b.level >= 1)) return refuse(why, "BUDGET", b.level, b.max);
     if (!(request.level - 1 >= request.max * RESERVED)) return refuse(why, "BUDGET", request.level, request.max);
     if (this.actionsEver !== null && !(this.actions + 1 <= this.actionsEver * (1 - RESERVED)))

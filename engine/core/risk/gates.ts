@@ -150,12 +150,14 @@ export function gateQuote(
   if (q.lots <= 0 || q.lots < i.minLots) return refuse(why, "MIN_SIZE", q.lots * i.lotSize, i.minLots * i.lotSize);
   if (q.tick * q.lots < g.tickLotsMin)
     return refuse(why, "MIN_NOTIONAL", q.tick * q.lots * g.tickLotValue, g.tickLotsMin * g.tickLotValue);
-  const awayBps = (Math.abs(q.tick - g.referenceTick) / g.referenceTick) * 10_000;
-  if (!(awayBps <= g.collarBps * AT_LIMIT)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);
+  const away = Math.abs(q.tick - g.referenceTick) * 10_000;
+  if (!(away <= g.referenceTick * g.collarBps * AT_LIMIT))
+    return refuse(why, "PRICE_COLLAR", away / g.referenceTick, g.collarBps);
   const worth = g.referenceTick * q.lots * g.tickLotValue;
   if (!(worth <= g.orderValueMax * AT_LIMIT)) return refuse(why, "ORDER_VALUE", worth, g.orderValueMax);
   if (!q.taker && (q.side === BID ? q.tick >= g.askTick : q.tick <= g.bidTick))
     return refuse(why, "POST_ONLY", q.tick * i.tickSize, (q.side === BID ? g.askTick : g.bidTick) * i.tickSize);
+  // Asked here as well, so that nothing is made for it on a perpetual.
   if (
     i.kind === "spot" &&
     !withinBalance(q.side, { lots: mine.lots + q.lots, tickLots: mine.tickLots + q.tick * q.lots }, g, why)
@@ -209,8 +211,7 @@ export function withinExposure(bids: number, asks: number, g: QuoteGateInput, wh
   const short = Math.abs(g.positionLots - asks);
   const gross = g.grossElsewhere + Math.max(long, short) * g.referenceTick * g.tickLotValue;
   if (!(gross <= g.grossMax * AT_LIMIT)) return refuse(why, "GROSS_EXPOSURE", gross, g.grossMax);
-  const fraction = g.equity / gross;
-  if (gross > 0 && !(fraction * AT_LIMIT >= g.marginFractionMin))
-    return refuse(why, "MARGIN_FRACTION", fraction * 100, g.marginFractionMin * 100);
+  if (gross > 0 && !(g.equity * AT_LIMIT >= g.marginFractionMin * gross))
+    return refuse(why, "MARGIN_FRACTION", (g.equity / gross) * 100, g.marginFractionMin * 100);
   return true;
 }
