@@ -61,12 +61,14 @@ export class Holding {
     const { journal, clock, isOpen, send, withdrawn } = this.#parts;
     if (journal.failed !== null || !isOpen()) return this.#drop(() => true, "refused-at-gate");
     const durable = journal.durable;
-    const latest = clock.now() - HELD_MICROS_MAX;
+    const now = clock.now();
+    const latest = now - HELD_MICROS_MAX;
     const leaving: Held[] = [];
     let gone = 0;
     for (; gone < this.#waiting.length; gone++) {
       const { action, seq, since } = this.#waiting[gone]!;
-      if (since < latest) withdrawn(action, "withdrawn");
+      // By a clock that was set back nobody knows how long it waited.
+      if (since < latest || since > now) withdrawn(action, "withdrawn");
       else if (seq <= durable) leaving.push(action);
       else break;
     }

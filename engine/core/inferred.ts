@@ -10,12 +10,25 @@ import { INFERRED } from "./journal-records.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Order } from "./orders/order.ts";
 import { noteRepair } from "./repair-note.ts";
-import type { AccountState, Desk, InferredFill, MarketState } from "./state.ts";
-import type { FillReport, OrderId } from "./types.ts";
-import { BID, lots, type Pico, pico, type Side, ticks } from "./units.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
+import type { FillReport, MarketIndex, OrderId } from "./types.ts";
+import { BID, lots, type Micros, type Pico, pico, type Side, ticks } from "./units.ts";
 
 const PPB = 1_000_000_000n;
 
+export interface InferredFill {
+  fillId: string;
+  market: MarketIndex;
+  side: Side;
+  tick: number;
+  lots: number;
+  liquidity: "maker" | "taker";
+  /** Estimated by the instrument's rates. */
+  fee: Pico;
+  feeAsset: string;
+  /** When it was booked. */
+  at: Micros;
+}
 /** Waited for this long, and asked for all the while. */
 const FILLS_LATE_MICROS_MAX = 30_000_000;
 

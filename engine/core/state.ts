@@ -2,6 +2,7 @@
  * The desk's state. It belongs to the step: nothing else writes it. Mutated in place; the same events in the same order
  * give the same state and the same effects.
  */
+import type { InferredFill } from "./inferred.ts";
 import { AccountLedger, tickLotPico } from "./ledger/account-ledger.ts";
 import { MarketLedger } from "./ledger/market-ledger.ts";
 import { Markouts } from "./ledger/markouts.ts";
@@ -42,7 +43,7 @@ import type {
   PositionAfter,
   Settings,
 } from "./types.ts";
-import { type Micros, micros, type Pico, type Side } from "./units.ts";
+import { type Micros, micros, type Side } from "./units.ts";
 import { simRules, type VenueRules } from "./venue-rules.ts";
 import type { FillView } from "./view-types.ts";
 
@@ -315,19 +316,6 @@ interface Proof {
   /** "open", or how it ended. */
   as: string;
   proof: string;
-}
-export interface InferredFill {
-  fillId: string;
-  market: MarketIndex;
-  side: Side;
-  tick: number;
-  lots: number;
-  liquidity: "maker" | "taker";
-  /** Estimated by the instrument's rates. */
-  fee: Pico;
-  feeAsset: string;
-  /** When it was booked. */
-  at: Micros;
 }
 export interface HaltState {
   state: "none" | "running" | "verified";

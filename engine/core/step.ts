@@ -39,6 +39,7 @@ import {
 import { onOrderReport, onSent } from "./order-reports.ts";
 import { isRecovered, onFillsRead, onRecovered } from "./recovered.ts";
 import { onSettings } from "./resolve.ts";
+import { noticeStall } from "./risk/stall.ts";
 import { levelOf } from "./risk/trading.ts";
 import type { Desk, MarketState } from "./state.ts";
 import { stopMarket } from "./stops.ts";
@@ -55,6 +56,7 @@ export function step(desk: Desk, event: Event): readonly Effect[] {
   // Time does not run backwards in here, whatever an event says; only a jump that is told as one sets it back.
   if (event.at > desk.now || event.type === "clock-jump") desk.now = event.at;
   if (desk.now >= desk.dayEndsAt) rollDay(desk, desk.now);
+  if (event.type !== "timer" && event.type !== "clock-jump") noticeStall(desk, event.at, false);
   for (let i = 0; i < desk.accounts.length; i++) desk.accounts[i]!.budgets.passTo(desk.now);
   switch (event.type) {
     case "book":

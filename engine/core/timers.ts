@@ -30,7 +30,7 @@ const ACCOUNT_EVERY_MICROS = 5_000_000;
 const IDLE_MICROS = 300_000_000;
 
 export function onTimer(desk: Desk, at: Micros): void {
-  noticeStall(desk, at);
+  noticeStall(desk, at, true);
   for (const a of desk.accounts) {
     a.gross = 0;
     for (const m of a.markets) {

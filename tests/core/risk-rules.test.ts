@@ -204,6 +204,23 @@ describe("what holds back without being switched off", () => {
     }
     expect(reason(t)).toBe("");
   });
+  it.each([
+    ["after it", 3_000_000],
+    ["before it, the clock having been set back meanwhile", -3_000_000],
+  ])(
+    "what waited while it stood still is read before the timer: by a time %s nothing is moved or placed",
+    (_, byMicros) => {
+      const t = new TestDesk().quoting();
+      t.pass(250);
+      t.oblige();
+      t.effects.length = 0;
+      t.at += byMicros;
+      t.book(0, 610_100, 610_110);
+      t.book(0, 610_200, 610_210);
+      expect(t.desk.stalledUntil).toBeGreaterThan(t.desk.now);
+      expect(t.effects.filter((e) => e.do === "place" || e.do === "amend")).toEqual([]);
+    },
+  );
   it("a clock that is set back ends no stall and makes none last", () => {
     const t = new TestDesk().quoting();
     t.pass(250);

@@ -252,6 +252,14 @@ describe("a disk that is too slow", () => {
     loop.turn();
     expect(did).toEqual(["place 2"]);
   });
+  it("by a clock that was set back meanwhile nobody knows how long: taken back", () => {
+    wants(place(1));
+    now = micros(now - 10_000_000);
+    journal.commit();
+    loop.turn();
+    expect(told()).toEqual(["place 1 withdrawn"]);
+    expect(did).toEqual([]);
+  });
   it("is noticed by time alone", () => {
     wants(place(1));
     now = micros(now + 3_000_000);
