@@ -18,7 +18,7 @@ import { expect, whichBooks } from "./recovered.ts";
 import { decimalsOf } from "./risk/reasons.ts";
 import { haltAccount } from "./risk/trading.ts";
 import type { Desk, MarketState } from "./state.ts";
-import type { BustReport, FillReport, FundingReport, MarketIndex } from "./types.ts";
+import { type BustReport, type FillReport, type FundingReport, HALTED, type MarketIndex } from "./types.ts";
 import { opposite, pico, picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
 import type { FillView } from "./view-types.ts";
 
@@ -105,7 +105,9 @@ function strangeFill(desk: Desk, m: MarketState, e: FillReport): void {
 }
 function overfilled(desk: Desk, m: MarketState, o: { id: number; cumLots: number; lots: number }): void {
   const text = `${m.instrument.symbol}: order ${o.id} of ${o.lots} lots filled for ${o.cumLots}: the account is halted until a person resumes it`;
-  haltAccount(desk, m.account, { code: "OVERFILL", value: o.cumLots, limit: o.lots, text });
+  // Halted already, the account stays so, and whoever looks at it is told of this order too.
+  if (m.account.trading.level === HALTED) raise(desk, { code: "OVERFILL", severity: "critical", market: null, text });
+  else haltAccount(desk, m.account, { code: "OVERFILL", value: o.cumLots, limit: o.lots, text });
   ask(desk, m, o.id);
 }
 /** A trade that the venue took back. Its id is used up from now on, whether the fill had come or not. */

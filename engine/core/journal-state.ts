@@ -108,6 +108,11 @@ export class JournalState {
         books.owed = r.state === "owed" ? { reason: r.reason, at: r.at } : null;
     }
   }
+  /** Lots by the facts; null where the account was never opened. */
+  positionOf(account: AccountIndex, market: MarketIndex): number | null {
+    const books = this.#accounts.get(account);
+    return books?.isOpened === true ? (books.positions.get(market) ?? 0) : null;
+  }
   /** The event of a start. `positions` null: the account has never been opened. */
   recovered(account: AccountIndex, at: Micros): RecoveredEvent {
     const books = this.#books(account);

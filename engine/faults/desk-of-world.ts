@@ -7,8 +7,11 @@ import { TruthMarket } from "./truth-market.ts";
 
 export const INSTALLATION = "faults00";
 export const BOOK_AGE_MS_MAX = 5_000;
-/** Limit of each market's position, in lots; and the size of a quote: eight of them on one side meet the limit. */
-export const POSITION_LOTS_MAX = 40;
+/**
+ * Limit of each market's position, in lots; and the size of a quote: four of them on one side meet the limit, so that an order in
+ * doubt that did not count would be one too many soon.
+ */
+export const POSITION_LOTS_MAX = 20;
 const ORDER_LOTS = 5;
 const LOT_SIZE = 0.01;
 

@@ -190,13 +190,15 @@ export class Life {
     arm();
     this.#every(DEAD_MAN_EVERY_MICROS, arm);
   }
+  /** A timer that is due while the process stands still runs when it goes on. */
   #every(micros: number, run: () => void): void {
+    const { time } = this.#p;
     const again = () => {
       if (this.isDead) return;
-      const { now } = this.#p.time;
-      if (now >= this.frozenUntil) run();
-      this.#p.time.after(micros, again);
+      if (time.now < this.frozenUntil) return time.after(Math.min(this.frozenUntil - time.now, SECOND), again);
+      run();
+      time.after(micros, again);
     };
-    this.#p.time.after(micros, again);
+    time.after(micros, again);
   }
 }

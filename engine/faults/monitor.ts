@@ -9,6 +9,8 @@ import type { Desk, MarketState } from "../core/state.ts";
 import { type Effect, type Event, type FillReport, HALTED, type OrderId } from "../core/types.ts";
 import { sign } from "../core/units.ts";
 import type { Disk } from "./disk.ts";
+import { FactBooks } from "./fact-books.ts";
+import { HaltWatch } from "./halt-watch.ts";
 import type { Life } from "./life.ts";
 import { SECOND, type Time } from "./time.ts";
 import type { TruthMarket } from "./truth-market.ts";
@@ -60,18 +62,28 @@ export class Monitor {
   readonly #answers = new Map<string, string>();
   readonly #booked = new Map<string, { undone: boolean }>();
   #positionBefore = 0;
+  /** The command that is stepped was answered before, in this life. */
+  #isRepeated = false;
+  /** Every event's kind and time so far, folded. */
+  digest = 0;
+  readonly #facts: FactBooks;
+  readonly halt: HaltWatch;
   #bookAt: number[] = [];
   readonly #p: MonitorParts;
 
   constructor(parts: MonitorParts) {
     this.#p = parts;
+    this.#facts = new FactBooks(parts.disk);
+    this.halt = new HaltWatch(parts.venues);
   }
   begin(life: Life): void {
     this.#life = life;
     this.#tracked = new Map();
     this.#bookAt = life.desk.markets.map(() => Number.NEGATIVE_INFINITY);
     this.#booked.clear();
-    // What was answered is known to who audits commands; an engine knows its own life's.
+    this.#facts.begin(life.desk);
+    // An engine remembers the answers of its own life. That a command is not given to two lives is the audit's to see, which
+    // is written by the console's server and not by an engine: tests/server has that chain.
     this.#answers.clear();
     for (const r of this.#p.disk.facts) {
       if (r.kind === "fill") this.#booked.set(r.fillId, { undone: false });
@@ -92,13 +104,18 @@ export class Monitor {
     this.events++;
     if (this.#heard.length >= 2 * TRAIL) this.#heard.splice(0, TRAIL);
     this.#heard.push(e);
+    this.digest = (Math.imul(this.digest, 31) + (e.at % 0x7fff_ffff) + e.type.length) | 0;
+    this.#isRepeated = e.type === "command" && this.#answers.has(e.commandId);
     if (e.type === "report" && (e.report === "fill" || e.report === "bust"))
       this.#positionBefore = this.#desk.markets[e.market]!.ledger.positionLots;
-    else if (e.type === "book") this.#bookAt[e.market] = this.#p.time.now;
+    else if (e.type === "book") this.#bookAt[e.market] = e.exchangeAt ?? e.at;
   }
   afterStep(e: Event, effects: readonly Effect[]): void {
     for (let i = 0; i < effects.length; i++) this.#effect(effects[i]!);
     if (e.type === "report" && e.report === "fill") this.#fillBooked(e);
+    if (this.#isRepeated) this.#answeredAgain(effects);
+    if (e.type === "command" && e.command.do === "halt") this.halt.asked();
+    this.#facts.look(this.#desk);
     if (this.events % SWEEP_EVERY === 0) this.#sweep();
   }
   #effect(effect: Effect): void {
@@ -134,6 +151,7 @@ export class Monitor {
       }
       case "record": {
         const { record } = effect;
+        this.#facts.take(record);
         if (record.kind === "ended")
           must(record.proof !== "", "I7", () => `order ${record.id} ended (${record.as}) without a proof`);
         return;
@@ -141,6 +159,12 @@ export class Monitor {
       default:
         return;
     }
+  }
+  /** I15: who asks the same once more is told what was told before, and nothing is done a second time. */
+  #answeredAgain(effects: readonly Effect[]): void {
+    // What it asks for would be one of these; quotes come and go with any event.
+    const more = effects.filter((x) => x.do === "cancel-all" || x.do === "latch" || x.do === "record");
+    must(more.length === 0, "I15", () => `a command that comes again gave ${more.map((x) => x.do).join(", ")}`);
   }
   #track(market: MarketState, order: Order): void {
     this.#tracked.set(order.id, { order, market, cum: order.cumLots, isClosed: false });
@@ -152,8 +176,9 @@ export class Monitor {
     const moved = m.ledger.positionLots - this.#positionBefore;
     const isNew = !this.#booked.has(e.fillId);
     if (isNew) this.#booked.set(e.fillId, { undone: false });
-    // It is in the statement that the books were opened with.
-    if (isNew && moved === 0 && (e.exchangeAt ?? e.at) <= m.account.openedAt) return;
+    // It is in the statement that the books were opened with: both times are the venue's, so none is in neither or in both.
+    const isOpening = m.account.openedByVenueTime && (e.exchangeAt ?? e.at) <= m.account.openedAt;
+    if (isNew && moved === 0 && isOpening) return;
     must(
       moved === (isNew ? sign(e.side) * e.lots : 0),
       "I5",
@@ -182,21 +207,29 @@ export class Monitor {
   #filled(t: Track): void {
     const { order: o, cum } = t;
     must(
-      o.cumLots > cum || this.#wasBusted(o),
+      o.cumLots > cum || this.#isBustOf(o, cum - o.cumLots),
       "I6",
       () => `what order ${o.id} filled fell from ${cum} to ${o.cumLots}`,
     );
     const most = Math.max(o.lots, o.toLots);
-    const isTold = this.#desk.alerts.some((a) => a.code === "OVERFILL");
-    must(o.cumLots <= most || isTold, "I6", () => `order ${o.id} filled ${o.cumLots} of ${most} and nobody was told`);
+    const isTold = () => this.#desk.alerts.some((a) => a.code === "OVERFILL" && a.text.includes(`order ${o.id} `));
+    must(o.cumLots <= most || isTold(), "I6", () => `order ${o.id} filled ${o.cumLots} of ${most} and nobody was told`);
     t.cum = o.cumLots;
   }
-  #wasBusted(_o: Order): boolean {
-    return this.#p.venues.some((v) => v.trades.fills.some((f) => f.busted));
+  /** The event that was just taken is the venue's word that a trade of this order, of that many lots, was taken back. */
+  #isBustOf(o: Order, lots: number): boolean {
+    const e = this.#heard.at(-1);
+    return e?.type === "report" && e.report === "bust" && e.id === o.id && e.lots === lots;
   }
   /** I7: the engine holds it for closed; the truth must too, and nothing of it may still be on its way. */
   #closed(o: Order): void {
     must(o.proof !== "", "I7", () => `order ${o.id} is closed (${o.closedAs}) without a proof`);
+    const filled = this.#p.venues[o.market < this.#p.venues[0]!.markets.length ? 0 : 1]!.trades.filledOf(o.id);
+    must(
+      o.cumLots >= filled,
+      "I6",
+      () => `order ${o.id} is closed with ${o.cumLots} lots filled, and the venue has ${filled}`,
+    );
     const alive = this.#alive(o.id);
     must(
       alive === null,
@@ -226,6 +259,7 @@ export class Monitor {
     for (const a of actions) {
       if (a.do === "cancel") continue;
       must(life.gate.level() !== HALTED, "I4", () => `a ${a.do} of order ${a.id} left with the gate closed`);
+      this.halt.writes(a);
       if (a.do === "place") {
         must(!this.#written.has(a.id), "I5", () => `order ${a.id} was placed twice`);
         this.#written.add(a.id);
@@ -251,6 +285,7 @@ export class Monitor {
   }
   /** The worst case of a market changed. */
   exposure(m: TruthMarket): void {
+    this.halt.changed();
     const limit = this.#p.limitLots(m.index) + m.unasked;
     const { worstLong, worstShort, position } = m;
     must(

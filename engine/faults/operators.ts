@@ -1,5 +1,6 @@
 /** Who runs the desk of the world: settings that change, commands, HALT and the person who resumes. */
-import type { Command, Settings } from "../core/types.ts";
+import type { Desk } from "../core/state.ts";
+import { ACTIVE, type Command, type Settings } from "../core/types.ts";
 import type { SettingsSource } from "../edge/ports.ts";
 import type { Random } from "../sim/random.ts";
 import type { Life } from "./life.ts";
@@ -10,7 +11,15 @@ export interface OperatorParts {
   random: Random;
   /** The engine that runs, or null. */
   life: () => Life | null;
+  /** HALT is asked for, of an engine that runs. */
+  halted: () => void;
 }
+/** Halted, or something of it switched off by a rule: only a person puts it up again. */
+const isDown = ({ halt, accounts, markets }: Desk): boolean =>
+  halt.state !== "none" ||
+  accounts.some((a) => a.trading.level !== ACTIVE) ||
+  markets.some((m) => m.trading.level !== ACTIVE);
+
 export class Operators {
   settings: Settings;
   #revision = 1;
@@ -79,7 +88,14 @@ export class Operators {
   }
   /** From outside of the core, as the page or the watchdog does it. */
   halt(by: string): void {
-    this.#up?.loop.halt("asked for", by);
+    const life = this.#up;
+    if (life === null) return;
+    life.loop.halt("asked for", by);
+    this.#p.halted();
+  }
+  /** Whoever wanted to resume has left. */
+  leave(): void {
+    this.#isResuming = false;
   }
   /** A person asks to resume, and again every second until it is granted: one person, however often it was wanted. */
   resume(): void {
@@ -87,9 +103,10 @@ export class Operators {
     if (this.#isResuming) return;
     this.#isResuming = true;
     this.#p.time.after(SECOND, () => {
+      if (!this.#isResuming) return;
       this.#isResuming = false;
       const life = this.#up;
-      if (life === null || !life.isReady || life.desk.halt.state !== "none") return this.resume();
+      if (life === null || !life.isReady || isDown(life.desk)) return this.resume();
       // What a narrower command had paused, too.
       this.command({ do: "resume", scope: { scope: "all" } });
     });

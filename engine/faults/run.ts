@@ -85,10 +85,13 @@ async function round(world: World, until: number): Promise<void> {
   const silent = new Set(world.life!.desk.markets);
   for (let looks = 0; looks < QUOTE_LOOKS && silent.size > 0; looks++) {
     for (const m of silent) if (m.orders.live.length > 0) silent.delete(m);
+    // What was told late can have switched something off once more, which a person sees.
+    if (silent.size > 0) world.operators.resume();
     if (silent.size > 0) await world.runFor(500 * MS);
   }
   monitor.quotes(silent);
   // HALT, read at the venue; then nothing moves any more and the books have to agree.
+  world.operators.leave();
   world.operators.command({ do: "halt", reason: "end of the round" });
   // An order on its way may land as late as the rules of its venue let it, and is proven dead only after that.
   const slowest = Math.max(...world.venues.map((v) => v.profile.rules.landingMicrosMax));

@@ -1,4 +1,5 @@
 /** What was traded and paid at a venue: never changed, only taken back by a statement of its own. */
+import type { OrderId } from "../core/types.ts";
 import { type Lots, type Micros, opposite, type Pico, type Ticks } from "../core/units.ts";
 import type { Dice } from "./dice.ts";
 import { SECOND, type Time } from "./time.ts";
@@ -20,10 +21,18 @@ export class TruthTrades {
   readonly fills: TruthFill[] = [];
   readonly busts: { fill: TruthFill; at: Micros }[] = [];
   readonly payments: TruthPayment[] = [];
+  /** By our id: lots of its fills that stand. */
+  readonly #filled = new Map<OrderId, number>();
   readonly #p: TradesParts;
 
   constructor(parts: TradesParts) {
     this.#p = parts;
+  }
+  filledOf(id: OrderId): number {
+    return this.#filled.get(id) ?? 0;
+  }
+  #count(id: OrderId | null, lots: number): void {
+    if (id !== null) this.#filled.set(id, this.filledOf(id) + lots);
   }
   /** `o` has it in its figures already. */
   fill(o: TruthOrder, m: TruthMarket, it: { lots: number; liquidity: "maker" | "taker" }): void {
@@ -49,6 +58,7 @@ export class TruthTrades {
       ...{ bornAt: o.bornAt, at: time.now, busted: false },
     };
     this.fills.push(fill);
+    this.#count(o.id, it.lots);
     tell({ what: "fill", fill });
     return fill;
   }
@@ -61,6 +71,7 @@ export class TruthTrades {
   #takeBack(fill: TruthFill, o: TruthOrder, m: TruthMarket): void {
     const { time, tell } = this.#p;
     fill.busted = true;
+    this.#count(fill.id, -fill.lots);
     m.book(opposite(fill.side), fill.tick, fill.lots);
     m.cash += fill.fee;
     o.changedAt = time.now;

@@ -60,6 +60,11 @@ export class TruthVenue {
   ours(): TruthOrder[] {
     return this.#p.markets.flatMap((m) => m.open.filter((o) => o.id !== null));
   }
+  /** Nothing of the desk is open here or on its way. */
+  get isEmptyOfUs(): boolean {
+    for (const { live, flying } of this.#p.markets) if (live[0] + live[1] + flying[0] + flying[1] > 0) return false;
+    return true;
+  }
   newest(name: string): TruthOrder | undefined {
     return this.#orders.newest(name);
   }
@@ -236,6 +241,9 @@ export class TruthVenue {
   }
   armDeadMan(micros: number): void {
     this.#deadManAt = micros === 0 ? Number.POSITIVE_INFINITY : this.#p.time.now + micros;
+  }
+  get isGuarded(): boolean {
+    return this.#deadManAt !== Number.POSITIVE_INFINITY;
   }
   openOrders(): OrderRow[] {
     return this.#p.markets.flatMap((m) => m.open.map(rowOf));

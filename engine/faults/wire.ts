@@ -126,6 +126,7 @@ export class Wire {
         f.market.flying[f.side] -= f.lots;
         f.order.growing -= f.lots;
       }
+      this.#p.changed(f.market);
     }
   }
   #land(actions: readonly WireAction[], delay: number, hear: (reply: Reply) => void): void {

@@ -114,7 +114,12 @@ export class World {
       for (const m of markets) this.#market(venue, m);
       this.isBookFrozen.push(...markets.map(() => false));
     }
-    const parts = { time: this.time, random: this.random, life: () => this.life };
+    const parts = {
+      time: this.time,
+      random: this.random,
+      life: () => this.life,
+      halted: () => this.monitor.halt.asked(),
+    };
     this.operators = new Operators(parts, settingsOf(this.config));
     this.monitor = new Monitor({
       ...{ time: this.time, disk: this.disk, venues: this.venues, wires: this.wires },
@@ -283,8 +288,11 @@ export class World {
     if (!life.isReady) return;
     for (const v of this.venues) {
       const { orderLifeMicros, landingMicrosMax } = v.profile.rules;
-      if (v.profile.hasDeadMan) look(v, DEAD_MAN_NET_MICROS);
-      else if (orderLifeMicros !== null) look(v, orderLifeMicros + landingMicrosMax + SECOND);
+      // A timer that the venue refused to set guards nothing: then it is the watchdog, a process of its own, that cancels. The
+      // harness kills and freezes real ones.
+      if (v.profile.hasDeadMan) {
+        if (v.isGuarded) look(v, DEAD_MAN_NET_MICROS);
+      } else if (orderLifeMicros !== null) look(v, orderLifeMicros + landingMicrosMax + SECOND);
     }
   }
 
@@ -354,6 +362,7 @@ export class World {
     return canonical({
       now: this.time.now,
       events: this.monitor.events,
+      digest: this.monitor.digest,
       facts: this.disk.facts.length,
       venues: this.venues.map((v) => ({ fills: v.trades.fills.length, cash: v.cash, open: v.openOrders() })),
     });

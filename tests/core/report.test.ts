@@ -92,6 +92,16 @@ describe("fills", () => {
     expect(view(t).accounts[0]!.truth.obligation).not.toBeNull();
     expect(view(t).alerts.some((a) => a.code === "OVERFILL")).toBe(true);
   });
+  it("more than the order's size is told of each order, also where the account is halted already", () => {
+    const t = new TestDesk().quoting();
+    const [first, second] = [t.ids(0, 0)[0]!, t.ids(0, 1)[0]!];
+    t.fill(first, 82);
+    t.fill(second, 82);
+    expect(view(t).alerts.find((a) => a.code === "OVERFILL")).toMatchObject({
+      count: 2,
+      text: expect.stringContaining(`order ${second} `),
+    });
+  });
   it("a market that the venue closes is quoted no more, and one alert says so", () => {
     const t = new TestDesk().quoting();
     for (let i = 0; i < 2; i++) t.send({ type: "instrument", market: 0, instrument: { ...btc, status: "closed" } });
