@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type CycleReport, LABELS, runCycles } from "../tests/harness/cycles.ts";
+import { type CycleReport, LABELS } from "../tests/harness/cycles.ts";
+import { runLanes } from "../tests/harness/lanes.ts";
 import { type CommandSpec, clearProgress, printJson, progress, runCommand } from "./lib/cli.ts";
 
 const spec: CommandSpec = {
@@ -15,6 +16,12 @@ const spec: CommandSpec = {
       .join("; ")}.`,
   flags: {
     cycles: { type: "string", value: "n", help: "how many kills; 100 unless said" },
+    lanes: {
+      type: "string",
+      value: "n",
+      help: "so many engines side by side, each with its own folder and exchange; 2 unless said",
+    },
+    minutes: { type: "string", value: "n", help: "no kill is begun after so long, however many there were" },
     seed: { type: "string", value: "n", help: "of the market and of the moments; 1 unless said" },
     json: { type: "boolean", help: "one JSON object on standard output" },
   },
@@ -31,12 +38,23 @@ function words(r: CycleReport): string {
   ].join("\n");
 }
 
+/** Where nobody watches a bar: what came out so far, after so many kills each time. */
+const TELL_EVERY = 50;
+
 await runCommand(spec, async (args) => {
   const cycles = args.number("cycles", { min: 1, max: 1_000_000, whole: true }) ?? 100;
   const seed = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? 1;
   const dataDir = mkdtempSync(path.join(tmpdir(), "quotewright-harness-"));
-  const onCycle = (n: number): void => progress(`kill ${n}`, n / cycles);
-  const report = await runCycles({ cycles, seed, dataDir, isBuilt: true, onCycle });
+  const lanes = Math.min(cycles, args.number("lanes", { min: 1, max: 64, whole: true }) ?? 2);
+  const secondsMax = 60 * (args.number("minutes", { min: 0.1, max: 100_000 }) ?? Number.POSITIVE_INFINITY);
+  let told = 0;
+  const onCycle = (soFar: CycleReport): void => {
+    progress(`kill ${soFar.cycles}`, soFar.cycles / cycles);
+    if (process.stderr.isTTY || soFar.cycles < told + TELL_EVERY) return;
+    told = soFar.cycles;
+    process.stderr.write(words(soFar));
+  };
+  const report = await runLanes({ cycles, lanes, secondsMax, seed, dataDir, isBuilt: true, onCycle });
   clearProgress();
   if (args.on("json")) printJson(report);
   else process.stdout.write(words(report));

@@ -16,7 +16,7 @@ import { MarketKeeper } from "./market-keeper.ts";
 import { type ModeParts, modes } from "./modes.ts";
 import { Past } from "./past.ts";
 import { Publisher } from "./publish.ts";
-import { chooseMarkets, deskConfig, history, type Listen } from "./recovery.ts";
+import { asked, chooseMarkets, deskConfig, history, type Listen } from "./recovery.ts";
 import type { FromWorker, WorkerData } from "./worker-messages.ts";
 
 export interface EngineParts {
@@ -75,7 +75,7 @@ async function openedJournal(data: WorkerData, { isLasting, account }: ModeParts
 async function listing({ markets }: WorkerData, { venue, clock }: ModeParts, begun: Begun) {
   const probe = venue(new Map(), () => false, null);
   begun.add(() => probe.close());
-  const instruments = chooseMarkets(await probe.markets(), markets);
+  const instruments = chooseMarkets(await asked(() => probe.markets()), markets);
   const bars = await history(probe, instruments, clock);
   await probe.close();
   return { instruments, bars };

@@ -100,12 +100,14 @@ async function ask({ url, cancelToken: token }: ExchangeState, path: string, tim
     lane.close();
   }
 }
+/** One that has no processor for seconds lives, and its book with it: beside a second one its orders would be nobody's. */
+const HEALTH_MS_MAX = 10_000;
 const health = z.object({ ok: z.literal(true), pid: z.number() });
 /** True where the very process that the file names answers there, to its token. */
 async function answers(state: ExchangeState): Promise<boolean> {
   try {
     // Its port may be another program's by now, and the number of its process another process's.
-    return health.parse(await ask(state, "/health", 1_000)).pid === state.pid;
+    return health.parse(await ask(state, "/health", HEALTH_MS_MAX)).pid === state.pid;
   } catch {
     return false;
   }

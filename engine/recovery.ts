@@ -6,6 +6,7 @@
  */
 import type { DeskConfig, Event, Instrument, OpenOrder } from "./core/types.ts";
 import type { Clock, Venue } from "./edge/ports.ts";
+import { LaneError } from "./edge/venues/lane.ts";
 
 /** Hears every event of the venue until the answer is called. */
 export type Listen = (listener: (e: Event) => void) => () => void;
@@ -99,6 +100,20 @@ export async function untilRecovered({ turn, words, broken, say, ...o }: Waiting
   }
 }
 
+const ASKS_MAX = 5;
+/**
+ * What a start asks before anything depends on the answer. A venue, or this machine, may be slow for seconds: where no answer came
+ * in time it is asked again. Throws the last failure.
+ */
+export async function asked<T>(question: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++)
+    try {
+      return await question();
+    } catch (e) {
+      if (n === ASKS_MAX || !(e instanceof LaneError) || e.kind !== "timed-out") throw e;
+    }
+}
+
 /** Two hours of seconds, which is what the core keeps, so that any length of bar can be made from them. */
 const SECONDS_ASKED = 5_000;
 /** The markets' own past as events; a venue without one leaves the core to warm up by itself. */
@@ -113,6 +128,6 @@ export async function historyOf(
   clock: Clock,
 ): Promise<Event | null> {
   if (!venue.capabilities.history) return null;
-  const bars = await venue.candles(symbol, 1, SECONDS_ASKED);
+  const bars = await asked(() => venue.candles(symbol, 1, SECONDS_ASKED));
   return { type: "history", at: clock.now(), exchangeAt: null, market, barSeconds: 1, bars };
 }

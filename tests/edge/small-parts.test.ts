@@ -8,8 +8,10 @@ import { decodeMarket, encodeMarket, MalformedFrame } from "../../engine/edge/ex
 import { readExchangeState, writeExchangeState } from "../../engine/edge/exchange/state-file.ts";
 import { fileLatch } from "../../engine/edge/latch.ts";
 import { settingsSource } from "../../engine/edge/settings-source.ts";
+import { LaneError } from "../../engine/edge/venues/lane.ts";
 import { defaultWatchdogOptions, parseWatchdogArgs, watchdogArgs } from "../../engine/edge/watchdog/options.ts";
 import { lineCutter, parseToWatchdog } from "../../engine/edge/watchdog/protocol.ts";
+import { asked } from "../../engine/recovery.ts";
 import { addRevision, folder, settingsTable, wholeSettings } from "./desk-rig.ts";
 import { FakeVenue } from "./fake-venue.ts";
 
@@ -253,5 +255,35 @@ describe("the watchdog's protocol", () => {
   });
   it.each(["", "{", '{"say":"fly"}', '{"say":"hello","role":"king","pid":1}'])("%j is not understood", (line) => {
     expect(parseToWatchdog(line)).toBeNull();
+  });
+});
+
+describe("what a start asks of its venue", () => {
+  const answers = (...failures: Error[]) => {
+    let asks = 0;
+    const question = async () => {
+      const failure = failures[asks++];
+      if (failure) throw failure;
+      return "the answer";
+    };
+    return { question, asks: () => asks };
+  };
+  const late = new LaneError("timed-out", "no answer in 2000 ms");
+  it.each<[string, Error[], number]>([
+    ["is asked once where it is answered", [], 1],
+    ["is asked again where no answer came in time", [late, late], 3],
+  ])("%s", async (_, failures, asks) => {
+    const a = answers(...failures);
+    expect(await asked(a.question)).toBe("the answer");
+    expect(a.asks()).toBe(asks);
+  });
+  it.each<[string, Error[], number]>([
+    ["a refusal is an answer", [new LaneError("refused", "no", 403)], 1],
+    ["so is an exchange that is not there", [new LaneError("transport-error", "ECONNREFUSED")], 1],
+    ["five times without an answer are enough", [late, late, late, late, late, late], 5],
+  ])("%s", async (_, failures, asks) => {
+    const a = answers(...failures);
+    await expect(asked(a.question)).rejects.toBe(failures[0]);
+    expect(a.asks()).toBe(asks);
   });
 });

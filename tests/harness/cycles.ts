@@ -33,7 +33,8 @@ export interface CycleOptions {
   isBuilt: boolean;
   /** One label after the other; unless said, all of them, every other cycle at any moment. */
   labels?: readonly Label[];
-  onCycle?: (done: number) => void;
+  /** Asked before each cycle, with the report so far: false ends the run. */
+  goesOn?: (soFar: CycleReport) => boolean;
 }
 export interface CycleReport {
   cycles: number;
@@ -102,22 +103,28 @@ class Cycles {
     this.report = { cycles: 0, seed: o.seed, kills, ...counts, violations: [] };
   }
   async run(): Promise<void> {
-    for (let n = 1; n <= this.#o.cycles; n++) {
+    for (let n = 1; n <= this.#o.cycles && (this.#o.goesOn?.(this.report) ?? true); n++) {
       const drawn = this.#o.labels ?? mixed;
       const label = drawn[(n - 1) % drawn.length]!;
       await this.#cycle(n, label);
       this.report.cycles = n;
-      this.#o.onCycle?.(n);
+      this.report.orders = this.#folder.journal().intents.size;
+      this.report.fills = this.#folder.exchange.fills.length;
     }
+    this.#found(this.report.cycles, await this.#end());
+  }
+  /** A last start, which is left to live, and ended as its user ends it. */
+  async #end(): Promise<Violation[]> {
+    this.#folder.proxy.judge = () => PASS;
     const engine = this.#folder.start();
-    await engine.ready();
-    this.#found(this.#o.cycles, await this.#folder.everything());
-    const { intents } = this.#folder.journal();
-    this.report.orders = intents.size;
-    this.report.fills = this.#folder.exchange.fills.length;
+    try {
+      await engine.ready();
+    } catch (e) {
+      return [{ kind: "start", text: e instanceof Error ? e.message : String(e) }];
+    }
+    const found = await this.#folder.everything(engine);
     const code = await engine.end("SIGTERM");
-    if (code !== 0)
-      this.#found(this.#o.cycles, [{ kind: "end", text: `a clean end answered ${code}: ${tail(engine)}` }]);
+    return code === 0 ? found : [...found, { kind: "end", text: `a clean end answered ${code}: ${tail(engine)}` }];
   }
 
   async #cycle(n: number, label: Label): Promise<void> {
@@ -131,7 +138,7 @@ class Cycles {
     try {
       if (early === null || !(await Promise.race([early.then(() => true), engine.ready().then(() => false)]))) {
         await engine.ready();
-        this.#found(n, await this.#folder.everything());
+        this.#found(n, await this.#folder.everything(engine));
         await this.#untilResting();
         await this.#moment(label);
       }

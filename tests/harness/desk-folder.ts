@@ -6,6 +6,7 @@ import { startExchange } from "../../engine/processes.ts";
 import { parseDeskArguments } from "../../server/arguments.ts";
 import { EngineProcess, prepare } from "../engine-process.ts";
 import { WireProxy } from "./proxy.ts";
+import { dutyOwed, unended, viewViolations } from "./start-truth.ts";
 import {
   ExchangeTruth,
   fillViolations,
@@ -77,12 +78,16 @@ export class DeskFolder {
     const seen = await see(this.exchange);
     return orderViolations(seen, this.journal());
   }
-  /** With a living engine: everything, once what was filled before has been booked. */
-  async everything(): Promise<Violation[]> {
+  /**
+   * With an engine that has said "ready" and goes on to quote: everything, once what was filled before has been booked and a HALT
+   * of before is resumed.
+   */
+  async everything({ said }: EngineProcess): Promise<Violation[]> {
     const seen = await see(this.exchange);
     for (let look = 1; ; look++) {
       const journal = this.journal();
-      const found = [...orderViolations(seen, journal), ...fillViolations(seen, journal)];
+      const former = [...unended(journal), ...dutyOwed(journal), ...viewViolations(seen, journal, said)];
+      const found = [...orderViolations(seen, journal), ...fillViolations(seen, journal), ...former];
       if (found.length === 0 || look === LOOKS_MAX) {
         const { fills } = await this.exchange.settled();
         return [...found, ...inventedFills(fills, journal)];

@@ -10,6 +10,7 @@ import { temporaryFolder } from "../server/database.ts";
 import { runCycles } from "./cycles.ts";
 import { DeskFolder } from "./desk-folder.ts";
 import { fillUp, smallDisk } from "./small-disk.ts";
+import { dutyOwed, unended, viewViolations } from "./start-truth.ts";
 import { fillViolations, inventedFills, type JournalTruth, orderViolations, type Seen } from "./truth.ts";
 import { runWireFaults } from "./wire-faults.ts";
 
@@ -62,11 +63,14 @@ it("a full disk halts the engine with nothing open, and no order was ever withou
 describe("the audit finds", () => {
   const fill = { report: "fill", fillId: "a", id: 7, market: 0, side: 0, tick: 100, lots: 5 } as Seen["fills"][number];
   const order = { id: 7, venueId: "v", market: 0, side: 0, tick: 100, lots: 10, cumLots: 5 } as Seen["open"][number];
-  const markets = [{ symbol: "BTC-PERP", kind: "linear" }] as unknown as Seen["markets"];
+  const markets = [{ symbol: "BTC-PERP", kind: "linear", lotSize: 0.01 }] as unknown as Seen["markets"];
   const key = "sim:local:main/BTC-PERP";
   const seen: Seen = { open: [order], places: 1, fills: [fill], positions: new Map([[0, 5]]), markets };
   const journal: JournalTruth = {
-    intents: new Map([[7, { places: 1, lots: 10 }]]),
+    epoch: 3,
+    intents: new Map([[7, { places: 1, lots: 10, epoch: 3 }]]),
+    ended: new Map(),
+    owed: null,
     fills: [{ fillId: "a", orderId: 7, key, side: 0, lots: 5 }],
     busts: 0,
     openings: [{ key, lots: 0, reason: "first" }],
@@ -94,8 +98,18 @@ describe("the audit finds", () => {
     ["a filled order that no intent names", { open: [], places: 0 }, { intents: new Map() }, ["orphan"]],
     ["an order that is open twice", { open: [order, order] }, {}, ["doubled"]],
     ["more places than intents", { places: 2 }, {}, ["doubled"]],
-    ["a place that was intended twice", {}, { intents: new Map([[7, { places: 2, lots: 10 }]]) }, ["doubled"]],
-    ["an order that filled beyond its size", {}, { intents: new Map([[7, { places: 1, lots: 4 }]]) }, ["overfilled"]],
+    [
+      "a place that was intended twice",
+      {},
+      { intents: new Map([[7, { places: 2, lots: 10, epoch: 3 }]]) },
+      ["doubled"],
+    ],
+    [
+      "an order that filled beyond its size",
+      {},
+      { intents: new Map([[7, { places: 1, lots: 4, epoch: 3 }]]) },
+      ["overfilled"],
+    ],
     ["a fill that is not booked", {}, { fills: [] }, ["lost fill", "position"]],
     ["a fill on the other side", {}, { fills: [{ ...journal.fills[0]!, side: 1 }] }, ["position", "position"]],
     [
@@ -108,4 +122,22 @@ describe("the audit finds", () => {
     ["a difference that was repaired", {}, { openings: [...journal.openings, ...journal.openings] }, ["repair"]],
     ["a fill that was taken back", {}, { busts: 1 }, ["repair"]],
   ])("%s", (_, s, j, expected) => expect(kinds(s, j)).toEqual(expected));
+
+  const told = (position: number) =>
+    `{"kind":"state"}\n${JSON.stringify({ kind: "position", market: "BTC-PERP", position, entryPrice: 1 })}\n`;
+  const former: Partial<JournalTruth> = { epoch: 4 };
+  const ended = new Map([[7, "canceled: told"]]);
+  it.each<[string, Partial<JournalTruth>, string, string[]]>([
+    ["nothing where a start found what its former one left", { ...former, ended }, told(0.05), []],
+    ["an order of a former start that has no end", former, told(0.05), ["unended"]],
+    ["nothing in an order of this start that is open", {}, "", []],
+    ["a duty that stands", { ...former, ended, owed: "HALT" }, told(0.05), ["duty"]],
+    ["a position that the engine did not find", { ...former, ended }, "", ["view"]],
+    ["a position that the engine found and nobody has", {}, told(0.05), ["view"]],
+    ["a position of another size", { ...former, ended }, told(0.06), ["view"]],
+  ])("%s", (_, j, said, expected) => {
+    const ours = { ...journal, ...j };
+    const found = [...unended(ours), ...dutyOwed(ours), ...viewViolations(seen, ours, said)];
+    expect(found.map((v) => v.kind)).toEqual(expected);
+  });
 });

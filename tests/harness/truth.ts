@@ -65,7 +65,8 @@ export class ExchangeTruth {
   }
 }
 
-const intentRow = z.object({ orderId: z.number(), places: z.number(), lots: z.number() });
+const intentRow = z.object({ orderId: z.number(), places: z.number(), lots: z.number(), epoch: z.number() });
+const endedRow = z.object({ orderId: z.number(), how: z.string(), proof: z.string().min(1) });
 const fillRow = z.object({
   fillId: z.string(),
   orderId: z.number().nullable(),
@@ -73,27 +74,41 @@ const fillRow = z.object({
   side: z.number(),
   lots: z.number(),
 });
+const dutyRow = z.object({ state: z.string(), reason: z.string() });
 const openingRow = z.object({ key: z.string(), lots: z.number(), reason: z.string() });
 export interface JournalTruth {
-  /** By order: how often its place was intended, and its greatest size. */
-  intents: ReadonlyMap<number, { places: number; lots: number }>;
+  /** Of the newest start; 0 before the first. */
+  epoch: number;
+  /** By order: how often its place was intended, its greatest size, and in which start it was intended first. */
+  intents: ReadonlyMap<number, { places: number; lots: number; epoch: number }>;
+  /** By order that has ended: its proof. */
+  ended: ReadonlyMap<number, string>;
+  /** Why a duty to cancel everything stands; null where none does. */
+  owed: string | null;
   fills: readonly z.infer<typeof fillRow>[];
   busts: number;
   openings: readonly z.infer<typeof openingRow>[];
 }
 /** What is durable in the file now. */
 export function readJournal(file: string): JournalTruth {
-  if (!existsSync(file)) return { intents: new Map(), fills: [], busts: 0, openings: [] };
+  if (!existsSync(file)) {
+    const nothing = { epoch: 0, intents: new Map(), ended: new Map(), owed: null };
+    return { ...nothing, fills: [], busts: 0, openings: [] };
+  }
   const db = new Database(file, { readonly: true, timeout: 5_000 });
   try {
     const all = (sql: string): unknown[] => db.prepare(sql).all();
-    const intents = z
-      .array(intentRow)
-      .parse(all("SELECT orderId, SUM(action = 'place') AS places, MAX(lots) AS lots FROM intent GROUP BY orderId"));
+    const ofOrder = "SUM(action = 'place') AS places, MAX(lots) AS lots, MIN(epoch) AS epoch";
+    const intents = z.array(intentRow).parse(all(`SELECT orderId, ${ofOrder} FROM intent GROUP BY orderId`));
+    const ended = z.array(endedRow).parse(all("SELECT orderId, how, proof FROM ended"));
+    const [duty] = z.array(dutyRow).parse(all("SELECT state, reason FROM obligation ORDER BY seq DESC LIMIT 1"));
     const of = (columns: string, table: string) =>
       `SELECT ${columns}, m.key AS key FROM ${table} t JOIN market m ON m.ref = t.market`;
     return {
+      epoch: z.object({ n: z.number().nullable() }).parse(db.prepare("SELECT MAX(epoch) AS n FROM epoch").get()).n ?? 0,
       intents: new Map(intents.map((i) => [i.orderId, i])),
+      ended: new Map(ended.map((e) => [e.orderId, `${e.how}: ${e.proof}`])),
+      owed: duty?.state === "owed" ? duty.reason : null,
       fills: z.array(fillRow).parse(all(of("t.fillId, t.orderId, t.side, t.lots", "fill"))),
       busts: z.object({ n: z.number() }).parse(db.prepare("SELECT COUNT(*) AS n FROM bust").get()).n,
       openings: z.array(openingRow).parse(all(of("t.lots, t.reason", "opening"))),
@@ -103,8 +118,8 @@ export function readJournal(file: string): JournalTruth {
   }
 }
 
-const symbolOf = (key: string): string => key.slice(key.indexOf("/") + 1);
-const signed = (f: { side: number; lots: number }): number => (f.side === 0 ? f.lots : -f.lots);
+export const symbolOf = (key: string): string => key.slice(key.indexOf("/") + 1);
+export const signed = (f: { side: number; lots: number }): number => (f.side === 0 ? f.lots : -f.lots);
 const sums = (entries: Iterable<readonly [string, number]>): Map<string, number> => {
   const sum = new Map<string, number>();
   for (const [key, n] of entries) sum.set(key, (sum.get(key) ?? 0) + n);
@@ -132,6 +147,9 @@ const KINDS = [
   "overfilled",
   "position",
   "repair",
+  "unended",
+  "duty",
+  "view",
   "start",
   "end",
 ] as const;

@@ -54,7 +54,7 @@ export async function runWireFaults(o: WireFaultOptions): Promise<WireFaultRepor
     for (let look = 0; pieces < o.pieces && look < LOOKS_MAX; look++) await new Promise((r) => setTimeout(r, LOOK_MS));
     folder.proxy.judge = () => PASS;
     const during = await folder.orders();
-    const after = await folder.everything();
+    const after = await folder.everything(engine);
     const code = await engine.end("SIGTERM");
     const end: Violation[] =
       code === 0 ? [] : [{ kind: "end", text: `a clean end answered ${code}: ${engine.said.slice(-500)}` }];
