@@ -1,12 +1,12 @@
 /**
- * Mutation testing, `npm run mutate`: how many small faults in the quoting code the tests of the core notice.
+ * Mutation testing, `npm run mutate`: how many small faults in quoting, orders and risk the tests of the core notice.
  * `npm run mutate -- --mutate engine/core/quoting/skew.ts` is one file.
  */
 export default {
   testRunner: "in-process",
   plugins: ["./tests/mutation/in-process-runner.mjs", "@stryker-mutator/vitest-runner"],
   vitest: { configFile: "vitest.mutate.config.ts" },
-  mutate: ["engine/core/quoting/**/*.ts", "engine/core/strategies/**/*.ts"],
+  mutate: ["quoting", "strategies", "orders", "risk"].map((part) => `engine/core/${part}/**/*.ts`),
   // Names no file on purpose: Stryker 9 reads a project with the programming interface of an older TypeScript.
   tsconfigFile: "none.json",
   coverageAnalysis: "perTest",

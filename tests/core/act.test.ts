@@ -1,6 +1,10 @@
-/** In which order a decision is acted on. */
+/** In which order a decision is acted on, and that nothing is sent twice. */
 import { describe, expect, it } from "vitest";
-import { TestDesk } from "./desk-fixture.ts";
+import { countAlive, placeIfFits } from "../../engine/core/act.ts";
+import { WantedQuote } from "../../engine/core/quoting/wanted.ts";
+import type { QuoteGateInput } from "../../engine/core/risk/gates.ts";
+import { micros } from "../../engine/core/units.ts";
+import { btc, TestDesk } from "./desk-fixture.ts";
 import { command, kinds } from "./desk-words.ts";
 
 describe("the order of actions is the strategy's to choose", () => {
@@ -68,5 +72,36 @@ describe("the order of actions is the strategy's to choose", () => {
     t.oblige();
     const second = kinds(t.pass(250)).filter((k) => k !== "query");
     expect([first, second]).toEqual([["cancel"], ["place"]]);
+  });
+});
+
+/** Room for anything. */
+const wide: QuoteGateInput = {
+  ...{ gate: 2, instrument: btc, positionLots: 0, positionLotsMin: -1e6, positionLotsMax: 1e6, orderLotsMax: 1e6 },
+  ...{ openOrdersMax: 40, bidTick: 610_000, askTick: 610_010, referenceTick: 610_005, collarBps: 300 },
+  ...{
+    orderValueMax: Number.POSITIVE_INFINITY,
+    tickLotsMin: 0,
+    tickLotValue: 0.0001,
+    grossElsewhere: 0,
+    grossMax: 1e12,
+  },
+  ...{ equity: 1e12, marginFractionMin: 0.2 },
+  ...{ quoteTickLotsFree: Number.POSITIVE_INFINITY, baseLotsFree: Number.POSITIVE_INFINITY },
+};
+describe("the very same order again", () => {
+  it.each([
+    [1_000, 0],
+    [3_000, 1],
+  ])("%i ms after the first, which stands: %i placed", (ms, placed) => {
+    const t = new TestDesk().quoting();
+    const m = t.desk.markets[0]!;
+    const o = m.orders.live.find((x) => x.side === 0)!;
+    o.createdAt = micros(t.at - ms * 1000);
+    t.desk.effects.length = 0;
+    const { side, tick, lots, level, layer } = o;
+    countAlive(m);
+    placeIfFits(t.desk, m, Object.assign(new WantedQuote(), { side, tick, lots, level, layer }), wide);
+    expect(kinds(t.desk.effects).filter((k) => k === "place")).toHaveLength(placed);
   });
 });

@@ -153,6 +153,9 @@ describe("how the change is made is the strategy's policy", () => {
   const within = (rate: number) => (p: Policy) => {
     p.keepRate = rate;
   };
+  const ticksOf = (ticks: number) => (p: Policy) => {
+    p.keepTicks = ticks;
+  };
   it.each<[string, Order[], [0 | 1, number][], (p: Policy) => void, string[]]>([
     ["an order within the tolerance stays", [order(0, 1000)], [[0, 1001]], within(0.001), []],
     ["one beyond it is moved", [order(0, 1000)], [[0, 1002]], within(0.001), ["amend 1000 → 1002"]],
@@ -163,6 +166,31 @@ describe("how the change is made is the strategy's policy", () => {
       [[0, 1001]],
       within(0.01),
       ["amend 1000 → 1001"],
+    ],
+    [
+      "one that has filled in part and serves still stays",
+      [order(0, 1000, { cumLots: 3 })],
+      [[0, 1001]],
+      within(0.01),
+      [],
+    ],
+    ["just at the tolerance it stays", [order(0, 1000)], [[0, 1500]], within(0.5), []],
+    ["in ticks: just at the tolerance it stays", [order(0, 1000)], [[0, 1002]], ticksOf(2), []],
+    ["in ticks: one beyond it is moved", [order(0, 1000)], [[0, 1003]], ticksOf(2), ["amend 1000 → 1003"]],
+    ["in ticks: moved downward too", [order(0, 1000)], [[0, 997]], ticksOf(2), ["amend 1000 → 997"]],
+    [
+      "just at the collar it may stay",
+      [order(0, 1000)],
+      [[0, 1001]],
+      (p) => Object.assign(p, { keepRate: 0.01, tickMin: 1000, tickMax: 1000 }),
+      [],
+    ],
+    [
+      "above the collar it is never left where it is",
+      [order(0, 1000)],
+      [[0, 999]],
+      (p) => Object.assign(p, { keepRate: 0.01, tickMax: 999.5 }),
+      ["amend 1000 → 999"],
     ],
     [
       "an order outside of the collar is never left where it is",
@@ -195,5 +223,31 @@ describe("how the change is made is the strategy's policy", () => {
       },
       ["place 100", "place 110", "place 99", "place 98"],
     ],
+    [
+      "interleaved, more asks than bids",
+      [],
+      [
+        [0, 100],
+        [1, 110],
+        [1, 111],
+        [1, 112],
+      ],
+      (p) => {
+        p.interleave = true;
+      },
+      ["place 100", "place 110", "place 111", "place 112"],
+    ],
   ])("%s", (_, orders, quotes, policy, expected) => expect(run(orders, quotes, policy)).toEqual(expected));
+});
+
+it("what is left where it stands is a request saved", () => {
+  const table = new OrderTable();
+  table.add(order(0, 1000));
+  const wanted = new Wanted();
+  wanted.quote(0, 1001, 10, 0);
+  wanted.at(0).approved = true;
+  wanted.policy.keepTicks = 1;
+  const p = new Plan();
+  for (let i = 0; i < 2; i++) reconcile(wanted, table, p);
+  expect([p.saved, p.amended.count, p.amended.all()]).toEqual([1, 0, []]);
 });

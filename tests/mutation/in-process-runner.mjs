@@ -4,57 +4,21 @@
  * nothing between tests: no timer, no file, no module that a test replaces.
  *
  * A mutant is held against the tests of those files that import its own, not against all that come by it: a part is to be held by
- * its own tests, and the whole strategies that use it take a hundred times as long. Only where no test imports it, all count.
+ * its own tests, and the whole strategies that use it take a hundred times as long. files.mjs names for some folders what tests
+ * are about them besides. Only where there is none of either, all count.
  *
  * `npm run mutate -- --testRunner vitest` asks Vitest itself.
  */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { exclude, folder } from "./files.mjs";
-import { DECLARING, tests } from "./in-process-vitest.mjs";
+import { exclude, folder, holding, more } from "./files.mjs";
+import { load } from "./in-process-load.mjs";
+import { tests } from "./in-process-vitest.mjs";
 
 /** Where the instrumented code looks for its mutant, and counts what it comes by. */
 globalThis.__stryker__ ??= {};
 const stryker = globalThis.__stryker__;
 const messageOf = (error) => String(error?.message ?? error);
-
-/** One module of all tests and the code they test: what is shared is loaded once. Answers what each file of tests imports. */
-async function load() {
-  const files = readdirSync(folder)
-    .map((name) => `${folder}/${name}`)
-    .filter((name) => name.endsWith(".test.ts") && !exclude.includes(name));
-  const bundled = path.resolve(`.in-process-${process.pid}.mjs`);
-  const { metafile } = await build({
-    absWorkingDir: process.cwd(),
-    metafile: true,
-    stdin: { contents: files.map((file) => `import "./${file}";`).join("\n"), resolveDir: process.cwd() },
-    outfile: bundled,
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-    plugins: [{ name: "in-process", setup: redirect }],
-  });
-  await import(pathToFileURL(bundled).href);
-  rmSync(bundled);
-  return new Map(files.map((file) => [file, new Set(metafile.inputs[file].imports.map((found) => found.path))]));
-}
-/** Tests meet the Vitest of this process, and files know their names and where they lie though they were put into one. */
-function redirect(bundle) {
-  const vitest = pathToFileURL(path.resolve(import.meta.dirname, "in-process-vitest.mjs")).href;
-  bundle.onResolve({ filter: /^vitest$/ }, () => ({ path: vitest, external: true }));
-  bundle.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
-    const source = readFileSync(file, "utf8").replaceAll("import.meta.dirname", JSON.stringify(path.dirname(file)));
-    const from = file.endsWith(".test.ts")
-      ? `globalThis.${DECLARING} = ${JSON.stringify(path.relative("", file))};`
-      : "";
-    return { contents: from + source, loader: "ts" };
-  });
-}
 
 class InProcessRunner {
   static inject = [];
@@ -69,7 +33,10 @@ class InProcessRunner {
     return { reloadEnvironment: false };
   }
   async init() {
-    this.#imports = await load();
+    const files = readdirSync(folder)
+      .map((name) => `${folder}/${name}`)
+      .filter((name) => name.endsWith(".test.ts") && !exclude.includes(name));
+    this.#imports = await load([...files, ...more]);
     for (const [i, test] of tests.entries()) this.#byId.set(`${i} ${test.name}`, test);
   }
   async dryRun({ files }) {
@@ -101,13 +68,15 @@ class InProcessRunner {
     }
   }
 
-  /** Of the tests those whose file imports one of the files; all, where one of the files is imported by none. */
+  /** Of the tests those whose file imports one of the files, or is about it; all, where one of the files has none. */
   #holding(files, ids) {
     const names = files.map((file) => path.relative("", path.resolve(file)));
     const importing = (name) => [...this.#imports].filter(([, imports]) => imports.has(name)).map(([file]) => file);
-    if (names.length === 0 || names.some((name) => importing(name).length === 0)) return ids;
-    const holding = new Set(names.flatMap(importing));
-    return ids.filter((id) => holding.has(this.#byId.get(id).file));
+    const about = (name) => holding.flatMap(({ folder, tests }) => (name.startsWith(folder) ? tests : []));
+    const testing = (name) => [...importing(name), ...about(name)];
+    if (names.length === 0 || names.some((name) => testing(name).length === 0)) return ids;
+    const chosen = new Set(names.flatMap(testing));
+    return ids.filter((id) => chosen.has(this.#byId.get(id).file));
   }
   #costOf(id) {
     return this.#millis.get(id) ?? 0;

@@ -141,7 +141,6 @@ const lifeOf = (o: Order): Life => (o.endAs === "" ? o.life : "closed");
 function hearCum(o: Order, { cumLots, at }: OrderReport): void {
   if (cumLots === null || cumLots <= o.toldCum) return;
   o.toldCum = cumLots;
-  if (cumLots <= o.cumLots) return;
   if (o.unpricedAt === 0) o.unpricedAt = at;
   if (o.life !== "closed") return;
   o.endAs = o.closedAs;

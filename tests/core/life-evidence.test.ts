@@ -1,0 +1,230 @@
+/** What a venue's word on an order is weighed by: its time, the figures that it carries, what was asked, and what is booked. */
+import { describe, expect, it } from "vitest";
+import { addFill, applyOrderReport, takeBackFill } from "../../engine/core/orders/life.ts";
+import { CANCEL, exposedLots, NEW, type Order, REPLACE } from "../../engine/core/orders/order.ts";
+import type { OrderReport } from "../../engine/core/types.ts";
+import { lots, micros, ticks } from "../../engine/core/units.ts";
+import { simRules } from "../../engine/core/venue-rules.ts";
+import { order } from "./order-fixture.ts";
+
+const everything = { rules: simRules, fillsReadAt: Number.POSITIVE_INFINITY };
+const base = (more: Partial<Order> = {}): Order => order(0, 100, more);
+const report = (status: OrderReport["status"], more: object = {}): OrderReport => ({
+  ...{ type: "report", report: "order", at: micros(1_000_000), exchangeAt: null, id: 1, status, code: null },
+  ...{ tick: null, lots: null, cumLots: null, via: "stream" },
+  ...more,
+});
+
+describe("the venue's own time, and the same told again", () => {
+  /** Resting, last told of at 5 that it was acknowledged. */
+  const at5: Partial<Order> = { toldAt: 5, toldAs: "acked" };
+  const moving: Partial<Order> = { ...at5, pending: REPLACE, toTick: 98, toLots: 10 };
+  const moved: Partial<Order> = { ...moving, toldAs: "amended", tick: 98 };
+  const told = (status: OrderReport["status"], more: object = {}) => report(status, { exchangeAt: micros(5), ...more });
+  it.each<[string, Partial<Order>, OrderReport, string]>([
+    ["something else of the same moment is news", moving, told("amended"), "changed"],
+    ["a refused cancel of the same moment is news", at5, told("cancel-rejected", { code: "BUSY" }), "changed"],
+    ["the same of the same moment is none", at5, told("acked"), "stale"],
+    ["the same of the same moment is none, wherever it stands", at5, told("acked", { tick: 99 }), "stale"],
+    ["the same of a later moment is news", at5, told("acked", { exchangeAt: micros(6) }), "changed"],
+    ["something of an earlier moment is none", moving, told("amended", { exchangeAt: micros(4) }), "stale"],
+    ["the same as a question's answer is news", { ...at5, known: false }, told("acked", { via: "query" }), "changed"],
+    ["the same amend told twice is none", moved, told("amended", { tick: 98, lots: 10 }), "stale"],
+    ["the same amend told twice without its figures is none", moved, told("amended"), "stale"],
+    ["another price of the same moment is news", moved, told("amended", { tick: 97, lots: 10 }), "changed"],
+    ["another size of the same moment is news", moved, told("amended", { tick: 98, lots: 12 }), "changed"],
+    ["a later amend is news", moved, told("amended", { exchangeAt: micros(6), tick: 98, lots: 10 }), "changed"],
+  ])("%s", (_, more, r, outcome) => {
+    const o = base(more);
+    expect(applyOrderReport(o, r, everything)).toBe(outcome);
+  });
+  it("what is news sets the time and the word that later ones are held against", () => {
+    const o = base(moving);
+    applyOrderReport(o, told("amended"), everything);
+    expect([o.toldAt, o.toldAs]).toEqual([5, "amended"]);
+  });
+  it("an end that is told late sets no time back", () => {
+    const o = base(at5);
+    expect(applyOrderReport(o, told("canceled", { exchangeAt: micros(4) }), everything)).toBe("changed");
+    expect([o.toldAt, o.toldAs]).toEqual([5, "acked"]);
+  });
+});
+
+describe("how long the first acknowledgement took", () => {
+  it("is kept, of the first one alone", () => {
+    const o = base({ life: "sent", pending: NEW, createdAt: micros(400_000), ackMicros: -1 });
+    applyOrderReport(o, report("acked"), everything);
+    applyOrderReport(o, report("acked", { at: micros(2_000_000) }), everything);
+    expect(o.ackMicros).toBe(600_000);
+  });
+  it("and where it came after the end", () => {
+    const o = base({ life: "closed", closedAs: "canceled", createdAt: micros(400_000), ackMicros: -1 });
+    expect(applyOrderReport(o, report("acked"), everything)).toBe("query");
+    expect([o.ackMicros, o.life]).toEqual([600_000, "closed"]);
+  });
+});
+
+describe("more filled than we have booked", () => {
+  it("is unpriced since the first word of it", () => {
+    const o = base();
+    applyOrderReport(o, report("acked", { at: micros(7), cumLots: lots(3) }), everything);
+    applyOrderReport(o, report("acked", { at: micros(9), cumLots: lots(5) }), everything);
+    expect([o.unpricedAt, o.toldCum]).toEqual([7, 5]);
+  });
+  it("until all of it is booked", () => {
+    const o = base({ toldCum: 5, unpricedAt: 7 });
+    addFill(o, 4, micros(8));
+    expect(o.unpricedAt).toBe(7);
+    addFill(o, 1, micros(9));
+    expect(o.unpricedAt).toBe(0);
+  });
+  it("a fill that was not told of is told by itself", () => {
+    const o = base();
+    addFill(o, 4, micros(8));
+    expect([o.toldCum, o.cumLots]).toEqual([4, 4]);
+  });
+  it("of one that ended: asked, and open for it again", () => {
+    const o = base();
+    expect(applyOrderReport(o, report("canceled", { cumLots: lots(4) }), everything)).toBe("query");
+    expect(applyOrderReport(o, report("canceled", { cumLots: lots(4) }), everything)).toBe("query");
+    const closed = base({ life: "closed", closedAs: "canceled" });
+    applyOrderReport(closed, report("canceled", { cumLots: lots(4) }), everything);
+    expect(closed).toMatchObject({ life: "open", closedAs: "", endAs: "canceled", known: false, doubtAt: 1_000_000 });
+  });
+  it("the last of what it owed ends it as it had ended", () => {
+    const o = base({ endAs: "expired", toldCum: 4, known: false });
+    addFill(o, 3, micros(8));
+    expect(o.life).toBe("open");
+    addFill(o, 1, micros(9));
+    expect(o).toMatchObject({ life: "closed", closedAs: "expired", closedAt: 9 });
+  });
+  it("filled by word counts up to the larger leg of a replace", () => {
+    const o = base({ pending: REPLACE, toLots: 25 });
+    applyOrderReport(o, report("filled"), everything);
+    expect([o.toldCum, exposedLots(o)]).toEqual([25, 25]);
+  });
+  it("an overfill puts in doubt what is open, and opens nothing", () => {
+    const open = base({ cumLots: 8 });
+    const closed = base({ life: "closed", closedAs: "canceled", cumLots: 8 });
+    expect([addFill(open, 3, micros(5)), addFill(closed, 3, micros(5))]).toEqual([true, true]);
+    expect([open.known, closed.known, closed.life]).toEqual([false, true, "closed"]);
+  });
+  it("a fill taken back leaves at least nothing", () => {
+    const o = base({ cumLots: 4, unpricedAt: 5 });
+    takeBackFill(o, 3);
+    expect([o.cumLots, o.toldCum, o.unpricedAt]).toEqual([1, 1, 0]);
+    takeBackFill(o, 3);
+    expect(o.cumLots).toBe(0);
+  });
+});
+
+describe("an amend that nobody asked for, or that was answered before", () => {
+  it.each<[string, Partial<OrderReport>, string]>([
+    ["to where it stands: nothing", { tick: ticks(100), lots: lots(10) }, "ignored"],
+    ["to another price: asked", { tick: ticks(99), lots: lots(10) }, "query"],
+    ["to another size: asked", { tick: ticks(100), lots: lots(11) }, "query"],
+    ["without saying to what: asked", {}, "query"],
+  ])("%s", (_, more, outcome) => {
+    const o = base();
+    expect(applyOrderReport(o, report("amended", more), everything)).toBe(outcome);
+    expect([o.tick, o.lots, o.known]).toEqual([100, 10, outcome === "ignored"]);
+  });
+});
+
+describe("which command an answer ends", () => {
+  const both: Partial<Order> = { pending: CANCEL | REPLACE, toTick: 98, toLots: 12 };
+  it.each<[string, OrderReport, Partial<Order>, string]>([
+    ["an amend", report("amended"), { pending: CANCEL, tick: 98, lots: 12 }, "changed"],
+    ["a refused amend", report("amend-rejected", { code: "BAD_PRICE" }), { pending: CANCEL, tick: 100 }, "changed"],
+    ["a refused amend: gone", report("amend-rejected", { code: "TOO_LATE" }), { pending: CANCEL }, "query"],
+    ["a refused amend without a code", report("amend-rejected"), { pending: CANCEL | REPLACE }, "query"],
+    ["a refused cancel", report("cancel-rejected", { code: "BUSY" }), { pending: REPLACE }, "changed"],
+    ["a refused cancel: gone", report("cancel-rejected", { code: "TOO_LATE" }), { pending: CANCEL | REPLACE }, "query"],
+  ])("%s", (_, r, after, outcome) => {
+    const o = base(both);
+    expect(applyOrderReport(o, r, everything)).toBe(outcome);
+    expect(o).toMatchObject({ ...after, known: outcome === "changed" });
+  });
+  it.each([
+    ["an amend", report("amended", { lots: lots(4) })],
+    ["a refused amend", report("amend-rejected", { code: "BAD_PRICE" })],
+  ])("%s to a size that it has filled already is asked about", (_, r) => {
+    const o = base({ cumLots: 4, toldCum: 4, lots: 4, pending: REPLACE, toLots: 4 });
+    expect(applyOrderReport(o, r, everything)).toBe("query");
+    expect([o.known, o.pending]).toEqual([false, 0]);
+  });
+});
+
+describe("a question's answer that it rests", () => {
+  const placedAt = micros(1_000_000);
+  const past = placedAt + simRules.landingMicrosMax;
+  const moving: Partial<Order> = { pending: REPLACE, toTick: 98, toLots: 12, placedAt, known: false };
+  const rests = (tick: number | null, size: number | null, more: object = {}) =>
+    report("acked", {
+      ...{ via: "query", at: micros(past - 1), tick: tick === null ? null : ticks(tick) },
+      ...{ lots: size === null ? null : lots(size), ...more },
+    });
+  it.each<[string, Partial<Order>, OrderReport, Partial<Order>, string]>([
+    ["where it was moved: the amend has landed", moving, rests(98, 12), { pending: 0, tick: 98, lots: 12 }, "changed"],
+    ["at the old price: it may land still", moving, rests(100, 12), { pending: REPLACE, tick: 100, lots: 12 }, "query"],
+    ["of the old size: it may land still", moving, rests(98, 10), { pending: REPLACE, tick: 98, lots: 10 }, "query"],
+    [
+      "of the old price, asked once it can land no more",
+      moving,
+      rests(100, 10, { at: micros(past) }),
+      { pending: 0, tick: 100, lots: 10 },
+      "changed",
+    ],
+    [
+      "asked while it could land, answered later",
+      moving,
+      rests(100, 10, { at: micros(past), requestedAt: micros(past - 1) }),
+      { pending: REPLACE },
+      "query",
+    ],
+    [
+      "a cancel of it is told again",
+      { pending: CANCEL, placedAt, known: false },
+      rests(100, 10),
+      { pending: 0 },
+      "changed",
+    ],
+    [
+      "a cancel is told again, an amend may land still",
+      { ...moving, pending: CANCEL | REPLACE },
+      rests(100, 10),
+      { pending: REPLACE },
+      "query",
+    ],
+    ["elsewhere than we thought", { known: false }, rests(97, 9), { tick: 97, lots: 9, pending: 0 }, "changed"],
+    ["without saying where", { known: false }, rests(null, null), { tick: 100, lots: 10, pending: 0 }, "changed"],
+  ])("%s", (_, more, r, after, outcome) => {
+    const o = base(more);
+    expect(applyOrderReport(o, r, everything)).toBe(outcome);
+    expect(o).toMatchObject({ ...after, known: outcome === "changed" });
+  });
+});
+
+describe("alive after the end", () => {
+  const ended: Partial<Order> = { life: "closed", closedAs: "canceled", closedAt: micros(900_000), toldAt: 0 };
+  it.each<[string, Partial<Order>, Partial<OrderReport>, string]>([
+    [
+      "filled whole, by what it was then: a larger one rests",
+      { ...ended, closedAs: "filled", cumLots: 10 },
+      { exchangeAt: micros(5), lots: lots(20) },
+      "alarm",
+    ],
+    ["asked in the moment of the end", ended, { via: "query", requestedAt: micros(900_000) }, "stale"],
+    ["asked after it", ended, { via: "query", requestedAt: micros(900_001) }, "alarm"],
+    [
+      "asked before an older end, and owed fills since",
+      { ...ended, life: "open", closedAs: "", endAs: "canceled", toldCum: 4 },
+      { via: "query", requestedAt: micros(900_000) },
+      "alarm",
+    ],
+  ])("%s: %j", (_, more, told, outcome) => {
+    const o = base(more);
+    expect(applyOrderReport(o, report("acked", told), everything)).toBe(outcome);
+    if (outcome === "alarm") expect(o).toMatchObject({ life: "open", closedAs: "", endAs: "", known: false });
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * What `npm run mutants` breaks on purpose: each rule of an order's life and each control, once with its line taken out and once
+ * with its sense turned round, and the tests that have to notice.
+ *
+ * Invariant: each text stands exactly once in its file; tests/bin/mutants.test.ts holds the tables to that.
+ */
+export interface Mutant {
+  how: "deleted" | "inverted";
+  file: string;
+  /** The exact text of the file, and what stands there instead. */
+  find: string;
+  put: string;
+}
+export interface Rule {
+  id: string;
+  /** What has to hold, in a sentence. */
+  says: string;
+  /** The files of tests that notice. */
+  tests: readonly string[];
+  mutants: readonly Mutant[];
+}
+/** Where nothing is put in its place, what is left still has to be a program. */
+export const deleted = (file: string, find: string, put = ""): Mutant => ({ how: "deleted", file, find, put });
+export const inverted = (file: string, find: string, put: string): Mutant => ({ how: "inverted", file, find, put });
+
+const core = (name: string): string => `tests/core/${name}.test.ts`;
+export const inCore = (...names: readonly string[]): string[] => names.map(core);
