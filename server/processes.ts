@@ -89,12 +89,19 @@ export function watchdogWords(line: string): string | null {
   }
   const { event, at: _, ...fields } = said;
   if (QUIET.has(event)) return null;
+  if (event === "done") return doneWords(fields);
   if (typeof fields.text === "string")
     return typeof fields.ms === "number" ? `${fields.text} (${fields.ms} ms)` : fields.text;
   const rest = Object.entries(fields).map(
     ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
   );
   return rest.length > 0 ? `${event}: ${rest.join(", ")}` : event;
+}
+function doneWords({ verified, open, positions, ms }: Record<string, unknown>): string {
+  const left = Array.isArray(positions) && positions.length > 0 ? positions.join(", ") : "none";
+  const end =
+    verified === true ? "done, nothing is open at the venue" : `NOT verified, open at the venue: ${open ?? "unknown"}`;
+  return `${end}; positions left: ${left} (${ms} ms)`;
 }
 const RESTART_MS = 1_000;
 const DEV_SILENCE_MS = 60_000;

@@ -9,9 +9,10 @@ import { ask, askFills, askOpenOrders } from "./ask.ts";
 import { markAccount, resumeMarketDay } from "./day.ts";
 import { dutySawOpenOrders, owe } from "./duty.ts";
 import { oweAgain, verifyHalt } from "./halt.ts";
+import { tickLotPico } from "./ledger/account-ledger.ts";
 import { NEW, type Order, putInDoubt } from "./orders/order.ts";
+import { noteRepair } from "./reconciliation.ts";
 import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
-import { noteRepair } from "./repair-note.ts";
 import { repairPosition } from "./repairs.ts";
 import { learnSkew } from "./risk/clock-skew.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
@@ -67,9 +68,18 @@ function keepLook(a: AccountState, e: AccountReport, different: number): void {
       return { market: m, ours: m.ledger.positionLots, theirs };
     });
   r.balances = e.balances.map(({ asset, amount }) => ({
-    ...{ asset, theirs: amount, ours: a.ledger.balances.get(asset) ?? 0n },
+    ...{ asset, theirs: amount, ours: a.ledger.balances.get(asset) ?? 0n, roundingMax: roundingOf(a, asset) },
   }));
 }
+/**
+ * An open perpetual's cost stays a whole number of tick · lots with us, a venue may split cash and cost finer: so much lies in
+ * the one with us and in the other there, until the position is flat.
+ */
+const roundingOf = (a: AccountState, asset: string): bigint =>
+  a.markets.reduce(
+    (sum, { instrument: i }) => (i.kind !== "spot" && i.quote === asset ? sum + tickLotPico(i) : sum),
+    0n,
+  );
 /** Nothing of the market is in doubt or owed: whatever the difference is, none of our orders explains it. */
 const isSettled = (m: MarketState): boolean =>
   m.orders.live.every((o) => o.known && o.toldCum <= o.cumLots) && m.account.fillsReadAt > m.account.lastFillAt;

@@ -9,7 +9,7 @@ import { bookFill, undoFill } from "./fills.ts";
 import { INFERRED } from "./journal-records.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Order } from "./orders/order.ts";
-import { noteRepair } from "./repair-note.ts";
+import { noteRepair } from "./reconciliation.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { FillReport, MarketIndex, OrderId } from "./types.ts";
 import { BID, lots, type Micros, type Pico, pico, type Side, ticks } from "./units.ts";

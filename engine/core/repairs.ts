@@ -6,7 +6,7 @@ import { equityPico } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { markAccount } from "./day.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
-import { noteRepair } from "./repair-note.ts";
+import { noteRepair } from "./reconciliation.ts";
 import type { Desk, MarketState } from "./state.ts";
 import type { AccountReport } from "./types.ts";
 import { pico, picoToNumber } from "./units.ts";

@@ -15,6 +15,7 @@ import { Plan } from "./orders/reconcile.ts";
 import type { MarketMicroPrice } from "./quoting/micro-price-of-market.ts";
 import { offsetWindow } from "./quoting/reference.ts";
 import { Wanted } from "./quoting/wanted.ts";
+import { nothingRead } from "./reconciliation.ts";
 import { Backoff } from "./risk/backoff.ts";
 import { Budgets } from "./risk/budgets.ts";
 import { Drift } from "./risk/drift.ts";
@@ -226,10 +227,7 @@ export class AccountState {
   /** Every fill that the venue had booked by then has been told. */
   fillsReadAt = 0;
   mismatches = 0;
-  readonly reconciliation: Reconciliation = {
-    ...{ ordersAt: null, oursOrders: 0, theirsOrders: 0, foreignOrders: 0, positionsAt: null, differences: 0 },
-    ...{ positions: [], balances: [], repairs: 0, newestRepairs: [], lastProof: null },
-  };
+  readonly reconciliation = nothingRead();
   /** Statements that were older than what we knew, and ignored. */
   staleReports = 0;
   /** Fills that were inferred for want of the real ones, by order. */
@@ -282,41 +280,6 @@ export interface Recovery {
   differedAt: Micros;
 }
 
-/** What the last looks at the venue found, and how many differences were repaired by rule so far. */
-export interface Reconciliation {
-  ordersAt: Micros | null;
-  oursOrders: number;
-  theirsOrders: number;
-  /** Of theirs, those that are not under our key. */
-  foreignOrders: number;
-  positionsAt: Micros | null;
-  /** Markets whose position differed at the last look. */
-  differences: number;
-  /** What was compared at that look; null where the venue lists nothing of the market. */
-  positions: { market: MarketState; ours: number; theirs: number | null }[];
-  balances: { asset: string; ours: bigint; theirs: bigint }[];
-  repairs: number;
-  /** Newest first, a bounded number: the alerts have them all. */
-  newestRepairs: Repair[];
-  /** The newest order whose doubt has ended, and how. */
-  lastProof: Proof | null;
-}
-/** A difference that a rule has put right. */
-export interface Repair {
-  /** Permanent code of the rule. */
-  rule: string;
-  text: string;
-  at: Micros;
-}
-interface Proof {
-  id: OrderId;
-  market: MarketState;
-  since: number;
-  at: Micros;
-  /** "open", or how it ended. */
-  as: string;
-  proof: string;
-}
 export interface HaltState {
   state: "none" | "running" | "verified";
   reason: string;

@@ -41,6 +41,7 @@ export function truthView(desk: Desk, a: AccountState, at: Micros): TruthView {
 function reconciliationView(a: AccountState): TruthView["reconciliation"] {
   const r = a.reconciliation;
   const { lastProof: p } = r;
+  const held = r.positions.filter(({ ours, theirs }) => ours !== 0 || (theirs !== null && theirs !== 0));
   return {
     ordersCheckedAt: ms(r.ordersAt),
     ours: r.oursOrders,
@@ -49,13 +50,17 @@ function reconciliationView(a: AccountState): TruthView["reconciliation"] {
     foreignPolicy: haltsForStrangers(a) ? "halt" : "tell",
     positionsCheckedAt: ms(r.positionsAt),
     differences: r.differences,
-    positions: r.positions.map(({ market: { key, instrument: i }, ours, theirs }) => ({
+    flatMarkets: r.positions.length - held.length,
+    positions: held.map(({ market: { key, instrument: i }, ours, theirs }) => ({
       market: key,
       ours: shownSteps(ours, i.lotSize),
       theirs: theirs === null ? null : shownSteps(theirs, i.lotSize),
       decimals: decimalsOf(i.lotSize),
     })),
-    balances: r.balances.map((b) => ({ asset: b.asset, ours: formatPico(b.ours), theirs: formatPico(b.theirs) })),
+    balances: r.balances.map(({ asset, ours, theirs, roundingMax }) => ({
+      ...{ asset, ours: formatPico(ours), theirs: formatPico(theirs) },
+      agrees: (ours > theirs ? ours - theirs : theirs - ours) <= roundingMax,
+    })),
     repairs: r.repairs,
     newestRepairs: r.newestRepairs.map(({ rule, text, at }) => ({ rule, text, at: at / 1000 })),
     lastProof: p && {

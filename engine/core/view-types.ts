@@ -164,6 +164,8 @@ export interface TriggerView {
   isLeast: boolean;
   /** What a breach does. */
   does: string;
+  /** Markets that the same rule watches and that are at ease, further from their limits than this one; 0 of an account's. */
+  others: number;
 }
 /** Times by the machine's clock; the spans also where the desk's clock is a tape's. */
 export interface DeadManView {
@@ -234,10 +236,14 @@ export interface TruthView {
     positionsCheckedAt: number | null;
     /** Markets whose position differed at the last look. */
     differences: number;
-    /** What that look compared, base units. Null: the venue says nothing of it (a spot balance is no position). */
+    /**
+     * What that look compared, base units, without those that are flat on both sides. Null: the venue says nothing of it (a spot
+     * balance is no position).
+     */
     positions: { market: string; ours: number; theirs: number | null; decimals: number }[];
-    /** Exact, as text. */
-    balances: { asset: string; ours: string; theirs: string }[];
+    flatMarkets: number;
+    /** Exact, as text. They agree within what an open perpetual's rounding explains. */
+    balances: { asset: string; ours: string; theirs: string; agrees: boolean }[];
     /** Differences that were repaired by rule so far, each with an alert; the newest of them first. */
     repairs: number;
     newestRepairs: RepairView[];
@@ -268,6 +274,7 @@ export interface TruthView {
   clockSkewMs: number;
   /** The venue's own timer, which cancels everything unless it is set anew: Unix ms. Null where it was never set. */
   deadMan: DeadManView | null;
+  /** A market's only where it is tripped or unknown, or nearest to its limit of all. */
   triggers: TriggerView[];
 }
 export interface HaltView {

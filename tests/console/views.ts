@@ -73,7 +73,7 @@ export const noTruth: AccountView["truth"] = {
   ...{ level: 2, code: "", text: "", since: null, unknown: [], budgets: [], actions: 0, actionsEver: null },
   reconciliation: {
     ...{ ordersCheckedAt: null, ours: 0, theirs: 0, foreign: 0, foreignPolicy: "tell", positionsCheckedAt: null },
-    ...{ differences: 0, positions: [], balances: [], repairs: 0, newestRepairs: [], lastProof: null },
+    ...{ differences: 0, flatMarkets: 0, positions: [], balances: [], repairs: 0, newestRepairs: [], lastProof: null },
     ...{ staleReports: 0, inferredFills: 0 },
   },
   ...{ requestsSaved: 0, obligation: null, orderLife: null, clockSkewMs: 0, deadMan: null, triggers: [] },

@@ -1,5 +1,6 @@
 /** What the Risk page is told: what is in doubt and what ends that, what was compared, what is owed, how each trigger stands. */
 import { describe, expect, it } from "vitest";
+import { nearestOf } from "../../engine/core/risk/nearest.ts";
 import { type Lots, lots, micros, pico } from "../../engine/core/units.ts";
 import { profileRules, simRules } from "../../engine/core/venue-rules.ts";
 import type { TriggerView, TruthView } from "../../engine/core/view-types.ts";
@@ -86,7 +87,19 @@ describe("ours against the venue's", () => {
       // a spot holding that the venue lists as no position is a balance
       { market: "sim:local:main/SOL/USDC", ours: 10, theirs: null, decimals: 2 },
     ]);
-    expect(balances).toEqual([{ asset: "USDC", ours: "100000", theirs: "99999.5" }]);
+    expect(balances).toEqual([{ asset: "USDC", ours: "100000", theirs: "99999.5", agrees: false }]);
+  });
+  // tick 0.1 · lot 0.001: one tick · lot of BTC-PERP is 0.0001 USDC; a spot market has no cost to split
+  it.each([
+    ["99999.9999", true],
+    ["100000.0001", true],
+    ["99999.999899999999", false],
+    ["100000.000100000001", false],
+  ])("a balance of %s against 100000 agrees within the rounding of one open perpetual: %s", (theirs, agrees) => {
+    const t = new TestDesk([btc, sol]).open();
+    t.at += 5_000_000;
+    t.statement({ USDC: theirs });
+    expect(truth(t).reconciliation.balances).toMatchObject([{ agrees }]);
   });
   it("repairs with rule, words and time, the newest first, twenty at the most; the count goes on", () => {
     const t = new TestDesk().quoting();
@@ -166,11 +179,45 @@ describe("a trigger", () => {
   ])("%s pulls quotes by itself, is tripped while it lasts and armed before", (code, breach) => {
     const t = new TestDesk().quoting();
     t.pass(100);
-    expect(trigger(t, code)).toMatchObject({ state: "armed", does: expect.stringContaining("until it is over") });
+    expect(trigger(t, code)).toMatchObject({ state: "armed", does: "pulls quotes" });
     breach(t);
     expect(trigger(t, code)).toMatchObject({ state: "tripped", isTripped: true });
     const { value, limit } = trigger(t, code);
     expect(value!).toBeGreaterThan(limit!);
+  });
+});
+
+describe("a rule of many markets", () => {
+  const at = (market: string, value: number | null, state: TriggerView["state"]): TriggerView => ({
+    ...{ code: "FILL_RATE", market, value, limit: 10, unit: "fills", isTripped: state === "tripped" },
+    ...{ isLeast: false, does: "", others: 0, state },
+  });
+  it.each<[string, TriggerView[], string[], number]>([
+    [
+      "all at ease: the one nearest to its limit",
+      [at("a", 1, "armed"), at("b", 3, "armed"), at("c", 2, "armed")],
+      ["b"],
+      2,
+    ],
+    ["none has begun: one of them", [at("a", null, "waiting"), at("b", null, "waiting")], ["a"], 1],
+    ["one at ease is nearer than one that has not begun", [at("a", null, "waiting"), at("b", 0, "armed")], ["b"], 1],
+    [
+      "each that is tripped or can't be worked out, and no other",
+      [at("a", 11, "tripped"), at("b", 9, "armed"), at("c", null, "unknown")],
+      ["a", "c"],
+      1,
+    ],
+  ])("%s", (_, all, markets, others) => {
+    const told = nearestOf(all);
+    expect(told.map((x) => x.market)).toEqual(markets);
+    for (const x of told) expect(x.others).toBe(others);
+  });
+  it("a desk of many markets tells one line for each rule", () => {
+    const t = new TestDesk([btc, { ...btc, symbol: "ETH-PERP" }, { ...btc, symbol: "X-PERP" }]).open();
+    const ofMarkets = truth(t).triggers.filter((x) => x.market !== null);
+    expect(ofMarkets.map((x) => [x.code, x.others])).toEqual(
+      ["FILL_RATE", "REQUOTE_RATE", "POSITION_SWING", "BOOK_STALE", "PRICE_DRIFT"].map((code) => [code, 2]),
+    );
   });
 });
 

@@ -249,6 +249,14 @@ it.each([
     "the venue lists no open order (77.8 ms)",
   ],
   ["not JSON", "not JSON"],
+  [
+    '{"event":"done","say":"done","verified":true,"latched":true,"open":0,"positions":["SOL/USDC +84.64"],"ms":114.7}',
+    "done, nothing is open at the venue; positions left: SOL/USDC +84.64 (114.7 ms)",
+  ],
+  [
+    '{"event":"done","say":"done","verified":false,"latched":true,"open":null,"positions":[],"ms":30000}',
+    "NOT verified, open at the venue: unknown; positions left: none (30000 ms)",
+  ],
 ])("the watchdog's line %s is said as %s", (line, words) => expect(watchdogWords(line)).toBe(words));
 
 it("a terminal line says time, market and what", () => {

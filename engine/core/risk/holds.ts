@@ -5,6 +5,7 @@
 import type { AccountState, Desk, MarketState } from "../state.ts";
 import type { Micros } from "../units.ts";
 import type { TriggerView } from "../view-types.ts";
+import { nearestOf } from "./nearest.ts";
 import { REAL_TIME } from "./stall.ts";
 
 interface Held {
@@ -14,12 +15,13 @@ interface Held {
   limit: number;
   unit: string;
 }
-const DOES = "pulls the quotes until it is over";
+/** They come back by themselves. */
+const DOES = "pulls quotes";
 
 function shown({ code, market, value, limit, unit }: Held): TriggerView {
   const isTripped = value !== null && !(value <= limit);
   return {
-    ...{ code, does: DOES, isLeast: false, market: market?.key ?? null, unit, limit, isTripped },
+    ...{ code, does: DOES, isLeast: false, market: market?.key ?? null, others: 0, unit, limit, isTripped },
     value: value !== null && Number.isFinite(value) ? value : null,
     state: value === null ? "waiting" : Number.isNaN(value) ? "unknown" : isTripped ? "tripped" : "armed",
   };
@@ -43,5 +45,5 @@ export function holdsOf(desk: Desk, a: AccountState, at: Micros): TriggerView[] 
       { code: "PRICE_DRIFT", market, value: market.drift.bps, limit: driftBpsMax, unit: "bps in 60 s" },
     ];
   });
-  return [...ofAccount, ...ofMarkets].map(shown);
+  return [...ofAccount.map(shown), ...nearestOf(ofMarkets.map(shown))];
 }

@@ -13,6 +13,7 @@ import { HALTED, type MarketSettings, type Settings } from "../types.ts";
 import { picoToNumber } from "../units.ts";
 import type { TriggerView } from "../view-types.ts";
 import { ERRORS_WITHIN_MICROS, errorsMax, errorsOf } from "./errors.ts";
+import { nearestOf } from "./nearest.ts";
 import { type Breach, haltAccount, reduceAccount, switchOff } from "./trading.ts";
 
 interface AccountTrigger {
@@ -93,7 +94,7 @@ const accountTriggers: readonly AccountTrigger[] = [
     limit: (s) => s.marginFractionStop,
     words: (a, value, limit) =>
       `${a.config.id} holds positions with ${value} % of their value as equity, least ${limit}: it may only reduce ${AGAIN}`,
-    does: "the account may only reduce",
+    does: "reduces only",
     act: reduceAccount,
   },
   {
@@ -193,7 +194,8 @@ export function triggersOf(desk: Desk, a: AccountState): TriggerView[] {
     const isTripped = a.trading.code === t.code;
     const { code, does, isLeast = false } = t;
     return {
-      ...{ code, does, isLeast, market: null, unit: t.unit === "money" ? settings.reporting.currency : t.unit },
+      ...{ code, does, isLeast, market: null, others: 0 },
+      unit: t.unit === "money" ? settings.reporting.currency : t.unit,
       ...{ value: orNull(value), limit, isTripped, state: shownState(value, limit, { isTripped, isLeast: t.isLeast }) },
     };
   });
@@ -205,10 +207,10 @@ export function triggersOf(desk: Desk, a: AccountState): TriggerView[] {
       const limit = safely(() => t.limit(m, own.limits));
       const isTripped = m.trading.code === t.code;
       return {
-        ...{ code: t.code, does: "switches the market off", isLeast: false, market: m.key, unit: t.unit(m) },
+        ...{ code: t.code, does: "switches market off", isLeast: false, market: m.key, others: 0, unit: t.unit(m) },
         ...{ value: orNull(value), limit: orNull(limit), isTripped, state: shownState(value, limit, { isTripped }) },
       };
     });
   });
-  return [...ofAccount, ...ofMarkets];
+  return [...ofAccount, ...nearestOf(ofMarkets)];
 }
