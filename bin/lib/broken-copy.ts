@@ -13,8 +13,9 @@ import { z } from "zod";
 const root = path.resolve(import.meta.dirname, "../..");
 /** Neither a part of the program nor of its tests. */
 const LEFT_OUT = new Set([".git", ".next", ".stryker-tmp", "data", "docs", "node_modules", "reports", "out", "public"]);
-/** A break may make a loop endless. */
-const RUN_MS_MAX = 240_000;
+/** A break may make a loop endless. All tests together, with nothing broken, take longer than those of one rule. */
+const BROKEN_MS_MAX = 240_000;
+const WHOLE_MS_MAX = 1_800_000;
 
 const VITEST = "node_modules/vitest/vitest.mjs";
 
@@ -45,28 +46,31 @@ export class BrokenCopy {
       throw new Error(`${what.file} has "${what.find.trim()}" ${parts.length - 1} times instead of once`);
     writeFileSync(file, parts.join(what.put));
     try {
-      return await this.run(tests);
+      return await this.#run(tests, BROKEN_MS_MAX);
     } finally {
       writeFileSync(file, text);
     }
   }
+  run(tests: readonly string[]): Promise<Ran> {
+    return this.#run(tests, WHOLE_MS_MAX);
+  }
   /** Those of the core in one process without Vitest, in a tenth of the time; then the others. */
-  async run(tests: readonly string[]): Promise<Ran> {
+  async #run(tests: readonly string[], msMax: number): Promise<Ran> {
     const isQuick = (file: string) => file.startsWith("tests/core/");
     const quick = tests.filter(isQuick);
     const others = tests.filter((file) => !isQuick(file));
-    const first: Ran = quick.length === 0 ? { outcome: "passed" } : await this.#runQuick(quick);
-    return first.outcome !== "passed" || others.length === 0 ? first : this.#runVitest(others);
+    const first: Ran = quick.length === 0 ? { outcome: "passed" } : await this.#runQuick(quick, msMax);
+    return first.outcome !== "passed" || others.length === 0 ? first : this.#runVitest(others, msMax);
   }
-  async #runQuick(tests: readonly string[]): Promise<Ran> {
-    const { text, late } = await this.#node(["tests/mutation/first-failure.mjs", ...tests]);
+  async #runQuick(tests: readonly string[], msMax: number): Promise<Ran> {
+    const { text, late } = await this.#node(["tests/mutation/first-failure.mjs", ...tests], msMax);
     if (late) return { outcome: "endless" };
     const { ran, failed } = quickly.parse(jsonOf(text));
     if (ran === 0) throw new Error(`no test ran: ${tests.join(", ")}`);
     return failed === null ? { outcome: "passed" } : { outcome: "failed", by: failed };
   }
-  async #runVitest(tests: readonly string[]): Promise<Ran> {
-    const { text, late } = await this.#node([VITEST, "run", "--bail=1", "--reporter=json", ...tests]);
+  async #runVitest(tests: readonly string[], msMax: number): Promise<Ran> {
+    const { text, late } = await this.#node([VITEST, "run", "--bail=1", "--reporter=json", ...tests], msMax);
     if (late) return { outcome: "endless" };
     const { numTotalTests, testResults } = slowly.parse(jsonOf(text));
     const failed = testResults.flatMap((f) => f.assertionResults).find((t) => t.status === "failed");
@@ -76,7 +80,7 @@ export class BrokenCopy {
     return { outcome: "passed" };
   }
   /** Its standard output, and whether it was ended because it did not end. */
-  async #node(args: readonly string[]): Promise<{ text: string; late: boolean }> {
+  async #node(args: readonly string[], msMax: number): Promise<{ text: string; late: boolean }> {
     const child = spawn(process.execPath, args, { cwd: this.#folder, stdio: ["ignore", "pipe", "ignore"] });
     let [text, late] = ["", false];
     child.stdout.setEncoding("utf8").on("data", (more: string) => {
@@ -85,7 +89,7 @@ export class BrokenCopy {
     const timer = setTimeout(() => {
       late = true;
       child.kill("SIGKILL");
-    }, RUN_MS_MAX);
+    }, msMax);
     await new Promise<void>((done) => child.on("close", () => done()));
     clearTimeout(timer);
     return { text, late };

@@ -19,7 +19,17 @@ it("a new order is known, never sent, on its way to be new, and nothing else is 
   expect(makeOrder({ id: 7, market: 2, side: 1, tick: 100, lots: 30, createdAt: micros(5) })).toEqual({
     ...{ id: 7, market: 2, side: 1, tick: 100, lots: 30, cumLots: 0, level: 0, layer: "", tif: "post-only" },
     ...{ reduceOnly: false, strategy: "", revision: 0, decision: 0, life: "intent", closedAs: "", pending: NEW },
-    ...{ known: true, doubtAt: 0, toTick: 100, toLots: 30, replacedBy: 0, toldCum: 0, unpricedAt: 0, endAs: "" },
+    ...{
+      known: true,
+      doubtAt: 0,
+      doubtedFrom: 0,
+      toTick: 100,
+      toLots: 30,
+      replacedBy: 0,
+      toldCum: 0,
+      unpricedAt: 0,
+      endAs: "",
+    },
     ...{ expiresAt: 0, createdAt: 5, actedAt: 5, placedAt: 5, unlistedAt: 0, toldAt: 0, toldAs: "" },
     ...{ ackMicros: -1, closedAt: 0, queriedAt: 0, cancelTries: 0, proof: "" },
   }));

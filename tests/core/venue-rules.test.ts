@@ -138,12 +138,45 @@ describe("budgets", () => {
     expect(taken).toBe(8);
     expect(why.code).toBe("BUDGET_EVER");
   });
-  it("time that runs backwards fills nothing", () => {
+  it("time that runs backwards fills nothing, and is counted from there on", () => {
     const b = new Budgets(small);
     b.passTo(at(10));
     while (b.take("new", why));
     b.passTo(at(5));
     expect(b.take("new", why)).toBe(false);
+    b.passTo(at(5.5));
+    expect([b.take("new", why), b.take("new", why)]).toEqual([true, false]);
+  });
+  it("what was taken before the first time is not filled by it", () => {
+    const b = new Budgets(small);
+    while (b.take("amend", why));
+    b.passTo(at(0));
+    expect(b.level("amend")).toEqual({ level: 0, max: 3 });
+  });
+  it("requests are granted by the minute, a tenth of one at once", () => {
+    const b = new Budgets(small);
+    b.passTo(at(0));
+    for (let i = 0; i < 60; i++) b.request();
+    expect(b.level("request")).toEqual({ level: 0, max: 60 });
+    b.passTo(at(3));
+    expect(b.level("request").level).toBeCloseTo(30, 9);
+  });
+  it("where the requests are short it is their level that is told", () => {
+    const b = new Budgets(small);
+    b.passTo(at(0));
+    for (let i = 0; i < 48; i++) b.request();
+    expect(b.take("new", why)).toBe(false);
+    expect(why).toEqual({ code: "BUDGET", value: 12, limit: 60 });
+  });
+  it("cancels are taken from what is granted for good, and pass when it is gone", () => {
+    const b = new Budgets({ ...small, newPerSecond: 1e6, requestsPerMinute: 1e6, actionsEver: 10 });
+    b.passTo(at(0));
+    for (let i = 0; i < 3; i++) b.cancel();
+    let taken = 0;
+    while (b.take("new", why)) taken++;
+    expect([taken, b.actions]).toEqual([5, 8]);
+    for (let i = 0; i < 5; i++) b.cancel();
+    expect(b.actions).toBe(13);
   });
   it("a desk holds its quotes with the numbers and still cancels", () => {
     const t = ruled({ budget: { ...small, newPerSecond: 1 } }).open();
