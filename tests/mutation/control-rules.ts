@@ -46,12 +46,17 @@ export const controlRules: readonly Rule[] = [
     says: "no price is further from the reference than its limit, or quoted while the reference runs away",
     tests: inCore("gates", "risk-rules"),
     mutants: [
-      deleted(
+      deleted(GATES, "  if (!(away <= g.referenceTick * g.collarBps * AT_LIMIT))\n", "  if (false)\n"),
+      inverted(
         GATES,
-        '  if (!(awayBps <= g.collarBps * AT_LIMIT)) return refuse(why, "PRICE_COLLAR", awayBps, g.collarBps);\n',
+        "!(away <= g.referenceTick * g.collarBps * AT_LIMIT)",
+        "away <= g.referenceTick * g.collarBps * AT_LIMIT",
       ),
-      inverted(GATES, "!(awayBps <= g.collarBps * AT_LIMIT)", "awayBps <= g.collarBps * AT_LIMIT"),
-      inverted(GATES, "!(awayBps <= g.collarBps * AT_LIMIT)", "awayBps > g.collarBps * AT_LIMIT"),
+      inverted(
+        GATES,
+        "!(away <= g.referenceTick * g.collarBps * AT_LIMIT)",
+        "away > g.referenceTick * g.collarBps * AT_LIMIT",
+      ),
       deleted(
         GATES,
         '  if (!(m.driftBps <= m.driftBpsMax)) return refuse(why, "PRICE_DRIFT", m.driftBps, m.driftBpsMax);\n',
@@ -111,7 +116,11 @@ export const controlRules: readonly Rule[] = [
         GATES,
         '  if (!(gross <= g.grossMax * AT_LIMIT)) return refuse(why, "GROSS_EXPOSURE", gross, g.grossMax);\n',
       ),
-      inverted(GATES, "!(fraction * AT_LIMIT >= g.marginFractionMin)", "fraction * AT_LIMIT >= g.marginFractionMin"),
+      inverted(
+        GATES,
+        "!(g.equity * AT_LIMIT >= g.marginFractionMin * gross)",
+        "g.equity * AT_LIMIT >= g.marginFractionMin * gross",
+      ),
       inverted(
         TRIGGERS,
         "isLeast ? !(value >= limit) : !(value <= limit)",
@@ -391,8 +400,8 @@ export const controlRules: readonly Rule[] = [
     says: "pulls its quotes until what waited has been read",
     tests: inCore("risk-rules"),
     mutants: [
-      deleted("engine/core/risk/stall.ts", "  desk.stalledUntil = at + HOLD_MICROS;\n"),
-      inverted("engine/core/risk/stall.ts", "  if (stoodMs <= limit) return;\n", "  if (stoodMs > limit) return;\n"),
+      deleted("engine/core/risk/stall.ts", "  desk.stalledUntil = Math.max(at, desk.now) + HOLD_MICROS;\n"),
+      inverted("engine/core/risk/stall.ts", "if (stoodMs <= limit || ", "if (stoodMs > limit || "),
       deleted(GATES, '  if (!(m.stalledMs <= 0)) return refuse(why, "LOOP_STALLED", m.stalledMs, m.stallMsMax);\n'),
     ],
   },

@@ -69,8 +69,8 @@ export const lifeRules: readonly Rule[] = [
       deleted("engine/core/timers.ts", "      putInDoubt(o, at);\n"),
       inverted(
         "engine/core/orders/reconcile.ts",
-        'if (o.known && o.life === "open" && o.pending === 0)',
-        'if (o.life === "open" && o.pending === 0)',
+        'if (o.pending === 0 && o.known && o.life === "open")',
+        'if (o.pending === 0 && o.life === "open")',
       ),
     ],
   },
@@ -132,7 +132,7 @@ export const lifeRules: readonly Rule[] = [
         "desk.now - o.unpricedAt < FILLS_LATE_MICROS_MAX)",
         "desk.now - o.unpricedAt >= FILLS_LATE_MICROS_MAX)",
       ),
-      deleted(INFERRED, '  undoFill(desk, m, reportOf(desk, m, { ...was, id: e.id }), "inferred");\n'),
+      deleted(INFERRED, '  undoFill(desk, m, reportOf(m, { ...was, id: e.id }), "inferred");\n'),
     ],
   },
   {
