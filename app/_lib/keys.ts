@@ -13,7 +13,7 @@ export interface Press {
 }
 export type Meant =
   | { do: "halt"; how: string }
-  | { do: "palette" | "keys" | "filter" | "desk" | "market" | "theme" }
+  | { do: "palette" | "keys" | "filter" | "desk" | "market" | "risk" | "theme" }
   | { do: "prefix" }
   | { do: "nothing" };
 
@@ -23,6 +23,7 @@ export const KEYS: readonly { keys: string; does: string }[] = [
   { keys: "Ctrl K", does: "Palette: market, page, action" },
   { keys: "g d", does: "Go to the desk" },
   { keys: "g m", does: "Go to a market" },
+  { keys: "g r", does: "Go to risk" },
   { keys: "/", does: "Filter the table" },
   { keys: "↑ ↓ Home End", does: "Walk the table's rows" },
   { keys: "Enter", does: "Open the row's market" },
@@ -46,6 +47,7 @@ export function meaning(p: Press, where: { typing: boolean; afterG: boolean }): 
   if (where.afterG) {
     if (p.key === "d") return { do: "desk" };
     if (p.key === "m") return { do: "market" };
+    if (p.key === "r") return { do: "risk" };
   }
   if (p.key === "g") return { do: "prefix" };
   if (p.key === "?") return { do: "keys" };

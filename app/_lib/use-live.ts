@@ -78,3 +78,18 @@ export const useLinkWord = (): Link["is"] =>
     () => link.get().is,
     () => connecting.is,
   );
+/**
+ * The desk's clock in whole seconds, and how much older than the page the newest view is where the link is not live: an age on
+ * a link that stands still grows all the same.
+ */
+export function useDeskNow(): { now: number; extraMs: number } {
+  const second = useLive((s) => Math.floor((s.desk?.at ?? 0) / 1000) * 1000);
+  const extraMs = useSyncExternalStore(
+    onLook,
+    () => staleMs(link.get()),
+    () => 0,
+  );
+  return { now: second + extraMs, extraMs };
+}
+const staleMs = (l: Link): number =>
+  l.is === "live" || !("ageMs" in l) || l.ageMs === null ? 0 : Math.floor(l.ageMs / 1000) * 1000;

@@ -77,6 +77,8 @@ describe("keys", () => {
     ["/ filters", press({ key: "/" }), free, "filter"],
     ["g waits", press({ key: "g" }), free, "prefix"],
     ["g d goes to the desk", press({ key: "d" }), { ...free, afterG: true }, "desk"],
+    ["g r goes to risk", press({ key: "r" }), { ...free, afterG: true }, "risk"],
+    ["r alone is nothing", press({ key: "r" }), free, "nothing"],
     ["d alone is nothing", press({ key: "d" }), free, "nothing"],
   ])("%s", (_, p, where, does) => expect(meaning(p, where).do).toBe(does));
   it("names the chord for the audit trail", () =>

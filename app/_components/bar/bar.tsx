@@ -1,7 +1,9 @@
 "use client";
 /** The bar on top: are we safe, are we making money, and the way to stop. It is on every page and never moves. */
+import clsx from "clsx";
 import { Moon, Sun } from "lucide-react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { theme, toggleTheme } from "../../_lib/theme.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
 import { Button } from "../ui/button.tsx";
@@ -16,8 +18,9 @@ export function Bar() {
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 px-3 py-1.5 xl:h-[54px] xl:flex-nowrap xl:gap-x-3 xl:py-0 2xl:gap-x-4">
         <Link href="/" aria-label="Quotewright, to the desk" className="flex items-center gap-2 rounded font-semibold">
           <Mark />
-          <span className="hidden text-[13.5px] min-[87rem]:inline sm:max-xl:inline">Quotewright</span>
+          <span className="hidden text-[13.5px] min-[54rem]:max-xl:inline min-[87rem]:inline">Quotewright</span>
         </Link>
+        <PageLinks />
         <ModeChip />
         <LinkChip />
         <BarFigures />
@@ -31,6 +34,32 @@ export function Bar() {
         </div>
       </div>
     </header>
+  );
+}
+/** On a phone the mark leads to the desk: there is room for one more. */
+function PageLinks() {
+  const at = usePathname();
+  const link = (href: string, name: string, key: string, className = "") => (
+    <Link
+      href={href}
+      // asked for when it is wanted: no page loads the scripts of another one by itself
+      prefetch={false}
+      aria-current={at === href ? "page" : undefined}
+      title={`${name} (g ${key})`}
+      className={clsx(
+        "inline-flex h-6 items-center rounded px-1.5 font-medium sm:px-2",
+        at === href ? "bg-raised text-ink" : "text-dim hover:bg-raised hover:text-ink",
+        className,
+      )}
+    >
+      {name}
+    </Link>
+  );
+  return (
+    <nav aria-label="Pages" className="flex items-center gap-0.5">
+      {link("/", "Desk", "d", "max-sm:hidden")}
+      {link("/risk", "Risk", "r")}
+    </nav>
   );
 }
 function Mark() {

@@ -10,7 +10,7 @@ import { Markets } from "./markets.tsx";
 
 export function Desk() {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 p-2.5 lg:grid-cols-[minmax(0,1fr)_440px] lg:grid-rows-[auto_auto_minmax(230px,1fr)] xl:min-h-[calc(100dvh-55px)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 p-2.5 lg:grid-cols-[minmax(0,1fr)_440px] lg:grid-rows-[auto_auto_minmax(230px,1fr)] lg:min-h-[calc(100dvh-var(--bar))]">
       <h1 className="sr-only">Desk</h1>
       <div className="min-w-0 lg:col-span-2 min-[106rem]:col-span-1 min-[106rem]:col-start-1 min-[106rem]:row-span-2 min-[106rem]:row-start-1">
         <Markets />

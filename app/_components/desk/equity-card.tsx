@@ -44,21 +44,22 @@ export function EquityCard() {
           </LazyPart>
         )}
       </div>
-      <dl className="grid grid-cols-2 border-t border-line sm:grid-cols-4 min-[69rem]:grid-cols-7 ">
+      <dl className="grid grid-cols-2 border-t border-line sm:grid-cols-4 min-[84rem]:grid-cols-[repeat(6,minmax(0,1fr))_minmax(0,1.5fr)]">
         {parts.map((p) => (
           <Part key={p.part} label={p.label} help={p.help} value={pnl?.[p.part]} />
         ))}
-        <Part label={`day PnL ${counted}`.trim()} help="Sum of the parts, UTC day" value={pnl?.total} strong />
+        <Part label="day PnL" help="Sum of the parts, UTC day" value={pnl?.total} note={counted} strong />
       </dl>
     </Card>
   );
 }
-function Part(props: { label: string; help: string; value: number | undefined; strong?: boolean }) {
+function Part(props: { label: string; help: string; value: number | undefined; note?: string; strong?: boolean }) {
   return (
-    <div className={clsx("px-3 py-2", props.strong && "max-[69rem]:col-span-2")} title={props.help}>
+    <div className={clsx("px-3 py-2", props.strong && "max-[84rem]:col-span-2")} title={props.help}>
       <dt className="truncate text-[11px] text-faint">{props.label}</dt>
       <dd className={props.strong ? "font-bold" : "font-semibold"}>
         <Figure text={signedMoney(props.value)} className={signTone(props.value)} />
+        {props.note && <span className="ml-2 inline-block text-[11px] font-normal text-faint">{props.note}</span>}
       </dd>
     </div>
   );

@@ -50,7 +50,7 @@ export const MarketRow = memo(function MarketRow(props: {
           {props.columns.map((c) => (
             <Cell key={c.id} column={c.id} m={m} />
           ))}
-          <td className="self-center pr-2 pl-1">
+          <td className="self-start pt-[9px] pr-2 pl-1">
             <RowActions m={m} />
           </td>
         </>

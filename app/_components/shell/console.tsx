@@ -20,6 +20,8 @@ const Revisions = lazy(() => import("../editor/revisions.tsx"));
 const ResumeDialog = lazy(() => import("../bar/resume-dialog.tsx"));
 const AddMarket = lazy(() => import("../markets/add-market.tsx"));
 const RemoveMarket = lazy(() => import("../markets/remove-market.tsx"));
+const FlattenAccount = lazy(() => import("../risk/flatten-account.tsx"));
+const ResumeAccount = lazy(() => import("../risk/resume-account.tsx"));
 const SwitchStrategy = lazy(() => import("../markets/switch-strategy.tsx"));
 const Flatten = lazy(() => import("../markets/flatten.tsx"));
 const Toaster = lazy(() => import("../ui/toaster.tsx"));
@@ -50,6 +52,8 @@ export function Console({ children }: { children: ReactNode }) {
         {open === "add-market" && <AddMarket />}
         {open === "remove-market" && <RemoveMarket />}
         {open === "flatten" && <Flatten />}
+        {open === "flatten-account" && <FlattenAccount />}
+        {open === "resume-account" && <ResumeAccount />}
         {open === "switch-strategy" && <SwitchStrategy />}
       </Part>
       <Part name="The messages">{mounted && <Toaster />}</Part>

@@ -41,6 +41,10 @@ export default function Palette() {
           <Command.Item className={item} onSelect={act(() => router.push("/"))}>
             Desk
           </Command.Item>
+          <Command.Item className={item} onSelect={act(() => router.push("/risk"))}>
+            Risk
+            <span className="text-faint">order truth, budgets, dead-man</span>
+          </Command.Item>
           {[...markets.values()].map((m) => (
             <Command.Item
               key={m.key}

@@ -31,6 +31,7 @@ export function useKeys(): void {
       else if (meant.do === "theme") toggleTheme();
       else if (meant.do === "filter") document.querySelector<HTMLInputElement>("[data-filter]")?.focus();
       else if (meant.do === "desk") router.push("/");
+      else if (meant.do === "risk") router.push("/risk");
       else {
         const key = lastMarket() ?? live.get().keys[0];
         if (key !== undefined) router.push(marketHref(key));

@@ -29,7 +29,7 @@ interface Props<T> {
   columns: readonly LogColumn<T>[];
   idOf: (entry: T, index: number) => string | number;
   /** Marks the rows: data-fill="17". */
-  name: "fill" | "trade" | "order";
+  name: "fill" | "trade" | "order" | "trigger" | "position" | "balance";
 }
 const MARGIN_PX = 6;
 type Shape = Omit<LogColumn<unknown>, "cell" | "tone" | "title">;
@@ -41,7 +41,7 @@ const widths = (columns: readonly Shape[]): Style => ({
 });
 const cellClass = (c: Shape) =>
   clsx(
-    "px-1.5 py-[3px] whitespace-nowrap",
+    "min-w-0 px-1.5 py-[3px] whitespace-nowrap",
     c.align === "left" ? "text-left" : "text-right",
     c.wideOnly && "max-sm:hidden",
   );
