@@ -2,8 +2,10 @@
 import { availableParallelism } from "node:os";
 import {
   type FaultId,
+  FIXED_SHARE,
   faultIds,
   faultTable,
+  fixedSeeds,
   type HourOptions,
   type HourResult,
   invariantWords,
@@ -24,8 +26,14 @@ import { runAll } from "./lib/run-pool.ts";
 
 const SEEDS_MAX = 1_000_000;
 const HOURS_MAX = 24 * 365;
+const MINUTES_MAX = 24 * 60;
+/** Fresh seeds begin anywhere below this. */
+const FRESH_MAX = 4_000_000_000;
+/** Parts of an hour: many seeds for a little each find more than few for long. */
+const FRESH_SHARE = 0.25;
+const BUG_SHARE = 0.03;
 const spec: CommandSpec = {
-  usage: "npm run faults -- [--seed 1] [--seeds n] [--hours n] [--only F2,F15] [--jobs n] [--json]",
+  usage: "npm run faults -- [--seed 1] [--seeds n | --minutes n] [--hours n] [--only F2,F15] [--jobs n] [--json]",
   about:
     "Runs the engine's real core and loop in a world of virtual time: two venues of two markets each that lose, repeat, delay\n" +
     "and deny, a disk that forgets and a process that is killed, as the seed draws it (one seed in ten has no faults). After every\n" +
@@ -37,6 +45,15 @@ const spec: CommandSpec = {
       type: "string",
       value: "n",
       help: "simulated hours of each seed, each a world of its own (1; a part of one: 0.1)",
+    },
+    minutes: {
+      type: "string",
+      value: "n",
+      help: "every fixed seed and public bug, then seeds that nobody has run for so long: what npm test does",
+    },
+    shrink: {
+      type: "boolean",
+      help: "with --minutes: a failure's faults are left out one by one (else they always are)",
     },
     hour: { type: "string", value: "n", help: "this hour of the seed alone: what a failure prints" },
     only: { type: "string", value: "ids", help: "these faults, always on, and no others: F2,F15; none" },
@@ -68,16 +85,9 @@ function hoursOf(args: ParsedArgs): HourOptions[] {
     const bug = publicBugs.find((b) => b.id.toLowerCase() === named.toLowerCase());
     if (bug === undefined) throw new UsageError(`--bug names "${named}": --list-bugs says which there are`);
     const { seed, plan, venues } = bug;
-    return [
-      {
-        seed: args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? seed,
-        hour: 0,
-        only: null,
-        plan,
-        venues,
-        share: 0.2,
-      },
-    ];
+    const own = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? seed;
+    const share = Math.min(1, args.number("hours", { min: 0.001, max: HOURS_MAX }) ?? 0.2);
+    return [{ seed: own, hour: 0, only: null, plan, venues, share, bug: bug.id }];
   }
   const first = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? 1;
   const seeds = args.number("seeds", { min: 1, max: SEEDS_MAX, whole: true }) ?? 1;
@@ -86,9 +96,23 @@ function hoursOf(args: ParsedArgs): HourOptions[] {
   const only = onlyOf(args);
   const out: HourOptions[] = [];
   for (let seed = first; seed < first + seeds; seed++)
-    if (hour !== null) out.push({ seed, hour, only, share: Math.min(1, hours) });
-    else for (let n = 0; n < hours; n++) out.push({ seed, hour: n, only, share: Math.min(1, hours - n) });
+    if (hour !== null) out.push({ seed, hour, only, share: Math.min(1, hours), isTwice: isTwice(seed) });
+    else
+      for (let n = 0; n < hours; n++)
+        out.push({ seed, hour: n, only, share: Math.min(1, hours - n), isTwice: isTwice(seed) });
   return out;
+}
+/** One seed in so many is run twice, and has to come out the same. */
+const isTwice = (seed: number): boolean => seed % 16 === 0;
+
+/** What is fixed, and then fresh seeds until the time is over. */
+function* fixedAndFresh(minutes: number): Generator<HourOptions> {
+  for (const { seed } of fixedSeeds) yield { seed, hour: 0, only: null, share: FIXED_SHARE };
+  for (const { id: bug, seed, plan, venues } of publicBugs)
+    yield { seed, hour: 0, only: null, plan, venues, share: BUG_SHARE, bug };
+  const until = performance.now() + minutes * 60_000;
+  for (let seed = Date.now() % FRESH_MAX; performance.now() < until; seed++)
+    yield { seed, hour: 0, only: null, share: FRESH_SHARE, isTwice: isTwice(seed) };
 }
 
 await runCommand(spec, async (args) => {
@@ -100,21 +124,24 @@ await runCommand(spec, async (args) => {
     for (const b of publicBugs) process.stdout.write(`${b.id.padEnd(17)} ${b.words} (${b.faults.join(", ")})\n`);
     return;
   }
-  const runs = hoursOf(args);
+  const minutes = args.number("minutes", { min: 0.01, max: MINUTES_MAX });
+  const runs = minutes === null ? hoursOf(args) : fixedAndFresh(minutes);
+  const words = Array.isArray(runs) ? ` of ${runs.length}` : "";
   const jobs = args.number("jobs", { min: 1, max: 256, whole: true }) ?? availableParallelism();
   const from = performance.now();
   let violations = 0;
   const onDone = (done: number, result: HourResult) => {
     if (result.violation !== null) violations++;
-    progress(`hour ${done} of ${runs.length}, ${violations} violations`, done / runs.length);
+    const share = Array.isArray(runs) ? done / runs.length : (performance.now() - from) / 60_000 / (minutes ?? 1);
+    progress(`world ${done}${words}, ${violations} violations`, Math.min(1, share));
   };
   progress("starting", 0);
   const results = await runAll<HourOptions, HourResult>({ worker: "faults-worker.mjs", runs, jobs, onDone });
-  const at = results.findIndex((r) => r.violation !== null);
+  const failed = results.find((r) => r.violation !== null);
   const least =
-    at < 0
+    failed === undefined || (minutes !== null && !args.on("shrink"))
       ? null
-      : await shrink(runs[at]!, results[at]!, (done, of) => progress("leaving out faults one by one", done / of));
+      : await shrink(failed.options, failed, (done, of) => progress("leaving out faults one by one", done / of));
   clearProgress();
   const told = summary(results, (performance.now() - from) / 1000, least);
   if (args.on("json")) printJson(told);

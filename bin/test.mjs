@@ -65,6 +65,12 @@ suite("unit, simulation and house rules", {
   report: unit,
   tally: tallyVitest,
 });
+// What is fixed is among the unit tests too; these minutes are for worlds that nobody has seen.
+const faultMinutes = Number(process.env.QUOTEWRIGHT_FAULT_MINUTES ?? 3);
+if (faultMinutes > 0)
+  check(`worlds of faults that nobody has run, ${faultMinutes} minutes of one core`, [
+    ...["--import", "tsx", "bin/faults.ts", "--minutes", String(faultMinutes), "--jobs", "1"],
+  ]);
 const isBuilt = check("build", ["bin/bootstrap.mjs", "--build"]);
 if (isBuilt && check("browser", ["bin/ensure-browser.mjs"])) {
   const browser = path.join(reports, "browser.json");

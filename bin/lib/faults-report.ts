@@ -27,8 +27,11 @@ interface Least {
   only: FaultId[];
   failed: HourResult;
 }
-const replayOf = ({ seed, hour, share }: HourResult): string =>
-  `npm run faults -- --seed ${seed} --hour ${hour}${share < 1 ? ` --hours ${share}` : ""}`;
+function replayOf({ seed, hour, share, options: { bug, only } }: HourResult): string {
+  const which = bug === undefined ? `--seed ${seed} --hour ${hour}` : `--bug ${bug} --seed ${seed}`;
+  const faults = only === null ? "" : ` --only ${only.join(",") || "none"}`;
+  return `npm run faults -- ${which}${faults}${share < 1 ? ` --hours ${share}` : ""}`;
+}
 
 export function summary(results: readonly HourResult[], wallSeconds: number, least: Least | null): FaultsSummary {
   const sum = (of: (r: HourResult) => number) => results.reduce((n, r) => n + of(r), 0);

@@ -5,7 +5,8 @@ import { Worker } from "node:worker_threads";
 export interface Pool<Run, Answer> {
   /** File beside this one of the thread that answers a run at a time. */
   worker: string;
-  runs: readonly Run[];
+  /** Asked for the next one whenever a thread is free: their number need not be known. */
+  runs: Iterable<Run>;
   /** Threads at the most; as many as there are cores where not given. */
   jobs?: number;
   /** Hears each answer as it comes, and how many there are. */
@@ -15,16 +16,19 @@ export interface Pool<Run, Answer> {
 export async function runAll<Run, Answer>(pool: Pool<Run, Answer>): Promise<Answer[]> {
   const { runs, onDone, jobs = availableParallelism() } = pool;
   const source = new URL(`./${pool.worker}`, import.meta.url);
-  const answers: Answer[] = new Array(runs.length);
+  const answers: Answer[] = [];
+  const queue = runs[Symbol.iterator]();
   let [next, done] = [0, 0];
-  const workers = Array.from({ length: Math.min(jobs, runs.length) }, () => new Worker(source));
+  const threads = Array.isArray(runs) ? Math.min(jobs, runs.length) : jobs;
+  const workers = Array.from({ length: threads }, () => new Worker(source));
   const work = (worker: Worker) =>
     new Promise<void>((end, fail) => {
       let at = -1;
       const ask = () => {
+        const run = queue.next();
+        if (run.done === true) return end();
         at = next++;
-        if (at < runs.length) worker.postMessage(runs[at]);
-        else end();
+        worker.postMessage(run.value);
       };
       worker.on("message", (answer: Answer) => {
         answers[at] = answer;

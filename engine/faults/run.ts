@@ -10,8 +10,14 @@ import { START, World, type WorldOptions } from "./world.ts";
 export interface HourOptions extends WorldOptions {
   /** How much of the hour, 1 for all of it. */
   share?: number;
+  /** The public bug whose world it is. */
+  bug?: string;
+  /** The same once more, which has to come out the same (I16). */
+  isTwice?: boolean;
 }
 export interface HourResult {
+  /** What was run, to run it again. */
+  options: HourOptions;
   seed: number;
   hour: number;
   /** How much of the hour was asked for. */
@@ -32,6 +38,15 @@ const QUOTE_LOOKS = 20;
 const GRACE_CHAIN_MICROS = 100 * SECOND;
 
 export async function runHour(options: HourOptions): Promise<HourResult> {
+  const first = await once(options);
+  if (options.isTwice !== true || first.violation !== null) return first;
+  const again = await once(options);
+  if (again.fingerprint === first.fingerprint) return first;
+  const { seed, hour, events, simulatedSeconds: atSeconds } = first;
+  const text = `two runs of one seed came out differently: ${first.fingerprint} and ${again.fingerprint}`;
+  return { ...first, violation: { seed, hour, event: events, atSeconds, invariant: "I16", text, trail: [] } };
+}
+async function once(options: HourOptions): Promise<HourResult> {
   const from = performance.now();
   const world = new World(options);
   const until = START + (options.share ?? 1) * 3600 * SECOND;
@@ -56,6 +71,7 @@ export async function runHour(options: HourOptions): Promise<HourResult> {
   world.ending = world.time.now;
   world.kill(false);
   return {
+    options,
     seed: options.seed,
     hour: options.hour,
     share: options.share ?? 1,

@@ -3,21 +3,16 @@
  * runs are `npm run faults -- --seeds n`.
  */
 import { describe, expect, it } from "vitest";
-import { runHour } from "../../engine/faults/index.ts";
+import { FIXED_SHARE, fixedSeeds, runHour } from "../../engine/faults/index.ts";
 
 const run = async (seed: number) => {
-  const { violation } = await runHour({ seed, hour: 0, only: null, share: 0.12 });
-  const again = `npm run faults -- --seed ${seed} --hours 0.12`;
+  const { violation } = await runHour({ seed, hour: 0, only: null, share: FIXED_SHARE });
+  const again = `npm run faults -- --seed ${seed} --hours ${FIXED_SHARE}`;
   expect(violation === null ? "" : `${again}: ${violation.invariant} ${violation.text}`).toBe("");
 };
 
 describe("seeds that found something", () => {
-  it.each([
-    [4, "an order found refused by a question was asked about for ever"],
-    [14, "results of a batch taken by their place and not by their name"],
-    [21, "a clock that jumped ahead proved that an order could land no more"],
-    [30, "an order that had filled, made anew from an old list, was owed its fills once more"],
-  ])("seed %i: %s", run);
+  it.each(fixedSeeds.map(({ seed, words }) => [seed, words] as const))("seed %i: %s", run);
 });
 describe("seeds that nobody has run", () => {
   const first = Date.now() % 1_000_000_000;
