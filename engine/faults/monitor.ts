@@ -6,7 +6,7 @@
  */
 import type { Order } from "../core/orders/order.ts";
 import type { Desk, MarketState } from "../core/state.ts";
-import { type Effect, type Event, type FillReport, HALTED, type OrderId } from "../core/types.ts";
+import { type Effect, type Event, type FillReport, HALTED, type MarketIndex, type OrderId } from "../core/types.ts";
 import { sign } from "../core/units.ts";
 import type { Disk } from "./disk.ts";
 import { FactBooks } from "./fact-books.ts";
@@ -367,12 +367,11 @@ export class Monitor {
     }
   }
   /** I12: every market of a desk that is armed quotes again. */
-  quotes(silent: ReadonlySet<MarketState>): void {
-    for (const m of silent)
-      must(
-        false,
-        "I12",
-        () => `${m.key} does not quote, and no fault is left: ${m.reasons.map((r) => r.code).join(", ")}`,
-      );
+  quotes(silent: ReadonlySet<MarketIndex>): void {
+    for (const i of silent) {
+      const m = this.#desk.markets[i]!;
+      const why = m.reasons.map((r) => r.code).join(", ");
+      must(false, "I12", () => `${m.key} does not quote, and no fault is left: ${why}`);
+    }
   }
 }

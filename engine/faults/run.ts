@@ -34,6 +34,7 @@ export interface HourResult {
 }
 /** Everything has come to rest this long after faults stop. */
 const GRACE_MICROS = 70 * SECOND;
+const DOWN_SECONDS_MAX = 40;
 const QUOTE_LOOKS = 20;
 const GRACE_CHAIN_MICROS = 100 * SECOND;
 
@@ -94,13 +95,15 @@ async function round(world: World, until: number): Promise<void> {
   await world.runFor(faultsFor);
   world.faults(false);
   world.endFaults();
+  // Whoever starts a process that is down may take a while; the engine's own time begins when it runs.
+  for (let s = 0; s < DOWN_SECONDS_MAX && world.life!.isDead; s++) await world.runFor(SECOND);
   await world.runFor(world.profiles.includes("solana") ? GRACE_CHAIN_MICROS : GRACE_MICROS);
   monitor.knownOrders();
   monitor.doubts();
   // An order may just have filled: each market is looked at until it has been seen to quote.
-  const silent = new Set(world.life!.desk.markets);
+  const silent = new Set(world.life!.desk.markets.map((m) => m.index));
   for (let looks = 0; looks < QUOTE_LOOKS && silent.size > 0; looks++) {
-    for (const m of silent) if (m.orders.live.length > 0) silent.delete(m);
+    for (const m of world.life!.desk.markets) if (m.orders.live.length > 0) silent.delete(m.index);
     // What was told late can have switched something off once more, which a person sees.
     if (silent.size > 0) world.operators.resume();
     if (silent.size > 0) await world.runFor(500 * MS);
