@@ -12,6 +12,8 @@ export interface HourOptions extends WorldOptions {
   share?: number;
   /** The public bug whose world it is. */
   bug?: string;
+  /** Breaks something on purpose before it begins: how a test shows that an invariant is looked at. */
+  sabotage?: (world: World) => void;
   /** The same once more, which has to come out the same (I16). */
   isTwice?: boolean;
 }
@@ -54,6 +56,7 @@ async function once(options: HourOptions): Promise<HourResult> {
   let violation: Violation | null = null;
   try {
     new Schedule(world);
+    options.sabotage?.(world);
     world.begin();
     await world.runFor(3 * SECOND);
     while (world.time.now < until) await round(world, until);
