@@ -34,7 +34,7 @@ export class Past {
     const event = translated(kept.event, (p) => (p === place ? market : -1));
     // What is of the whole account was told at the start.
     const trading = event.trading?.filter((t) => t.market !== null) ?? [];
-    return { ...event, ...{ account, at, trading }, bookedFills: [], bookedPayments: [], bookedBusts: [], owed: null };
+    return { ...event, ...{ account, at, trading, booked: undefined }, ...nothing, orders: event.orders };
   }
   #of(account: AccountIndex): KeptPast | undefined {
     return this.#kept.find((k) => k.account === this.#config.accounts[account]!.id);

@@ -3,6 +3,7 @@
  * null where it states none).
  */
 import type { FillRecord, TradingRecord } from "./journal-records.ts";
+import type { KeptBooked } from "./ledger/account-ledger.ts";
 import type { Totals } from "./ledger/market-ledger.ts";
 import type { Settings } from "./settings.ts";
 import type { AccountIndex, GateLevel, Instrument, MarketConfig, MarketIndex, OrderId } from "./types.ts";
@@ -258,6 +259,8 @@ export interface RecoveredEvent extends Timed {
   bookedFills: readonly string[];
   bookedPayments: readonly string[];
   bookedBusts?: readonly string[];
+  /** The same, and more, as runs of numbers: a list of years of fills is too long to be told. */
+  booked?: KeptBooked;
   /** A duty to cancel everything that was not met. */
   owed: { reason: string; at: Micros } | null;
   /** What a rule or a person had switched off and nobody has switched on again: the account (market null), or one market. */

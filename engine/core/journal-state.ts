@@ -6,6 +6,8 @@
  * each fill once and each bust once. 3. reading the same facts again gives the same answer.
  */
 import { type FillRecord, isInferred, type JournalRecord, type TradingRecord } from "./journal-records.ts";
+import type { KeptBooked } from "./ledger/account-ledger.ts";
+import { BookedIds } from "./ledger/booked-ids.ts";
 import { ACTIVE, type AccountIndex, type MarketIndex, type OrderId, type RecoveredEvent } from "./types.ts";
 import { type Lots, type Micros, type Side, sign, type Ticks } from "./units.ts";
 
@@ -20,11 +22,11 @@ interface NamedOrder {
 class AccountBooks {
   readonly orders = new Map<OrderId, NamedOrder>();
   readonly positions = new Map<MarketIndex, number>();
-  readonly fills = new Set<string>();
-  readonly busts = new Set<string>();
+  readonly fills = new BookedIds();
+  readonly busts = new BookedIds();
   /** Fills that were inferred, and not taken back for the real ones. */
   readonly inferred = new Map<string, FillRecord>();
-  readonly payments = new Set<string>();
+  readonly payments = new BookedIds();
   readonly trading = new Map<MarketIndex | null, TradingRecord>();
   isOpened = false;
   life = "";
@@ -41,6 +43,19 @@ class AccountBooks {
     }
     this.life = life;
   }
+}
+
+/** All that the facts say of one account, as plain values. */
+export interface KeptBooks {
+  orders: readonly NamedOrder[];
+  positions: readonly (readonly [market: MarketIndex, lots: number])[];
+  booked: KeptBooked;
+  inferred: readonly FillRecord[];
+  trading: readonly TradingRecord[];
+  isOpened: boolean;
+  life: string;
+  cursor: string;
+  owed: { reason: string; at: Micros } | null;
 }
 
 export class JournalState {
@@ -75,8 +90,7 @@ export class JournalState {
       case "fill":
       case "bust": {
         const seen = r.kind === "fill" ? books.fills : books.busts;
-        if (seen.has(r.fillId)) return;
-        seen.add(r.fillId);
+        if (!seen.add(r.fillId)) return;
         if (r.kind === "bust") books.inferred.delete(r.fillId);
         else if (isInferred(r.fillId)) books.inferred.set(r.fillId, r);
         const way = r.kind === "fill" ? 1 : -1;
@@ -113,6 +127,29 @@ export class JournalState {
     const books = this.#accounts.get(account);
     return books?.isOpened === true ? (books.positions.get(market) ?? 0) : null;
   }
+  /** What `resume` makes the same state of. */
+  kept(account: AccountIndex): KeptBooks {
+    const { orders, positions, fills, busts, payments, inferred, trading, ...rest } = this.#books(account);
+    const { isOpened, life, cursor, owed } = rest;
+    return {
+      ...{ orders: [...orders.values()], positions: [...positions], inferred: [...inferred.values()] },
+      booked: { fills: fills.kept, busts: busts.kept, payments: payments.kept },
+      ...{ trading: [...trading.values()], isOpened, life, cursor, owed },
+    };
+  }
+  /** Of an account of which nothing was taken yet: what follows are the facts behind those that were kept. */
+  resume(account: AccountIndex, kept: KeptBooks): void {
+    const books = this.#books(account);
+    for (const o of kept.orders) books.orders.set(o.id, { ...o });
+    for (const [market, lots] of kept.positions) books.positions.set(market, lots);
+    books.fills.take(kept.booked.fills);
+    books.busts.take(kept.booked.busts);
+    books.payments.take(kept.booked.payments);
+    for (const f of kept.inferred) books.inferred.set(f.fillId, f);
+    for (const t of kept.trading) books.trading.set(t.market, t);
+    const { isOpened, life, cursor, owed } = kept;
+    Object.assign(books, { isOpened, life, cursor, owed });
+  }
   /** The event of a start. `positions` null: the account has never been opened. */
   recovered(account: AccountIndex, at: Micros): RecoveredEvent {
     const books = this.#books(account);
@@ -123,9 +160,8 @@ export class JournalState {
       account,
       orders: [...books.orders.values()].map((o) => ({ ...o })),
       positions: books.isOpened ? [...books.positions].map(([market, lots]) => ({ market, lots })) : null,
-      bookedFills: [...books.fills],
-      bookedPayments: [...books.payments],
-      bookedBusts: [...books.busts],
+      ...{ bookedFills: [], bookedPayments: [] },
+      booked: { fills: books.fills.kept, busts: books.busts.kept, payments: books.payments.kept },
       inferred: [...books.inferred.values()],
       owed: books.owed,
       trading: [...books.trading.values()].filter((t) => t.level !== ACTIVE),

@@ -35,6 +35,7 @@ const FIRST = "the first statement of the venue";
 /** Once per account before the venue's first word; again for a market that joins later, with its share. */
 export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   const a = desk.accounts[e.account]!;
+  if (e.booked !== undefined) a.ledger.remember(e.booked);
   for (const id of e.bookedFills) a.ledger.isNew(id);
   for (const id of e.bookedPayments) a.ledger.isNewPayment(id);
   for (const id of e.bookedBusts ?? []) a.ledger.isNewBust(id);

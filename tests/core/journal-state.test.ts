@@ -65,12 +65,12 @@ describe("facts of a journal", () => {
     [
       "a fill counts once in position and order",
       [opening(5), place(7), fill("a"), fill("a")],
-      { orders: [{ cumLots: 4 }], positions: [{ market: 0, lots: 9 }], bookedFills: ["a"] },
+      { orders: [{ cumLots: 4 }], positions: [{ market: 0, lots: 9 }], booked: { fills: { others: ["a"] } } },
     ],
     [
       "a bust takes it back once and its id stays booked",
       [opening(5), place(7), fill("a"), fill("a", { kind: "bust" }), fill("a", { kind: "bust" })],
-      { orders: [{ cumLots: 0 }], positions: [{ market: 0, lots: 5 }], bookedFills: ["a"] },
+      { orders: [{ cumLots: 0 }], positions: [{ market: 0, lots: 5 }], booked: { fills: { others: ["a"] } } },
     ],
     ["a repair sets the position", [opening(5), fill("a"), opening(3)], { positions: [{ market: 0, lots: 3 }] }],
     ["a duty that was not met is owed", [owed("owed")], { owed: { reason: "test", at } }],

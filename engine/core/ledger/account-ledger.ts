@@ -6,7 +6,7 @@
  */
 import type { AccountIndex, FillReport, FundingReport, Instrument, MarketIndex, PostEffect } from "../types.ts";
 import { BID, PICO_PER_UNIT, type Pico, pico } from "../units.ts";
-import { BookedIds } from "./booked-ids.ts";
+import { BookedIds, type KeptIds } from "./booked-ids.ts";
 
 /** Pico of the quote asset per tick · lot. */
 export function tickLotPico(i: Instrument): bigint {
@@ -18,6 +18,13 @@ const entry = (asset: string, debit: string, credit: string, amount: bigint): En
   amount >= 0n
     ? { debit, credit, asset, amount: pico(amount) }
     : { debit: credit, credit: debit, asset, amount: pico(-amount) };
+
+/** Ids that were booked, of each kind. */
+export interface KeptBooked {
+  fills: KeptIds;
+  busts: KeptIds;
+  payments: KeptIds;
+}
 
 export class AccountLedger {
   readonly balances = new Map<string, bigint>();
@@ -49,6 +56,12 @@ export class AccountLedger {
   /** True where no bust of this trade id was booked before; from then on it was. */
   isNewBust(fillId: string): boolean {
     return this.busts.add(fillId);
+  }
+  /** What was booked before this start; before anything else is. */
+  remember(booked: KeptBooked): void {
+    this.bookedFills.take(booked.fills);
+    this.busts.take(booked.busts);
+    this.bookedPayments.take(booked.payments);
   }
   /** Books a new fill. `realisedTickLots` comes from the market's ledger (linear only). */
   fill(

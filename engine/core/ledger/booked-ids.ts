@@ -14,6 +14,18 @@ class Runs {
   get count(): number {
     return this.#from.length;
   }
+  get kept(): number[] {
+    const kept: number[] = [];
+    for (let i = 0; i < this.#from.length; i++) kept.push(this.#from[i]!, this.#to[i]!);
+    return kept;
+  }
+  /** Of one that is empty. */
+  take(kept: readonly number[]): void {
+    for (let i = 0; i < kept.length; i += 2) {
+      this.#from.push(kept[i]!);
+      this.#to.push(kept[i + 1]!);
+    }
+  }
   /** True where `n` was not in there. */
   add(n: number): boolean {
     // Nearly always the next one after the last.
@@ -53,6 +65,12 @@ class Runs {
  */
 const COUNTED = /^((?:.*[^0-9A-Za-z])?)(0|[1-9]\d{0,14})$/s;
 
+/** What is booked, as plain values: each series' runs as [from, to, from, to, …]. */
+export interface KeptIds {
+  series: readonly (readonly [prefix: string, runs: readonly number[]])[];
+  others: readonly string[];
+}
+
 export class BookedIds {
   readonly #series = new Map<string, Runs>();
   /** Ids of any other form, whole. */
@@ -76,5 +94,17 @@ export class BookedIds {
     let held = this.#others.size;
     for (const runs of this.#series.values()) held += runs.count;
     return held;
+  }
+  get kept(): KeptIds {
+    return { series: [...this.#series].map(([prefix, runs]) => [prefix, runs.kept]), others: [...this.#others] };
+  }
+  /** Before anything was booked here. */
+  take({ series, others }: KeptIds): void {
+    for (const [prefix, kept] of series) {
+      const runs = new Runs();
+      runs.take(kept);
+      this.#series.set(prefix, runs);
+    }
+    for (const id of others) this.#others.add(id);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Rows of the journal's tables as facts again, each table a source that is read in the order of writing.
  */
+import { z } from "zod";
 import { type Lots, type Micros, type Pico, pico, type Side, type Ticks } from "../../core/units.ts";
 import type { NamedRecord } from "./named.ts";
 
@@ -32,6 +33,7 @@ export class Source {
   }
 }
 
+const ended = z.enum(["filled", "canceled", "rejected", "expired", "denied"]);
 const num = (v: Value | undefined): number => Number(v);
 const text = (v: Value | undefined): string => String(v);
 const order = (r: Row) => ({ id: num(r.orderId), at: num(r.at) as Micros, market: text(r.key) });
@@ -40,8 +42,8 @@ interface Reader {
   sql: string;
   read: (row: Row, account: string) => NamedRecord;
 }
-const of = (table: string, where = "t.account = ?"): string =>
-  `SELECT t.*, m.key FROM ${table} t LEFT JOIN market m ON m.ref = t.market WHERE ${where} ORDER BY t.seq`;
+const of = (table: string, where = ""): string =>
+  `SELECT t.*, m.key FROM ${table} t LEFT JOIN market m ON m.ref = t.market WHERE t.account = ? AND t.seq > ?${where} ORDER BY t.seq`;
 // Written out: there are more fills than anything else.
 const fillOf =
   (kind: "fill" | "bust"): Reader["read"] =>
@@ -63,7 +65,7 @@ const fillOf =
   });
 export const READERS: readonly Reader[] = [
   {
-    sql: of("intent", "t.account = ? AND t.orderId IN (SELECT orderId FROM open_order)"),
+    sql: of("intent", " AND t.orderId IN (SELECT orderId FROM open_order)"),
     read: (r, account) => ({
       ...{ account, kind: "intent", action: r.action === "place" ? "place" : "amend" },
       ...{ ...order(r), ...priced(r), side: r.side === null ? null : (num(r.side) as Side) },
@@ -93,7 +95,7 @@ export const READERS: readonly Reader[] = [
     }),
   },
   {
-    sql: `SELECT t.* FROM obligation t WHERE t.account = ? ORDER BY t.seq`,
+    sql: `SELECT t.* FROM obligation t WHERE t.account = ? AND t.seq > ? ORDER BY t.seq`,
     read: (r, account) => ({
       ...{ account, kind: "obligation", market: null, state: r.state === "met" ? "met" : "owed" },
       ...{ reason: text(r.reason), at: num(r.at) as Micros },
@@ -107,7 +109,15 @@ export const READERS: readonly Reader[] = [
     }),
   },
   {
-    sql: `SELECT t.* FROM "cursor" t WHERE t.account = ?`,
+    sql: `SELECT t.* FROM "cursor" t WHERE t.account = ? AND t.seq > ?`,
     read: (r, account) => ({ account, kind: "cursor", market: null, cursor: text(r.cursor), at: num(r.at) as Micros }),
   },
 ];
+/** Behind a snapshot also the ends: what it had open may have ended since. Of others only what has not ended is read at all. */
+export const ENDS: Reader = {
+  sql: of("ended"),
+  read: (r, account) => ({
+    ...{ account, kind: "ended", ...order(r), proof: text(r.proof), cumLots: num(r.cumLots) },
+    as: ended.parse(r.how),
+  }),
+};

@@ -11,12 +11,20 @@ import type { OrderId, RecoveredEvent } from "../../core/types.ts";
 import { micros, ORDER_IDS_PER_SECOND } from "../../core/units.ts";
 import { sameFile } from "../same-file.ts";
 import { indexed, type NamedRecord, type NumberedRecord } from "./named.ts";
-import { READERS, type Row, Source, type Value } from "./readers.ts";
+import { ENDS, READERS, type Row, Source, type Value } from "./readers.ts";
 import { CORE_VERSION, FORMAT, NUMBERED, openFile } from "./schema.ts";
+import { type Snapshot, snapshotOf, textOf } from "./snapshot.ts";
 import { JournalError, journalTrouble } from "./trouble.ts";
 
 /** Facts that are looked through at once. */
 const TRIM_SEQS = 10_000;
+
+/** Facts behind a snapshot that make the next one due: a tenth of a second's reading. */
+const SNAPSHOT_EVERY = 20_000;
+/** One that is longer (years of fills of a venue that numbers them with gaps) is made as many times more seldom. */
+const SHORT_BYTES = 2_000_000;
+/** The newest, and the one before it in case that is damaged. */
+const SNAPSHOTS_KEPT = 2;
 
 /** What is known of an account from before a start. */
 export interface KeptPast {
@@ -34,13 +42,26 @@ export interface Beginning {
   at: number;
 }
 
+/** An account whose past was asked for: kept up with what is written, so that a snapshot needs no reading. */
+interface Followed {
+  state: JournalState;
+  markets: string[];
+  placeOf: (key: string) => number;
+  /** Number and length of its newest snapshot; 0 for none. */
+  snapshotSeq: number;
+  bytes: number;
+}
+
 export class JournalStore {
   readonly #file: string;
   readonly #db: Database.Database;
   readonly #whyNotSame: (hasWorked: boolean) => string | null;
   readonly #refs = new Map<string, number>();
   readonly #statements = new Map<string, Database.Statement>();
+  readonly #followed = new Map<string, Followed>();
   #epoch = 0;
+  /** Number of the newest fact; found out when the first past is asked for. */
+  #newest = 0;
   /** Facts up to here have been trimmed in this life of the store. */
   #trimmed = 0;
 
@@ -77,6 +98,33 @@ export class JournalStore {
     this.#commit(() => {
       for (const { seq, record } of records) this.#add(seq, record);
     });
+    for (const { seq, record } of records) {
+      this.#newest = seq;
+      const followed = this.#followed.get(record.account);
+      const fact = followed && indexed(record, 0, followed.placeOf);
+      if (fact) followed.state.take(fact);
+    }
+  }
+  /** A snapshot of each account whose past was asked for, where so many facts lie behind the one before. True where one was due. */
+  snapshot(every = SNAPSHOT_EVERY): boolean {
+    let isDue = false;
+    for (const [account, followed] of this.#followed) {
+      const { state, markets, snapshotSeq, bytes } = followed;
+      if (this.#newest - snapshotSeq < every * Math.max(1, bytes / SHORT_BYTES)) continue;
+      isDue = true;
+      const { sha, body } = textOf({ markets, books: state.kept(0) });
+      this.#commit(() => {
+        const ref = this.#ref("account", account);
+        this.#run("INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)", ref, this.#newest, sha, body);
+        this.#run(
+          "DELETE FROM snapshot WHERE account = ? AND seq NOT IN (SELECT seq FROM snapshot WHERE account = ? ORDER BY seq DESC LIMIT ?)",
+          ...[ref, ref, SNAPSHOTS_KEPT],
+        );
+      });
+      followed.snapshotSeq = this.#newest;
+      followed.bytes = body.length;
+    }
+    return isDue;
   }
 
   /**
@@ -188,14 +236,15 @@ export class JournalStore {
 
   /**
    * What a start needs of an account, in the order of writing: of orders those that have not ended, of everything else all
-   * of it. The order ends that were ever written are asked for by `ends`.
+   * of it. The order ends that were ever written are asked for by `ends`. Behind a fact that a snapshot holds: also the ends.
    */
-  *facts(account: string): Generator<NumberedRecord> {
+  *facts(account: string, after = 0): Generator<NumberedRecord> {
     const found = this.#statement("SELECT ref FROM account WHERE id = ?").get(account) as { ref: number } | undefined;
     if (found === undefined) return;
     try {
       // Not kept: a statement that is being read can't be read twice.
-      const sources = READERS.map(({ sql, read }) => new Source(this.#db.prepare(sql).iterate(found.ref), read));
+      const readers = after === 0 ? READERS : [...READERS, ENDS];
+      const sources = readers.map(({ sql, read }) => new Source(this.#db.prepare(sql).iterate(found.ref, after), read));
       for (;;) {
         let first = sources[0]!;
         for (const source of sources) if (source.seq < first.seq) first = source;
@@ -210,19 +259,35 @@ export class JournalStore {
   /** The same as the event of a start, its markets as places in `markets`: a desk has others, in another order. */
   past(account: string): KeptPast {
     const state = new JournalState();
-    const markets: string[] = [];
-    const places = new Map<string, number>();
+    const kept = this.#newestSnapshot(account);
+    const markets = [...(kept?.markets ?? [])];
+    const places = new Map(markets.map((key, place) => [key, place]));
     const placeOf = (key: string): number => {
       const known = places.get(key);
       if (known !== undefined) return known;
       places.set(key, markets.length);
       return markets.push(key) - 1;
     };
-    for (const { record } of this.facts(account)) {
+    if (kept !== null) state.resume(0, kept.books);
+    for (const { record } of this.facts(account, kept?.seq)) {
       const fact = indexed(record, 0, placeOf);
       if (fact !== null) state.take(fact);
     }
-    return { account, markets, event: { ...state.recovered(0, micros(0)), newestId: this.newestId() } };
+    this.#newest = this.lastSeq();
+    const { seq: snapshotSeq, bytes } = kept ?? { seq: 0, bytes: 0 };
+    this.#followed.set(account, { state, markets, placeOf, snapshotSeq, bytes });
+    return { account, markets: [...markets], event: { ...state.recovered(0, micros(0)), newestId: this.newestId() } };
+  }
+  /** The newest that is whole; null for none. */
+  #newestSnapshot(account: string): (Snapshot & { seq: number; bytes: number }) | null {
+    const sql =
+      "SELECT s.seq, s.sha, s.body FROM snapshot s JOIN account a ON a.ref = s.account WHERE a.id = ? ORDER BY s.seq DESC";
+    const rows = this.#statement(sql).all(account) as { seq: number; sha: string; body: string }[];
+    for (const { seq, ...text } of rows) {
+      const snapshot = snapshotOf(text);
+      if (snapshot !== null) return { seq, bytes: text.body.length, ...snapshot };
+    }
+    return null;
   }
   /** How an order ended, newest word last; empty where it has not, or was never named. */
   ends(id: OrderId): { how: string; cumLots: number; proof: string; at: number }[] {

@@ -48,6 +48,7 @@ function serve(port: MessagePort, options: ThreadOptions): void {
     store = new JournalStore(options.file, options.isLasting);
     const past = options.accounts.map((account) => store!.past(account));
     const lastSeq = store.lastSeq();
+    store.snapshot();
     Atomics.store(durable, 0, BigInt(lastSeq));
     post({ opened: { epoch: store.begin(options.beginning), lastSeq, past } });
   }
@@ -61,6 +62,7 @@ function serve(port: MessagePort, options: ThreadOptions): void {
     post({ committed: seq, ms: performance.now() - from });
     if (from - trimmedAt < TRIM_EVERY_MS) return;
     trimmedAt = from;
+    if (store.snapshot()) return;
     store.trim((Date.now() - AMENDS_KEPT_MS) * MICROS_PER_MS);
   }
   /** Everything that waits, as one group. */
