@@ -90,7 +90,7 @@ describe("a start by a snapshot and the facts behind it", () => {
   it.each([
     [
       "a figure of the newest changed: the one before it",
-      `UPDATE snapshot SET body = replace(body, '88123', '88124') ${newest}`,
+      `UPDATE snapshot SET body = replace(body, '[0,2]', '[0,9]') ${newest}`,
     ],
     ["the newest cut short: the one before it", `UPDATE snapshot SET body = substr(body, 1, 100) ${newest}`],
     ["both: the facts", "UPDATE snapshot SET sha = 'x'"],
