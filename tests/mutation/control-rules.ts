@@ -369,8 +369,8 @@ export const controlRules: readonly Rule[] = [
   },
   {
     id: "C24 listed markets",
-    says: "only what the settings name and the venue lists is quoted",
-    tests: [...inCore("gates", "removal"), "tests/edge/recovery.test.ts"],
+    says: "only what the settings name is quoted",
+    tests: inCore("gates", "removal"),
     mutants: [
       deleted(GATES, '  if (!m.hasSettings) return refuse(why, "NO_SETTINGS");\n'),
       inverted(
@@ -378,7 +378,6 @@ export const controlRules: readonly Rule[] = [
         '  if (m.removed) return refuse(why, "REMOVED");\n',
         '  if (!m.removed) return refuse(why, "REMOVED");\n',
       ),
-      deleted("engine/recovery.ts", "wanted === null || wanted.includes(i.symbol)", "wanted !== undefined"),
     ],
   },
   {
