@@ -21,7 +21,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C1 order size",
     says: "no order is larger than its limit, or of a size that is no number",
-    tests: inCore("gates"),
+    tests: inCore("gates", "gate-numbers"),
     mutants: [
       deleted(GATES, "if (!Number.isSafeInteger(q.lots) || q.lots > g.orderLotsMax)", "if (false)"),
       inverted(GATES, "q.lots > g.orderLotsMax)", "q.lots < g.orderLotsMax)"),
@@ -31,7 +31,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C2 order value",
     says: "no order is worth more than its limit at the reference",
-    tests: inCore("gates", "risk-rules"),
+    tests: inCore("gates", "gate-numbers", "risk-rules"),
     mutants: [
       deleted(
         GATES,
@@ -44,7 +44,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C3 price collar",
     says: "no price is further from the reference than its limit, or quoted while the reference runs away",
-    tests: inCore("gates", "risk-rules"),
+    tests: inCore("gates", "gate-numbers", "risk-rules"),
     mutants: [
       deleted(GATES, "  if (!(away <= g.referenceTick * g.collarBps * AT_LIMIT))\n", "  if (false)\n"),
       inverted(
@@ -77,7 +77,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C5 open orders",
     says: "no more orders at once than its limit, those in doubt counted",
-    tests: inCore("gates", "act", "venue-rules"),
+    tests: inCore("gates", "gate-numbers", "act", "venue-rules"),
     mutants: [
       deleted(
         GATES,
@@ -91,7 +91,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C6 position limit",
     says: "the position with everything alive on a side filled stays within its limit",
-    tests: inCore("gates", "act", "hardening", "order"),
+    tests: inCore("gates", "gate-numbers", "act", "hardening", "order"),
     mutants: [
       deleted(GATES, "  if (!withinPosition(q.side, mine.lots + q.lots, g, why)) return false;\n"),
       inverted(
@@ -110,7 +110,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C7 exposure and margin",
     says: "the account's worst case stays within its gross limit and its least margin; too little equity for what is held only reduces",
-    tests: inCore("gates", "risk-rules"),
+    tests: inCore("gates", "gate-numbers", "risk-rules"),
     mutants: [
       deleted(
         GATES,
@@ -182,7 +182,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C12 old or broken data",
     says: "an old, torn or crossed book is not quoted on",
-    tests: inCore("gates", "hold"),
+    tests: inCore("gates", "gate-numbers", "hold"),
     mutants: [
       deleted(
         GATES,
@@ -197,7 +197,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C13 quotes that make sense",
     says: "no quote crosses, is below the venue's least size or value, or is no number",
-    tests: inCore("gates", "wanted", "quoting-edge-cases"),
+    tests: inCore("gates", "gate-numbers", "wanted", "quoting-edge-cases"),
     mutants: [
       deleted(
         GATES,
