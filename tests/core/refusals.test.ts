@@ -158,4 +158,70 @@ describe("levels and kinds", () => {
     b.refused({ code: "MIN_SIZE", level: 0, at: at(300), had: 0 });
     expect(b.holding(0, at(301))).toMatchObject({ kind: "rules", count: 5, until: at(4300) });
   });
+  const refused = (b: Backoff, code: string | null, level: number, ms: number, had = 0) =>
+    b.refused({ code, level, at: at(ms), had });
+  it.each([
+    ["no code", null, "other", "no reason given"],
+    ["a code that nobody knows", "XYZ", "other", "XYZ"],
+    ["too many requests", "HTTP_429", "rate", "HTTP_429"],
+    ["too little money", "INSUFFICIENT_MARGIN", "balance", "INSUFFICIENT_MARGIN"],
+  ] as const)("%s is a kind, and keeps the venue's own word", (_, code, kind, word) => {
+    const b = new Backoff();
+    refused(b, code, 0, 0);
+    expect(b.holding(0, at(1))).toMatchObject({ kind, code: word });
+    expect(b.codeOf(kind)).toBe(word);
+    expect(b.codeOf("position")).toBe("");
+  });
+  it("of several levels that were refused the nearest is held; of too many requests all are", () => {
+    const b = new Backoff();
+    for (const level of [2, 1, 3]) refused(b, "MIN_SIZE", level, 0);
+    expect([0, 1].map((level) => b.holding(level, at(1)) !== null)).toEqual([false, true]);
+    const rate = new Backoff();
+    refused(rate, "RATE_LIMITED", 2, 0);
+    expect(rate.holding(0, at(1))).toMatchObject({ kind: "rate" });
+    rate.accepted(5, at(0));
+    expect(rate.isIdle).toBe(false);
+    rate.accepted(5, at(1));
+    expect(rate.isIdle).toBe(true);
+  });
+  it("the eighth refusal holds, and says so once", () => {
+    const b = new Backoff();
+    expect(Array.from({ length: 10 }, (_, i) => refused(b, "MIN_SIZE", 0, i))).toEqual([
+      ...[false, false, false, false, false, false, false, true],
+      ...[false, false],
+    ]);
+    expect(b.holding(0, at(1e9))).toMatchObject({ until: Number.POSITIVE_INFINITY });
+  });
+  it("an order that was sent in the moment of the refusal proves nothing", () => {
+    const b = new Backoff();
+    refused(b, "MIN_SIZE", 1, 5);
+    b.accepted(1, at(5));
+    expect(b.isIdle).toBe(false);
+  });
+  it("a try is permitted of the kinds that have changed alone, no sooner than the first wait", () => {
+    const b = new Backoff();
+    for (let i = 0; i < 8; i++) refused(b, "MIN_SIZE", 0, 0);
+    for (let i = 0; i < 8; i++) refused(b, "TOO_MANY_ORDERS", 0, 0, -4);
+    b.permitTry("balance", "position");
+    expect(b.holding(0, at(1e6))).toMatchObject({ kind: "rules" });
+    b.permitTry("rules");
+    expect(b.holding(0, at(249))).toMatchObject({ kind: "orders" });
+    b.permitTryFor("rules", 100);
+    b.permitTryFor("orders", -4);
+    expect(b.holding(0, at(1e6))).toMatchObject({ kind: "orders", had: -4 });
+    b.permitTryFor("orders", -3);
+    expect(b.holding(0, at(249))).toMatchObject({ until: at(250) });
+    expect(b.holding(0, at(250))).toBeNull();
+  });
+  it("of several that hold it is the one that holds longest that is told, of equals the first", () => {
+    const b = new Backoff();
+    refused(b, "MIN_SIZE", 0, 0);
+    refused(b, "TOO_MANY_ORDERS", 0, 0);
+    expect(b.holding(0, at(1))).toMatchObject({ kind: "rules" });
+    refused(b, "TOO_MANY_ORDERS", 0, 1);
+    expect(b.holding(0, at(2))).toMatchObject({ kind: "orders" });
+    refused(b, "MIN_SIZE", 0, 2);
+    refused(b, "MIN_SIZE", 0, 3);
+    expect(b.holding(0, at(4))).toMatchObject({ kind: "rules" });
+  });
 });

@@ -21,7 +21,10 @@ export const holding = [
     folder: "engine/core/orders/",
     tests: ["order-truth", "act", "hardening", "step", "recovered", "funds"].map(named),
   },
-  { folder: "engine/core/risk/", tests: ["risk-rules", "venue-rules", "refusals", "gates", "hold"].map(named) },
+  {
+    folder: "engine/core/risk/",
+    tests: ["risk-rules", "venue-rules", "refusals", "gates", "hold", "truth-view"].map(named),
+  },
 ];
 function named(name) {
   return `${folder}/${name}.test.ts`;
