@@ -81,6 +81,7 @@ export class SimJournal implements Journal {
     time.after(commitMicros * dice.random.between(0.5, 1.5), () => {
       if (this.#isDead) return;
       if (disk.isFull) {
+        dice.count("F38");
         this.failed = "journal.db: the disk is full: free some space and start again";
         this.#group = null;
       } else {

@@ -64,6 +64,7 @@ export class Monitor {
   #positionBefore = 0;
   /** The command that is stepped was answered before, in this life. */
   #isRepeated = false;
+  #lookedAt = 0;
   /** Every event's kind and time so far, folded. */
   digest = 0;
   readonly #facts: FactBooks;
@@ -113,6 +114,7 @@ export class Monitor {
   afterStep(e: Event, effects: readonly Effect[]): void {
     for (let i = 0; i < effects.length; i++) this.#effect(effects[i]!);
     if (e.type === "report" && e.report === "fill") this.#fillBooked(e);
+    if (e.type === "timer") this.#surprises();
     if (this.#isRepeated) this.#answeredAgain(effects);
     if (e.type === "command" && e.command.do === "halt") this.halt.asked();
     this.#facts.look(this.#desk);
@@ -294,6 +296,20 @@ export class Monitor {
       () =>
         `${m.instrument.symbol}: at worst ${worstLong} or ${worstShort} lots (position ${position}, open ${m.live}, on their way ${m.flying}) of at most ${limit}`,
     );
+  }
+
+  /** What came by no order of the desk excuses it until it has known of it for long enough, with a venue that it could reach. */
+  #surprises(): void {
+    const { time, venues, wires } = this.#p;
+    const micros = Math.min(time.now - this.#lookedAt, SECOND);
+    this.#lookedAt = time.now;
+    if (!this.#life!.isReady) return;
+    for (const [account, v] of venues.entries())
+      for (const m of v.markets) {
+        if (m.unasked === 0 || wires[account]!.outage !== "none") continue;
+        if (this.#desk.markets[m.index]!.ledger.positionLots === m.position) m.known(micros);
+        this.exposure(m);
+      }
   }
 
   // --------------------------------------------------------------------------------------------------- liveness

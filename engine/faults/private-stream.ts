@@ -3,6 +3,7 @@
  * the venue never sent has no number.
  */
 import type { Dice } from "./dice.ts";
+import type { FaultId } from "./fault-table.ts";
 import { MS, SECOND, type Time } from "./time.ts";
 import type { Message } from "./truth-types.ts";
 
@@ -18,6 +19,8 @@ export interface StreamEnd {
 export class PrivateStream {
   #end: StreamEnd | null = null;
   #seq = 0;
+  /** Newest that came through. */
+  #heardSeq = 0;
   #freeAt = 0;
   #isUp = false;
   /** Nothing comes through, and nobody notices. */
@@ -54,24 +57,35 @@ export class PrivateStream {
     if (this.#kept.length > 4 * REPLAYED) this.#kept.splice(0, 2 * REPLAYED);
     if (end === null || !this.#isUp || this.#isDeaf) return;
     let delay = dice.random.between(1, 6) * MS;
-    if (message.what === "fill" && dice.strikes("F15")) delay += dice.random.between(0.05, 2) * SECOND;
-    else if (dice.strikes("F21")) delay += dice.random.between(0.01, 1) * SECOND;
-    else {
+    let late: FaultId | null = null;
+    if (message.what === "fill" && dice.draws("F15")) {
+      late = "F15";
+      delay += dice.random.between(0.05, 2) * SECOND;
+    } else if (dice.draws("F21")) {
+      late = "F21";
+      delay += dice.random.between(0.01, 1) * SECOND;
+    } else {
       // In order, but for those that are held up.
       this.#freeAt = Math.max(this.#freeAt, this.#time.now + delay);
       delay = this.#freeAt - this.#time.now;
     }
-    this.#deliver(end, { seq, message }, delay);
-    if (message.what === "fill" && dice.strikes("F20"))
-      this.#deliver(
-        end,
-        { seq, message },
-        delay + (dice.random.chance(0.2) ? 40 * SECOND : 0.05 * SECOND) * dice.random.uniform(),
-      );
+    // Late alone changes nothing: it has to be overtaken.
+    this.#deliver(end, { seq, message }, { delay, fault: late, isFault: () => seq < this.#heardSeq });
+    if (message.what === "fill" && dice.draws("F20")) {
+      const more = (dice.random.chance(0.2) ? 40 * SECOND : 0.05 * SECOND) * dice.random.uniform();
+      this.#deliver(end, { seq, message }, { delay: delay + more, fault: "F20", isFault: () => true });
+    }
   }
-  #deliver(end: StreamEnd, what: { seq: number; message: Message }, delay: number): void {
-    this.#time.after(delay, () => {
-      if (this.#end === end && this.#isUp) end.take(what.seq, what.message);
+  #deliver(
+    end: StreamEnd,
+    what: { seq: number; message: Message },
+    how: { delay: number; fault: FaultId | null; isFault: () => boolean },
+  ): void {
+    this.#time.after(how.delay, () => {
+      if (this.#end !== end || !this.#isUp) return;
+      if (how.fault !== null && how.isFault()) this.#dice.count(how.fault);
+      this.#heardSeq = Math.max(this.#heardSeq, what.seq);
+      end.take(what.seq, what.message);
     });
   }
   /** Cut for a while. `replays`: what was told in between is told again when it comes back. */
@@ -85,7 +99,8 @@ export class PrivateStream {
       if (this.#end !== end || this.#isUp) return;
       this.mend();
       if (!replays) return;
-      for (const k of this.#kept) if (k.seq > from) this.#deliver(end, k, 5 * MS);
+      for (const k of this.#kept)
+        if (k.seq > from) this.#deliver(end, k, { delay: 5 * MS, fault: null, isFault: () => false });
     });
     return true;
   }

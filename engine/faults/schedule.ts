@@ -35,7 +35,10 @@ export class Schedule {
     for (const account of world.venues.keys()) {
       const own = (id: FaultId, bite: () => boolean) => this.#every(id, bite, account);
       own("F19", () => world.venues[account]!.endOne());
-      own("F23", () => this.#isUp && world.life!.clients[account]!.readAgain());
+      own("F23", () => {
+        if (this.#isUp) world.life!.clients[account]!.readAgain(() => world.venueDice[account]!.count("F23"));
+        return false;
+      });
       own("F27", () => this.#cut(account, true));
       own("F28", () => this.#cut(account, false));
       own("F29", () => this.#silence(account));
@@ -111,7 +114,8 @@ export class Schedule {
       this.#w.kill(false);
       this.#startAgain();
     });
-    return true;
+    // Counted where a group of facts finds no room.
+    return false;
   }
   /** Another installation quotes on our account, or the disk is an older one at the next start. */
   #otherEngine(): boolean {
@@ -234,7 +238,8 @@ export class Schedule {
       time.after(this.#random.between(5, 60) * SECOND, () => {
         venue.isClosed = false;
       });
-      return true;
+      // Counted at each request that it refuses.
+      return false;
     }
     if (r < 0.45) {
       for (const m of venue.markets)

@@ -9,13 +9,13 @@ import type { Instrument } from "../core/types.ts";
 import { BID, type Side, sign } from "../core/units.ts";
 import type { Random } from "../sim/random.ts";
 import { ShownBook } from "./shown-book.ts";
-import { SECOND, type Time } from "./time.ts";
+import { SECOND } from "./time.ts";
 import type { TruthOrder } from "./truth-types.ts";
 
 const MOVE_SHARE = 0.3;
 const TAKER_SHARE = 0.22;
-/** Longest outage of a venue, in which no cancel gets through, and some more. */
-const SURPRISE_MICROS = 200 * SECOND;
+/** What an engine that knows needs at the most: a cancel that is lost is given up after 3 s, and tried again. */
+const SURPRISE_MICROS = 15 * SECOND;
 /** Prices stay within this share of where they began. */
 const DRIFT_MAX = 0.1;
 
@@ -37,6 +37,7 @@ export class TruthMarket {
   /** What the venue's rules are when nothing is changed. */
   readonly rules: Instrument;
   readonly #startTick: number;
+  readonly #surprises: { lots: number; left: number }[] = [];
 
   constructor(
     /** The desk's index. */
@@ -88,12 +89,15 @@ export class TruthMarket {
     const within = side === BID ? best.tick >= this.bid - reach : best.tick <= this.ask + reach;
     return within ? { order: best, lots: Math.min(best.lots - best.cum, 1 + random.below(12)) } : null;
   }
-  /** A trade that the engine could not foresee: until it has heard of it, and acted, it can't be held to its limit. */
-  surprise(time: Time, lots: number): void {
+  /** A trade that the engine could not foresee: until it has heard of it, and could act, it can't be held to its limit. */
+  surprise(lots: number): void {
     this.unasked += lots;
-    time.after(SURPRISE_MICROS, () => {
-      this.unasked -= lots;
-    });
+    this.#surprises.push({ lots, left: SURPRISE_MICROS });
+  }
+  /** For so long it has known our position, and the venue could be reached. */
+  known(micros: number): void {
+    for (const s of this.#surprises) s.left -= micros;
+    while (this.#surprises.length > 0 && this.#surprises[0]!.left <= 0) this.unasked -= this.#surprises.shift()!.lots;
   }
   /** Position, cost and cash after a trade of ours. */
   book(side: Side, tick: number, lots: number): void {

@@ -81,7 +81,7 @@ export class TruthTrades {
   /** F26. The order has that much less; where it is open it can fill again. */
   #bust(fill: TruthFill, o: TruthOrder, m: TruthMarket): void {
     this.#p.dice.count("F26");
-    m.surprise(this.#p.time, fill.lots);
+    m.surprise(fill.lots);
     o.cum -= fill.lots;
     if (o.status === "open") m.live[o.side] += fill.lots;
     this.#takeBack(fill, o, m);
@@ -91,7 +91,7 @@ export class TruthTrades {
   #correct(fill: TruthFill, o: TruthOrder, m: TruthMarket): void {
     this.#p.dice.count("F24");
     // For a moment it looks as if there were less.
-    m.surprise(this.#p.time, fill.lots);
+    m.surprise(fill.lots);
     this.#takeBack(fill, o, m);
     this.#book(o, m, { ...fill, fee: fill.fee + FEE_OFF });
   }

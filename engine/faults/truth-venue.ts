@@ -84,7 +84,10 @@ export class TruthVenue {
   #refusal(a: WireAction): string | null {
     const m = this.market(a.market);
     if (a.do === "cancel") return this.#find(a)?.status === "open" ? null : this.#goneCode(a);
-    if (this.isClosed) return "MAINTENANCE";
+    if (this.isClosed) {
+      this.#p.dice.count("F35");
+      return "MAINTENANCE";
+    }
     if (m.instrument.status !== "open") return "MARKET_CLOSED";
     if (a.do === "place") {
       if (this.#isTaken(a)) return "DUPLICATE_ID";
@@ -288,7 +291,7 @@ export class TruthVenue {
   /** A person trades at the venue's own page. */
   byHand(m: TruthMarket, side: Side, lots: number): void {
     const { time } = this.#p;
-    m.surprise(time, lots);
+    m.surprise(lots);
     const venueId = this.#orders.newId();
     const order: TruthOrder = {
       ...{ venueId, name: this.profile.naming === "slot" ? "0" : `web-${venueId}`, id: null },
@@ -317,7 +320,7 @@ export class TruthVenue {
     let size = lots;
     if (o.id !== null && size === o.lots - o.cum && dice.strikes("F25")) {
       size += 1;
-      m.surprise(time, 1);
+      m.surprise(1);
     }
     const left = o.lots - o.cum;
     o.cum += size;

@@ -91,11 +91,9 @@ export class VenueClient implements Venue {
     this.#sink = () => {};
     this.#p.stream.disconnect(this.#end);
   }
-  /** Reads fills that were told before once more. */
-  readAgain(): boolean {
-    if (this.#isDead || !this.#questions.goBack(10)) return false;
-    this.#questions.fills().catch(() => {});
-    return true;
+  /** Reads fills that were told before once more; `told`: they were. */
+  readAgain(told: () => void): void {
+    if (!this.#isDead && this.#questions.goBack(10)) this.#questions.fills().then(told, () => {});
   }
   /** Orders of before this start, in the order in which they were sent. */
   adopt(orders: readonly { id: OrderId; sentAt: number; mayLive: boolean }[]): void {

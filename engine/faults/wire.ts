@@ -6,6 +6,7 @@
  */
 import type { OrderId } from "../core/types.ts";
 import type { Dice } from "./dice.ts";
+import type { FaultId } from "./fault-table.ts";
 import type { Profile } from "./profiles.ts";
 import { MS, SECOND, type Time } from "./time.ts";
 import type { TruthMarket } from "./truth-market.ts";
@@ -38,6 +39,8 @@ export interface WireParts {
   dice: Dice;
   changed: (market: TruthMarket) => void;
   tell: (message: Message) => void;
+  /** An engine runs that hears answers. */
+  isHeard: () => boolean;
 }
 /** Share of requests that the market moves ahead of. */
 const MOVED_SHARE = 0.05;
@@ -165,18 +168,22 @@ export class Wire {
     return true;
   }
   #answer(actions: readonly WireAction[], results: readonly Result[], hear: (reply: Reply) => void): void {
-    const { profile, dice, time } = this.#p;
+    const { profile, time } = this.#p;
     if (profile.replies === "taken")
       for (const [i, r] of results.entries()) if (!r.ok) this.#tellFailure(actions[i]!, r.code);
-    if (actions[0]!.do === "cancel" ? dice.draws("F13") : dice.strikes("F2")) {
-      if (actions[0]!.do === "cancel") dice.count("F13");
-      return;
-    }
-    const isBroken = dice.strikes("F5") || (actions[0]!.do === "place" && dice.strikes("F8"));
+    if (this.#strikes(actions[0]!.do === "cancel" ? "F13" : "F2")) return;
+    const isBroken = this.#strikes("F5") || (actions[0]!.do === "place" && this.#strikes("F8"));
     time.after(this.#latency(), () => {
       if (isBroken) hear({ is: "broken" });
       else hear(profile.replies === "taken" ? { is: "taken" } : { is: "results", results });
     });
+  }
+  /** Of an answer: where nobody is left to hear it nothing has changed. */
+  #strikes(id: FaultId): boolean {
+    const { dice, isHeard } = this.#p;
+    const isStruck = dice.draws(id);
+    if (isStruck && isHeard()) dice.count(id);
+    return isStruck;
   }
   #tellFailure(a: WireAction, code: string): void {
     const { time, tell } = this.#p;

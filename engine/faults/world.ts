@@ -110,7 +110,7 @@ export class World {
       this.venues.push(venue);
       this.venueDice.push(venueDice);
       this.streams.push(stream);
-      this.wires.push(new Wire({ venue, ...common }));
+      this.wires.push(new Wire({ venue, ...common, isHeard: () => this.life?.isDead === false }));
       for (const m of markets) this.#market(venue, m);
       this.isBookFrozen.push(...markets.map(() => false));
     }

@@ -37,7 +37,7 @@ function hide(w: World): void {
   const [tick, side] = [ticks(market.bid - 50), 0 as const];
   const common = { account: 0, market: 0, id, side, tick, lots: lots(1), at: w.time.now };
   w.disk.write([{ kind: "intent", action: "place", ...common }], w.time.now);
-  market.surprise(w.time, 1);
+  market.surprise(1);
   venue!.land([
     {
       ...{ do: "place", name: "faults00-25", id, market: 0, side, tick, lots: 1, tif: "post-only", reduceOnly: false },
