@@ -37,7 +37,10 @@ export interface HourResult {
 /** Everything has come to rest this long after faults stop. */
 const GRACE_MICROS = 70 * SECOND;
 const DOWN_SECONDS_MAX = 40;
+/** Ten seconds: a second between two words of the person who resumes, and a fill now and then that takes what was quoted. */
 const QUOTE_LOOKS = 20;
+/** Beyond the landing bound: three questions, a second apart at the most, and their answers. */
+const VERIFIED_MICROS = 5 * SECOND;
 const GRACE_CHAIN_MICROS = 100 * SECOND;
 
 export async function runHour(options: HourOptions): Promise<HourResult> {
@@ -117,7 +120,7 @@ async function round(world: World, until: number): Promise<void> {
   world.operators.command({ do: "halt", reason: "end of the round" });
   // An order on its way may land as late as the rules of its venue let it, and is proven dead only after that.
   const slowest = Math.max(...world.venues.map((v) => v.profile.rules.landingMicrosMax));
-  await world.runFor(slowest + 10 * SECOND);
+  await world.runFor(slowest + VERIFIED_MICROS);
   const { desk } = world.life!;
   must(
     desk.halt.state === "verified",
