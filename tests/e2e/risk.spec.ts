@@ -50,6 +50,9 @@ test("a quiet desk: every guard in order, each figure of the real engine; budget
   await expect(level("watchdog's own way to the venue")).toContainText("The venue answers it");
   await expect(level("the venue's timer")).toContainText("Armed");
   expect((await desk.exchange()).deadManArmed).toBe(true);
+  const exposure = page.getByRole("region", { name: "Exposure and margin" });
+  await expect(exposure).toContainText(/said \d[\d.]* s ago/);
+  await expect(exposure.locator("tr[data-exposure]").first()).toContainText("SOL/USDC");
   // its buckets fill again within milliseconds at this venue's rates: what was spent of them is counted, and goes on
   const actions = async () => (await numbersIn(budget(page, "actions since the start")))[0] ?? 0;
   const before = await actions();

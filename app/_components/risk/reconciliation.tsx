@@ -57,7 +57,8 @@ export function Reconciliation({ a }: { a: AccountView }) {
         <Look
           label="open orders"
           age={orders}
-          help="Ours and theirs as of the venue's last list; those on their way may differ"
+          more={r.ours === r.theirs ? "" : ", others on their way or in doubt"}
+          help="Ours and theirs as of the venue's last list; what was on its way then may be in one of them alone"
         >
           {r.ordersCheckedAt === null ? "–" : `${r.ours} ours, ${r.theirs} theirs`}
         </Look>
@@ -100,6 +101,8 @@ export function Reconciliation({ a }: { a: AccountView }) {
 function Look(props: {
   label: string;
   age?: { text: string; isLate: boolean };
+  /** Behind the age. */
+  more?: string;
   note?: string;
   help?: string;
   children: ReactNode;
@@ -111,6 +114,7 @@ function Look(props: {
       <dd className={clsx("text-[11.5px]", props.age?.isLate ? "text-warn" : "text-dim")}>
         {props.age?.text ?? props.note}
         {props.age?.isLate && ", late"}
+        {props.more}
       </dd>
     </div>
   );

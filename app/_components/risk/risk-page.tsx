@@ -10,6 +10,7 @@ import { Budgets } from "./budgets.tsx";
 import { DeadMan } from "./dead-man.tsx";
 import { Doubts } from "./doubts.tsx";
 import { Duty } from "./duty.tsx";
+import { Exposure } from "./exposure.tsx";
 import { Ladder } from "./ladder.tsx";
 import { Reconciliation } from "./reconciliation.tsx";
 import { Repairs } from "./repairs.tsx";
@@ -46,6 +47,7 @@ function Account({ id }: { id: string }) {
             <Doubts a={a} />
             <Duty a={a} />
             <Triggers a={a} />
+            <Exposure a={a} />
           </div>
           <div className="flex min-w-0 flex-col gap-2.5">
             <Reconciliation a={a} />

@@ -29,7 +29,7 @@ interface Props<T> {
   columns: readonly LogColumn<T>[];
   idOf: (entry: T, index: number) => string | number;
   /** Marks the rows: data-fill="17". */
-  name: "fill" | "trade" | "order" | "trigger" | "position" | "balance";
+  name: "fill" | "trade" | "order" | "trigger" | "position" | "balance" | "exposure";
 }
 const MARGIN_PX = 6;
 type Shape = Omit<LogColumn<unknown>, "cell" | "tone" | "title">;
