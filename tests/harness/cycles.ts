@@ -57,7 +57,6 @@ const ORDER_LATENCY_MS = 150;
 /** A label that does not come is taken as a random moment. */
 const LABEL_MS_MAX = 1_500;
 const RANDOM_MS_MAX = 600;
-const QUOTES_LOOKS_MAX = 200;
 const pause = (ms: number): Promise<void> => new Promise((over) => setTimeout(over, ms));
 
 /** What the wire shows at a label; `hold` keeps the piece from whom it was for. */
@@ -139,7 +138,7 @@ class Cycles {
       if (early === null || !(await Promise.race([early.then(() => true), engine.ready().then(() => false)]))) {
         await engine.ready();
         this.#found(n, await this.#folder.everything(engine));
-        await this.#untilResting();
+        await this.#folder.untilResting();
         await this.#moment(label);
       }
     } catch (e) {
@@ -169,9 +168,6 @@ class Cycles {
     if (label === "cancel-all")
       fileLatch(path.join(this.#o.dataDir, "halt.json")).close("a kill in its midst", "harness");
     await Promise.race([met, pause(LABEL_MS_MAX)]);
-  }
-  async #untilResting(): Promise<void> {
-    for (let i = 0; i < QUOTES_LOOKS_MAX && (await this.#folder.exchange.open()).length === 0; i++) await pause(25);
   }
   /** Stopped, counted, killed: the moment is that of the stop. */
   async #kill(

@@ -57,11 +57,17 @@ export class DeskFolder {
     writeFileSync(stateFile, JSON.stringify(proxied), { mode: 0o600 });
     return new DeskFolder(o, new ExchangeTruth(started.port, started.cancelToken), proxy, begun);
   }
-  start(): EngineProcess {
+  /** `node`: flags of Node itself. */
+  start(node: readonly string[] = []): EngineProcess {
     const { dataDir, isBuilt, args, env } = this.o;
-    const engine = new EngineProcess({ dataDir, isBuilt, args: [...args, "--resume"], ...(env && { env }) });
+    const engine = new EngineProcess({ dataDir, isBuilt, node, args: [...args, "--resume"], ...(env && { env }) });
     this.begun.add(() => engine.end("SIGKILL"));
     return engine;
+  }
+  /** Resolves when an order rests at the exchange. Where none comes within seconds that is the answer too. */
+  async untilResting(): Promise<void> {
+    for (let look = 0; look < LOOKS_MAX && (await this.exchange.open()).length === 0; look++)
+      await new Promise((again) => setTimeout(again, LOOK_MS));
   }
   /** Of the watchdog that was started last; null before the first. */
   watchdogPid(): number | null {

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../server/database.ts";
 import { runCycles } from "./cycles.ts";
 import { DeskFolder } from "./desk-folder.ts";
+import { runFrozen } from "./frozen.ts";
 import { fillUp, smallDisk } from "./small-disk.ts";
 import { dutyOwed, unended, viewViolations } from "./start-truth.ts";
 import { fillViolations, inventedFills, type JournalTruth, orderViolations, type Seen } from "./truth.ts";
@@ -31,6 +32,22 @@ it(
     const report = await runCycles({ cycles: 3, seed: 5, labels, dataDir: temporaryFolder(), isBuilt: true });
     expect(report.violations).toEqual([]);
     expect(report.kills).toMatchObject({ "before send": 1, "answer lost": 1, recovery: 1 });
+  },
+);
+it(
+  "an engine that stands still, loops, dies or meets its memory limit leaves nothing open: its watchdog sees to that, and no fill is lost",
+  LONG,
+  async () => {
+    const { frozen, violations } = await runFrozen({ dataDir: temporaryFolder(), seed: 5, isBuilt: true, rounds: 1 });
+    expect(violations).toEqual([]);
+    const cancelled = { resting: expect.any(Number), seconds: expect.any(Number), byVenue: false };
+    expect(frozen).toEqual([
+      { how: "stopped", ...cancelled, watchdog: expect.stringMatching(/^the (engine|main) .* has been silent for/) },
+      { how: "loop", ...cancelled, watchdog: expect.stringMatching(/^the engine .* has been silent for/) },
+      { how: "killed", ...cancelled, watchdog: expect.stringContaining("is gone without a goodbye") },
+      { how: "memory", ...cancelled, watchdog: expect.any(String) },
+    ]);
+    for (const f of frozen) expect(f.resting).toBeGreaterThan(0);
   },
 );
 it("over a wire that cuts, delays and truncates nothing is lost, doubled or invented", LONG, async () => {

@@ -1,12 +1,17 @@
 /** Holds a thread of a running desk in a busy loop until it is let go, through Node's own inspector. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import WebSocket from "ws";
-import type { DeskProcess } from "../desk-process.ts";
 
 /** For DeskStart.node: any free port. */
 export const INSPECTED = ["--inspect=127.0.0.1:0"];
 
+/** A desk, or an engine alone, that was started with INSPECTED. */
+export interface Inspected {
+  readonly said: string;
+  readonly dataDir: string;
+  until(holds: () => Promise<boolean>, what: string): Promise<void>;
+}
 export interface Inspector {
   /** Runs an expression and does not wait for its end. */
   run(thread: "main" | "engine", expression: string): void;
@@ -15,7 +20,7 @@ export interface Inspector {
   letGo(): void;
 }
 
-export async function inspect(desk: DeskProcess): Promise<Inspector> {
+export async function inspect(desk: Inspected): Promise<Inspector> {
   await desk.until(async () => /ws:\/\/\S+/.test(desk.said), "the inspector's address");
   const socket = new WebSocket(/ws:\/\/\S+/.exec(desk.said)![0]);
   let n = 0;
@@ -52,6 +57,8 @@ export async function inspect(desk: DeskProcess): Promise<Inspector> {
     run,
     async hold(thread) {
       const held = path.join(desk.dataDir, `held-${thread}`);
+      // Of one that was held before in this folder.
+      for (const file of [held, released]) rmSync(file, { force: true });
       const fs = `process.getBuiltinModule("node:fs")`;
       run(
         thread,
