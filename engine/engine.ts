@@ -12,7 +12,7 @@ import { simRules } from "./core/venue-rules.ts";
 import { GATE } from "./edge/gate.ts";
 import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
-import { untilRecovered } from "./recovery.ts";
+import { asked, untilRecovered } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
 import type { AvailableMarket, FoundDay, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
@@ -35,7 +35,7 @@ async function recover(parts: EngineParts, days: readonly FoundDay[]): Promise<n
   const stop = listen((e) => {
     if (e.type === "report" && e.report === "open-orders") first ??= e;
   });
-  await venue.connect(sink);
+  await asked(() => venue.connect(sink));
   await loop.pollSettings();
   const landingMicros = Math.max(...config.accounts.map((a) => (a.rules ?? simRules).landingMicrosMax));
   await untilRecovered({

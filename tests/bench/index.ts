@@ -2,6 +2,7 @@
 import { consoleFigures } from "./console-figures.ts";
 import { bookFigures, fiftyMarketsFigures, stepFigures } from "./core-figures.ts";
 import { deskFigures } from "./desk-figures.ts";
+import { haltLatencyFigures } from "./halt-latency.ts";
 import { journalFigures } from "./journal-figures.ts";
 import type { Figures } from "./measure.ts";
 import { replayFigures } from "./replay-figures.ts";
@@ -36,5 +37,6 @@ export const benches: readonly Bench[] = [
   { name: "journal", run: journalFigures },
   { name: "settings", run: settingsFigures },
   { name: "desk", run: deskFigures },
+  { name: "halt-latency", run: haltLatencyFigures },
   { name: "console", run: consoleFigures },
 ];

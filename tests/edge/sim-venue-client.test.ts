@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Event, OrderReport, PlaceEffect, SentEvent } from "../../engine/core/types.ts";
 import { BID, lots, micros, pico, ticks } from "../../engine/core/units.ts";
+import { systemClock } from "../../engine/edge/clock.ts";
+import { SimVenueClient } from "../../engine/edge/venues/sim-venue-client.ts";
+import { PASS, WireProxy } from "../harness/proxy.ts";
 import { FakeVenue, instrument } from "./fake-venue.ts";
 import { exchangeAround, type Rig, rig } from "./harness.ts";
 
@@ -202,6 +205,30 @@ describe("the venue client on a real wire", () => {
     };
     const all = Array.from({ length: 12 }, () => client.candles("BTC-PERP", 1, 10));
     expect(await Promise.all(all)).toHaveLength(12);
+  });
+
+  it("cancel-all waits for no other request: not for a place, a cancel or the venue's timer that is under way", async () => {
+    const timeoutMs = 600_000;
+    const { exchange } = await start();
+    const proxy = await WireProxy.open(exchange.port, exchange.cancelToken);
+    const parts = { account: 3, markets: new Map([["BTC-PERP", 1]]), clock: systemClock, gate: () => true, timeoutMs };
+    const client = new SimVenueClient({ ...parts, url: `http://127.0.0.1:${proxy.port}`, token: exchange.token });
+    await client.connect(() => {});
+    const held = new Set<string>();
+    await new Promise<void>((all) => {
+      proxy.judge = ({ way, what, text }) => {
+        if (way !== "request" || what === "POST /cancel-all") return PASS;
+        held.add(/"do":"[a-z]+"/.exec(text)?.[0] ?? what);
+        if (held.size === 3) all();
+        return { do: "hold" };
+      };
+      client.send([place(7), { do: "cancel", account: 3, market: 1, id: 8 }]);
+      void client.armDeadMan(10_000).catch(() => {});
+    });
+    await client.cancelAll({ do: "cancel-all", account: 3, market: null });
+    expect([...held].sort()).toEqual(['"do":"cancel"', '"do":"place"', "POST /dead-man"]);
+    await client.close();
+    await proxy.close();
   });
 
   it("after its end nothing that waited leaves, and nothing is told", async () => {

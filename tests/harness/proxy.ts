@@ -18,7 +18,7 @@ export type Fate =
   | { do: "hold" }
   /** The connection ends; `part` of the piece (0 to 1) is let through before. */
   | { do: "cut"; part: number }
-  /** This and all behind it on that connection come so much later. */
+  /** It comes so much later, and nothing behind it on that connection before it. */
   | { do: "delay"; ms: number };
 export const PASS: Fate = { do: "pass" };
 
@@ -93,7 +93,10 @@ function pipe(to: Socket, pair: readonly Socket[]): (piece: Buffer, fate: Fate) 
   return (piece, fate) => {
     if (fate.do === "hold") isHeld = true;
     if (isHeld) return;
-    if (fate.do === "delay") before = before.then(() => new Promise((over) => setTimeout(over, fate.ms)));
+    if (fate.do === "delay") {
+      const due = new Promise<void>((over) => setTimeout(over, fate.ms));
+      before = before.then(() => due);
+    }
     const act = (): void => {
       if (fate.do !== "cut") return write(piece);
       write(piece.subarray(0, Math.floor(piece.length * fate.part)));

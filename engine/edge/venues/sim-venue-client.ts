@@ -2,7 +2,8 @@
  * The simulated exchange behind the Venue port: requests over HTTP; market data (market-feed.ts) and reports of the account
  * (account-feed.ts) over two WebSockets.
  *
- * Invariants: 1. four connections for requests: places and amends, cancels, cancel-all, questions; none waits for another.
+ * Invariants: 1. four connections for requests: places and amends, cancels, cancel-all alone, and questions with the timer; none
+ * waits for another.
  * 2. a request that places or amends is written only while `gate()` holds. 3. nothing is sent twice; what became of a
  * request that failed is asked, not assumed. 4. callbacks only enqueue.
  */
@@ -143,7 +144,7 @@ export class SimVenueClient implements Venue {
     return candlesResponse.parse(await this.#ask.get(path)).bars;
   }
   async armDeadMan(ms: number): Promise<void> {
-    await this.#cancelAll.post("/dead-man", encode({ ms }));
+    await this.#ask.post("/dead-man", encode({ ms }));
   }
   async resync(market: number): Promise<void> {
     this.#market.resync(market);
