@@ -2,12 +2,16 @@
  * Seeds that once found something, by what it was; each of them for minutes. A world that has since changed leads a seed elsewhere:
  * what it found has a test of its own too, and a seed is kept for being one that found something.
  */
-export const FIXED_SHARE = 0.12;
+export const FIXED_SHARE = 0.15;
 export const fixedSeeds: readonly { seed: number; words: string }[] = [
   { seed: 4, words: "an order found refused by a question was asked about for ever" },
   { seed: 14, words: "results of a batch taken by their place and not by their name" },
   { seed: 21, words: "a clock that jumped ahead proved that an order could land no more" },
   { seed: 30, words: "an order that had filled, made anew from an old list, was owed its fills once more" },
   { seed: 105, words: "a second order that was overfilled, the account being halted already, was told to nobody" },
+  {
+    seed: 310,
+    words: "an order that a question said to be overfilled stayed in doubt for ever, its fills being all booked",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -198,7 +198,10 @@ class Command implements fc.Command<{ order: ReferenceOrder; now: number }, Mode
     this.what.real(real);
     const { o } = real;
     expect(o.cumLots, "filled").toBe(m.order.cum);
-    if (m.order.overfilled) return;
+    if (m.order.overfilled) {
+      expect(o.life === "closed", "over, though overfilled").toBe(m.order.isOver);
+      return;
+    }
     expect(o.life === "closed" ? o.closedAs : o.life, "life").toBe(m.order.life);
     expect(o.known, "certain").toBe(m.order.certain);
     expect(exposedLots(o), "exposure").toBe(m.order.exposure);

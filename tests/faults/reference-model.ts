@@ -108,8 +108,10 @@ export class ReferenceOrder {
     this.cum += lots;
     this.told = Math.max(this.told, this.cum);
     const most = Math.max(this.qty, this.second ?? 0);
-    if (this.cum > most) this.overfilled = true;
-    else if (this.isOver) return;
+    if (this.cum > most) {
+      this.overfilled = true;
+      if (this.ends !== null && this.cum >= this.told) this.#finish(this.ends);
+    } else if (this.isOver) return;
     else if (this.ends !== null) {
       if (this.cum >= this.told) this.#finish(this.ends);
     } else if (this.cum === most) this.#finish("filled");

@@ -271,7 +271,9 @@ export function addFill(o: Order, lots: number, at: Micros): boolean {
   if (o.cumLots >= o.toldCum) o.unpricedAt = 0;
   const total = o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots;
   if (o.cumLots > total) {
-    if (o.life !== "closed") putInDoubt(o, at);
+    // Ended by the venue's word, and all that it filled is booked: more than its size is no reason to doubt that.
+    if (o.endAs !== "" && o.cumLots >= o.toldCum) closeAs(o, o.endAs, at);
+    else if (o.life !== "closed") putInDoubt(o, at);
     return true;
   }
   if (o.life === "closed") return false;
