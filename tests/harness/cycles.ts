@@ -208,6 +208,10 @@ export async function runCycles(o: CycleOptions): Promise<CycleReport> {
   const cycles = new Cycles(o, folder);
   try {
     await cycles.run();
+  } catch (e) {
+    // What was seen until then stays seen.
+    const text = `the run broke off: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`;
+    cycles.report.violations.push({ cycle: cycles.report.cycles, kind: "end", text });
   } finally {
     await folder.close();
   }

@@ -16,6 +16,7 @@ import {
 type Fill = Extract<z.infer<typeof fillsPage>["reports"][number], { report: "fill" }>;
 type Order = z.infer<typeof openOrdersPage>["orders"][number];
 
+const ASKS_MAX = 5;
 /** The exchange as it is, past any proxy. Reads with the token that may read and cancel. */
 export class ExchangeTruth {
   readonly fills: Fill[] = [];
@@ -26,8 +27,14 @@ export class ExchangeTruth {
     this.#url = `http://127.0.0.1:${port}`;
     this.#headers = { authorization: `Bearer ${cancelToken}` };
   }
-  async #get(path: string): Promise<unknown> {
-    return (await fetch(`${this.#url}${path}`, { headers: this.#headers })).json();
+  /** A connection that a busy machine drops says nothing of the exchange: it is asked again. */
+  async #get(path: string, asks = 1): Promise<unknown> {
+    try {
+      return await (await fetch(`${this.#url}${path}`, { headers: this.#headers })).json();
+    } catch (e) {
+      if (asks === ASKS_MAX) throw e;
+      return this.#get(path, asks + 1);
+    }
   }
   async stats(): Promise<z.infer<typeof statsResponse>> {
     return statsResponse.parse(await this.#get("/stats"));
