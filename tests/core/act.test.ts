@@ -105,3 +105,28 @@ describe("the very same order again", () => {
     expect(kinds(t.desk.effects).filter((k) => k === "place")).toHaveLength(placed);
   });
 });
+
+describe("the last look before an order is sent: everything alive counts", () => {
+  /** One bid of 10 and one ask of 10 rest; a bid of 5 is to be placed beside them. */
+  const placed = (tick: number, g: Partial<QuoteGateInput>) => {
+    const t = new TestDesk().quoting();
+    const m = t.desk.markets[0]!;
+    for (const o of m.orders.live) o.lots = o.toLots = 10;
+    m.orders.live.find((o) => o.side === 1)!.tick = 610_020;
+    t.desk.effects.length = 0;
+    countAlive(m);
+    const q = Object.assign(new WantedQuote(), { side: 0, tick, lots: 5, level: 3 });
+    placeIfFits(t.desk, m, q, { ...wide, ...g });
+    return kinds(t.desk.effects).filter((k) => k === "place").length;
+  };
+  it.each<[string, number, Partial<QuoteGateInput>, number]>([
+    ["within every limit", 609_000, {}, 1],
+    ["up to the position's limit with what rests", 609_000, { positionLotsMax: 15 }, 1],
+    ["a lot beyond it with what rests", 609_000, { positionLotsMax: 14 }, 0],
+    ["below our own ask", 610_019, {}, 1],
+    ["at our own ask", 610_020, {}, 0],
+    ["above our own ask", 610_021, {}, 0],
+    ["the third of three", 609_000, { openOrdersMax: 3 }, 1],
+    ["the third of two", 609_000, { openOrdersMax: 2 }, 0],
+  ])("%s", (_, tick, g, places) => expect(placed(tick, g)).toBe(places));
+});

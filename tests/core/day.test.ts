@@ -221,6 +221,15 @@ describe("the day's loss limit over a restart", () => {
       expect(t.effects.some((e) => e.do === "latch" && e.level === 0)).toBe(true);
     }
   });
+  it("what can't be worked out any more is a loss: the desk is halted, and says so", () => {
+    const t = lost(600, {});
+    const m = t.desk.markets[0]!;
+    expect(t.desk.halt.state).toBe("none");
+    m.ledger.positionLots = 1;
+    m.ledger.mid2 = 0;
+    t.pass(250);
+    expect(t.desk.halt).toMatchObject({ by: "day's loss limit", reason: expect.stringContaining("can't be computed") });
+  });
   it("a desk that starts halted and is resumed has its loss seen, and records that", () => {
     const t = lost(600, { record: record({ from: equityAt("101000", DAY) }) });
     list(t);

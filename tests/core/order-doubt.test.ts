@@ -182,3 +182,21 @@ it("what was taken back is owed no more: it is neither asked for nor inferred", 
   expect([o.cumLots, o.toldCum, m.ledger.positionLots]).toEqual([0, 0, 0]);
   expect(asked(effects)).not.toContain("fills");
 });
+
+it("open orders and positions are asked for again and again, and not of a venue that is not there", () => {
+  const t = new TestDesk().quoting();
+  const times = { "open-orders": [] as number[], account: [] as number[] };
+  const wait = (seconds: number) => {
+    for (let ms = 0; ms < seconds * 1_000; ms += 250)
+      for (const e of t.pass(250))
+        if (e.do === "query" && (e.what === "open-orders" || e.what === "account")) times[e.what].push(t.at / 1e6);
+  };
+  const pauses = (what: keyof typeof times) => times[what].slice(1).map((at, i) => at - times[what][i]!);
+  wait(60);
+  expect([...new Set(pauses("open-orders"))]).toEqual([8]);
+  expect([...new Set(pauses("account"))]).toEqual([5]);
+  t.send({ type: "connection", account: 0, channel: "private", status: "down", market: null });
+  const before = structuredClone(times);
+  wait(20);
+  expect(times).toEqual(before);
+});

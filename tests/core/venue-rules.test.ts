@@ -81,6 +81,18 @@ describe("what an amend is, by the venue's rules", () => {
     expect(m.orders.get(amend.id)!.life !== "closed").toBe(isOldAlive);
     expect(m.orders.get(amend.newId!)!.life !== "closed").toBe(isNextAlive);
   });
+  it.each([
+    ["has an end of its own where the venue gives it one", 10_000_000],
+    ["has none where it does not", null],
+  ])("an order %s", (_, orderLifeMicros) => {
+    const t = ruled({ orderLifeMicros }).open();
+    t.warm(0, 61_000.5, 5);
+    t.book(0, 610_000, 610_010);
+    t.pass(250);
+    const places = t.effects.filter((e) => e.do === "place");
+    const end = orderLifeMicros === null ? undefined : t.at + orderLifeMicros;
+    expect(places.map((e) => e.expiresAt)).toEqual([end, end]);
+  });
   it("orders that expire are renewed before, and none is taken for expired by the clock", () => {
     const t = ruled({ orderLifeMicros: 10_000_000 }).quoting();
     const [id] = t.ids(0, 0) as [number];

@@ -248,7 +248,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C16 errors",
     says: "too many refusals and requests without an answer within a minute halt the account",
-    tests: inCore("risk-rules", "order-truth"),
+    tests: inCore("risk-triggers", "risk-rules"),
     mutants: [
       deleted(ERRORS, '  haltAccount(desk, a, { code: "ERROR_RATE", value, limit, text });\n'),
       inverted(ERRORS, "  if (value <= limit) return;\n", "  if (value > limit) return;\n"),
@@ -332,7 +332,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C22 reconciliation",
     says: "open orders every 8 s and positions every 5 s are asked for; a difference that lasts is told and repaired by rule",
-    tests: inCore("order-truth", "hardening", "ledger"),
+    tests: inCore("order-doubt", "order-truth", "hardening", "ledger"),
     mutants: [
       deleted(
         "engine/core/timers.ts",
@@ -383,7 +383,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C25 settings",
     says: "a setting beyond its bounds is refused with its name, and a broken revision leaves the last good one in force",
-    tests: inCore("settings", "strategy-settings", "hold"),
+    tests: inCore("parser", "settings", "hold"),
     mutants: [
       deleted("engine/core/parser.ts", ".max(p.max, {", ".max(Number.MAX_VALUE, {"),
       inverted("engine/core/parser.ts", ".min(p.min, {", ".max(p.min, {"),
@@ -417,7 +417,7 @@ export const controlRules: readonly Rule[] = [
   {
     id: "C29 alerts",
     says: "are told at once, and counted while they repeat",
-    tests: inCore("hold", "report", "hardening", "risk-rules", "operate"),
+    tests: inCore("alerts"),
     mutants: [
       deleted("engine/core/alerts.ts", '  desk.effects.push({ do: "alert", alert: { ...made } });\n'),
       inverted(
