@@ -255,6 +255,10 @@ export class Loop {
         this.#parts.venues[account]!.resync(effect.market).catch(this.#failed("resync"));
         return;
       }
+      case "line": {
+        const venue = this.#parts.venues[effect.account]!;
+        return effect.isOpen ? venue.reconnect() : venue.disconnect();
+      }
       case "latch":
         return this.#latch(effect);
       case "answer":

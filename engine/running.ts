@@ -52,6 +52,10 @@ function deadMan({ venue, publisher, lines }: EngineParts): () => void {
   };
   return () => {
     const from = Date.now();
+    if (venue.isDisconnected) {
+      publisher.deadMan = null;
+      return;
+    }
     venue.armDeadMan(DEAD_MAN_MS).then(
       () => {
         publisher.deadMan = { armedUntil: from + DEAD_MAN_MS, lastBeatAt: Date.now() };

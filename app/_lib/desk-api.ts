@@ -32,6 +32,7 @@ export type ScopeInput =
 export type CommandInput =
   | { do: "halt"; reason: string }
   | { do: "resume" | "pause" | "cancel" | "flatten"; scope: ScopeInput }
+  | { do: "disconnect"; scope: Extract<ScopeInput, { scope: "all" | "account" }> }
   | { do: "widen"; scope: ScopeInput; factor: number }
   | { do: "acknowledge"; alert: number };
 export interface CommandAnswer {

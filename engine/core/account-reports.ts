@@ -3,6 +3,7 @@
  *
  * Invariant: a difference between our word and the venue's is shown and asked about, never absorbed.
  */
+import { lineSawAccount } from "./account-line.ts";
 import { equityPico } from "./accounts.ts";
 import { raise } from "./alerts.ts";
 import { ask, askFills, askOpenOrders } from "./ask.ts";
@@ -36,6 +37,7 @@ export function onAccountReport(desk: Desk, e: AccountReport): void {
   if (!a.opened) return a.recovery === null ? openAccount(desk, a, e) : openRecovered(desk, a, e);
   for (const m of a.markets) if (!m.opened) openLate(desk, m, e);
   recoveryChecked(desk, a, e);
+  lineSawAccount(desk, a, e);
   if (e.requestedAt - a.lastFillAt < QUIET_MICROS) return;
   const wrong = differences(a, e);
   a.mismatches = wrong.length === 0 ? 0 : a.mismatches + 1;

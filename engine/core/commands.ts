@@ -1,5 +1,6 @@
 /** What a person asks of the desk. Each command id is answered once; a repeat gets the first answer. */
 
+import { closeLine } from "./account-line.ts";
 import { beginFlatten } from "./flatten.ts";
 import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
@@ -43,6 +44,8 @@ function run(desk: Desk, c: Command, by: string): Answer {
       return cancelScope(desk, c.scope);
     case "flatten":
       return flattenScope(desk, c.scope);
+    case "disconnect":
+      return disconnect(desk, c.scope, by);
     case "widen":
       return widen(desk, c.scope, c.factor);
     case "acknowledge": {
@@ -180,6 +183,16 @@ function flattenScope(desk: Desk, s: Scope): Answer {
   for (const m of held) beginFlatten(desk, m, "command");
   const names = held.map((m) => m.instrument.symbol).join(", ");
   return yes(`${cancelled.message}; ${names === "" ? "no position is held" : `then ${names} is traded to zero`}`);
+}
+/** Connections are an account's: those of a market alone can't be closed. */
+function disconnect(desk: Desk, s: Scope, by: string): Answer {
+  if (s.scope !== "all" && s.scope !== "account")
+    return no(`connections belong to an account: one ${s.scope} of it can't be disconnected`);
+  const accounts = desk.accounts.filter((a) => s.scope === "all" || a.index === s.account);
+  if (accounts.length === 0) return no("there is no such account");
+  const names = accounts.filter((a) => closeLine(desk, a, by)).map((a) => a.config.id);
+  if (names.length === 0) return yes("already disconnected");
+  return yes(`${names.join(", ")}: everything is cancelled and proven gone, then the connections are closed`);
 }
 function widen(desk: Desk, s: Scope, factor: number): Answer {
   if (!(factor > 0 && factor <= WIDEN_MAX))

@@ -26,6 +26,12 @@ const liveOf = (a: AccountState): number => a.markets.reduce((n, m) => n + m.ord
 /** Cancels everything of the account and keeps at it until it is proven. One that runs already is left to run. */
 export function owe(desk: Desk, a: AccountState, reason: string): void {
   if (a.duty !== null) return;
+  if (a.line === "closed") {
+    // It was read empty before its connections were closed, and nothing can have been sent since.
+    a.openAtVenue = 0;
+    a.haltVerifiedAt = desk.now;
+    return;
+  }
   a.duty = { reason, since: desk.now };
   a.haltToCancel = liveOf(a);
   a.openAtVenue = null;

@@ -61,6 +61,12 @@ export interface QueryEffect {
   id: OrderId | null;
   market: MarketIndex | null;
 }
+/** Every connection of the account is closed, or opened again. */
+export interface LineEffect {
+  do: "line";
+  account: AccountIndex;
+  isOpen: boolean;
+}
 export interface ResyncEffect {
   do: "resync";
   market: MarketIndex;
@@ -100,6 +106,7 @@ export type Effect =
   | Action
   | CancelAllEffect
   | QueryEffect
+  | LineEffect
   | ResyncEffect
   | LatchEffect
   | AnswerEffect

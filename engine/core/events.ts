@@ -329,6 +329,8 @@ export type Command =
   | { do: "cancel"; scope: Scope }
   /** The same for whole markets, and then each position is traded to zero at once. */
   | { do: "flatten"; scope: Scope }
+  /** Everything of whole accounts is cancelled and proven gone, then their connections are closed until a person resumes them. */
+  | { do: "disconnect"; scope: Scope }
   /** Multiplies the spread of the scope; 1 takes it back. */
   | { do: "widen"; scope: Scope; factor: number }
   | { do: "acknowledge"; alert: number };

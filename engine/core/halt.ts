@@ -29,6 +29,7 @@ export function halt(desk: Desk, by: string, reason: string, askedAt: Micros | n
     if (a.duty !== null) a.duty = null;
     owe(desk, a, reason);
   }
+  verifyHalt(desk, at);
 }
 /** Something of ours was found alive though all was verified: it is owed again, and the halt runs again. */
 export function oweAgain(desk: Desk, a: AccountState, reason: string): void {

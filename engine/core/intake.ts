@@ -95,10 +95,11 @@ export function onHistory(m: MarketState, e: HistoryEvent): void {
   m.dirty = true;
 }
 /** What the channels of the account and the market's own say together. */
-function reckonLink(m: MarketState): void {
-  const { marketLink, privateLink } = m.account;
+/** Whether the market is there to quote by; call after a change of a link, or of what a person made of the account's connections. */
+export function reckonLink(m: MarketState): void {
+  const { marketLink, privateLink, line } = m.account;
   const feed = marketLink === "up" ? m.link : marketLink;
-  m.connected = feed === "up" && privateLink === "up";
+  m.connected = feed === "up" && privateLink === "up" && line !== "closed" && line !== "reading";
   m.inGap = feed === "gap" && privateLink === "up";
 }
 /** A market joins: its index, its share of the settings in force, and the word of the venue on what is held of it. */

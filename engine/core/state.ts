@@ -2,6 +2,8 @@
  * The desk's state. It belongs to the step: nothing else writes it. Mutated in place; the same events in the same order
  * give the same state and the same effects.
  */
+
+import type { AccountLine } from "./account-line.ts";
 import type { InferredFill } from "./inferred.ts";
 import { AccountLedger, tickLotPico } from "./ledger/account-ledger.ts";
 import { MarketLedger } from "./ledger/market-ledger.ts";
@@ -196,6 +198,10 @@ export class AccountState {
   readonly markets: MarketState[] = [];
   marketLink = "down";
   privateLink = "down";
+  /** Whether its connections are to be there at all: account-line.ts. */
+  line: AccountLine = "open";
+  lineSince = micros(0);
+  lineAskedAt = micros(0);
   /** False until the venue's positions and balances were read once. */
   opened = false;
   /** The time of that statement by the venue's clock, or by ours where it states none. */

@@ -1,5 +1,6 @@
 /** What time alone brings: marks, days, time-outs, reconciliation with the venue. */
 
+import { lineAfterClockJump, lineTimer } from "./account-line.ts";
 import { verificationTimer } from "./account-reports.ts";
 import { recountExposure } from "./accounts.ts";
 import { raise } from "./alerts.ts";
@@ -54,6 +55,7 @@ export function onTimer(desk: Desk, at: Micros): void {
     reconcileWithVenue(desk, a, at);
     pullTriggers(desk, a);
     dutyTimer(desk, a, at);
+    lineTimer(desk, a);
   }
   recoveryTimer(desk, at);
   verificationTimer(desk);
@@ -104,6 +106,7 @@ export function onClockJump(desk: Desk): void {
     a.fillsReadAt = Math.min(a.fillsReadAt, now);
     a.errors.length = 0;
     dutyAfterClockJump(a, now);
+    lineAfterClockJump(a, now);
   }
   stallAfterClockJump(desk);
   if (desk.halt.cancelsSentAt !== null) desk.halt.cancelsSentAt = past(desk.halt.cancelsSentAt);

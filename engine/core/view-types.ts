@@ -125,6 +125,8 @@ export interface AccountView {
   grossExposureMax: number;
   balances: { asset: string; amount: string }[];
   link: { market: string; private: string };
+  /** What a person made of its connections: "closed" until the account is resumed. */
+  connections?: "open" | "closing" | "closed" | "reading";
   unknownOrders: number;
   openOrders: number;
   /** What the start still waits for before quoting may be armed; null where it is over. */

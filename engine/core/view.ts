@@ -98,6 +98,7 @@ function accountView(desk: Desk, a: AccountState, at: Micros): AccountView {
     grossExposureMax: limits?.grossExposureMax ?? 0,
     balances: [...a.ledger.balances].map(([asset, amount]) => ({ asset, amount: formatPico(amount) })),
     link: { market: a.marketLink, private: a.privateLink },
+    connections: a.line,
     unknownOrders: live.filter((o) => !o.known).length,
     openOrders: live.length,
     recovery: recoveryWords(a),

@@ -59,6 +59,13 @@ export interface Venue {
    * fills ends with a "fills-read" report behind the last of them. Resolves when the answer was told.
    */
   query(effect: QueryEffect): Promise<void>;
+  /**
+   * Closes every connection of the account until `reconnect`, and says that its channels are down; what is asked meanwhile is
+   * refused here. `reconnect` opens them again, each channel saying when it is up.
+   */
+  disconnect(): void;
+  reconnect(): void;
+  readonly isDisconnected: boolean;
   candles(symbol: string, barSeconds: number, count: number): Promise<Bar[]>;
   /** The venue cancels everything unless called again within `ms`; 0 disarms. */
   armDeadMan(ms: number): Promise<void>;

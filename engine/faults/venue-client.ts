@@ -86,6 +86,18 @@ export class VenueClient implements Venue {
     const { batchMax } = profile.rules;
     this.capabilities = { amend: true, postOnly: true, batchMax, deadMan: profile.hasDeadMan, history: false };
   }
+  isDisconnected = false;
+  disconnect(): void {
+    if (this.isDisconnected) return;
+    this.isDisconnected = true;
+    this.#p.stream.disconnect(this.#end);
+    for (const channel of ["market", "private"] as const) this.#words.link(channel, "down");
+  }
+  reconnect(): void {
+    if (!this.isDisconnected) return;
+    this.isDisconnected = false;
+    this.#p.stream.connect(this.#end);
+  }
   kill(): void {
     this.#isDead = true;
     this.#sink = () => {};

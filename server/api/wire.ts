@@ -16,6 +16,13 @@ const wireScope = z.discriminatedUnion("scope", [
 export const wireCommand = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("halt"), reason: z.string().trim().min(1).max(500) }),
   z.strictObject({ do: z.enum(["resume", "pause", "cancel", "flatten"]), scope: wireScope }),
+  z.strictObject({
+    do: z.literal("disconnect"),
+    scope: z.discriminatedUnion("scope", [
+      z.strictObject({ scope: z.literal("all") }),
+      z.strictObject({ scope: z.literal("account"), account: name }),
+    ]),
+  }),
   // Narrower than the strategy wants is not an emergency: that is a setting. Wider than ×100 is a cancel.
   z.strictObject({ do: z.literal("widen"), scope: wireScope, factor: z.number().min(1).max(100) }),
   z.strictObject({ do: z.literal("acknowledge"), alert: z.number().int().nonnegative() }),

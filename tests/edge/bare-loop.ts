@@ -33,6 +33,9 @@ export function bareLoop(journal: Journal, sent: (actions: readonly Action[]) =>
     ...{ takeFills: () => [], takeMarkouts: () => [], days: () => [] },
   };
   const venue: Venue = {
+    isDisconnected: false,
+    disconnect() {},
+    reconnect() {},
     capabilities: { amend: true, postOnly: true, batchMax: 100, deadMan: true, history: false },
     ...{
       markets: async () => [],

@@ -86,6 +86,9 @@ beforeEach(() => {
   };
   const done = async () => {};
   const venue: Venue = {
+    isDisconnected: false,
+    disconnect() {},
+    reconnect() {},
     capabilities: { amend: true, postOnly: true, batchMax: 10, deadMan: true, history: false },
     markets: async () => [],
     moreMarkets: async () => [],

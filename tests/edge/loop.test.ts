@@ -61,6 +61,9 @@ let wakes: number;
 function fakeVenue(account: number): Venue {
   const done = async () => {};
   return {
+    isDisconnected: false,
+    disconnect: () => void did.push(`${account}: disconnect`),
+    reconnect: () => void did.push(`${account}: reconnect`),
     capabilities: { amend: true, postOnly: true, batchMax: 10, deadMan: true, history: false },
     markets: async () => [],
     moreMarkets: async () => [],
@@ -192,6 +195,11 @@ describe("a turn", () => {
     );
     expect(did).toEqual(["1: query order", "1: resync 1"]);
     expect(posted).toEqual([{ type: "answer", commandId: "c", ok: false, message: "no" }]);
+  });
+
+  it("the connections of the account that is named, and of no other, are closed and opened", () => {
+    eventWants({ do: "line", account: 1, isOpen: false }, { do: "line", account: 0, isOpen: true });
+    expect(did).toEqual(["1: disconnect", "0: reconnect"]);
   });
 
   it("after a cancel-all the venue is read without waiting for the core's timers", async () => {

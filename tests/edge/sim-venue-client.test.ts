@@ -255,6 +255,56 @@ describe("the venue client on a real wire", () => {
     expect(venue.seen).toEqual(["place 7"]);
   });
 
+  it("a cancel-all takes back what waits for its market, in the queue and handed over; the other market's leaves", async () => {
+    const { client, told, venue } = await start();
+    // Handed over, its connection still being made; and behind it in the queue.
+    client.send([place(7), place(8, 0)]);
+    client.send([place(9), place(10, 0)]);
+    await client.cancelAll({ do: "cancel-all", account: 3, market: 1 });
+    for (const id of [7, 9]) await told.when(sent(id, "withdrawn"));
+    await told.when(orderReport(10, "acked"));
+    expect(told.all.some(sent(7, "written")) || told.all.some(sent(9, "written"))).toBe(false);
+    expect(venue.seen.filter((s) => s.startsWith("place"))).toEqual(["place 8", "place 10"]);
+  });
+  it("a cancel-all of the account takes back everything that waits, and nothing that comes after it", async () => {
+    const { client, told, venue } = await start();
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    client.send([place(8), place(9, 0)]);
+    const cancelled = client.cancelAll({ do: "cancel-all", account: 3, market: null });
+    client.send([place(10)]);
+    await cancelled;
+    for (const id of [8, 9]) await told.when(sent(id, "withdrawn"));
+    await told.when(orderReport(10, "acked"));
+    expect(venue.seen.filter((s) => s.startsWith("place"))).toEqual(["place 7", "place 10"]);
+  });
+
+  it("disconnected, no connection is left and none is made; connected again, what was filled meanwhile is told", async () => {
+    const { client, told, venue, exchange } = await start();
+    client.send([place(7)]);
+    await told.when(orderReport(7, "acked"));
+    await client.query({ do: "query", account: 3, what: "fills", id: null, market: null });
+    const { requests } = exchange.exchange.stats;
+    client.disconnect();
+    for (const channel of ["market", "private"]) expect(told.all.some(link(channel, "down"))).toBe(true);
+    const at = told.all.length;
+    venue.fill(7, 4);
+    venue.advance(micros(2), () => {});
+    exchange.exchange.world.turn();
+    client.send([place(8)]);
+    await told.when(sent(8, "refused-at-gate"));
+    await expect(client.cancelAll({ do: "cancel-all", account: 3, market: null })).rejects.toThrow("was closed");
+    await expect(client.armDeadMan(1_000)).rejects.toThrow("was closed");
+    expect(told.all.slice(at).filter((e) => e.type !== "sent")).toEqual([]);
+    expect(exchange.exchange.stats.requests).toBe(requests);
+    const up = told.next(link("private", "up"));
+    client.reconnect();
+    await up;
+    expect(await told.when((e) => e.type === "report" && e.report === "fill")).toMatchObject({ lots: 4 });
+    client.send([place(9)]);
+    await told.when(orderReport(9, "acked"));
+  });
+
   it("what waits behind a request under way leaves in one request", async () => {
     const { client, told, exchange } = await start();
     for (let id = 1; id <= 20; id++) client.send([place(id)]);

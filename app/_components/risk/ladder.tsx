@@ -56,7 +56,7 @@ export function Ladder({ a }: { a: AccountView }) {
       ) : (
         <ol>
           {query.data.map((rung) => (
-            <Step key={rung.name} rung={rung} now={nowOf(rung.name, held)}>
+            <Step key={rung.name} rung={rung} now={nowOf(rung.name, held, a)}>
               <Act rung={rung.name} a={a} held={held} isHalted={gate === 0} />
             </Step>
           ))}
@@ -75,10 +75,12 @@ export function Ladder({ a }: { a: AccountView }) {
     </Card>
   );
 }
-function nowOf(rung: Rung["name"], h: Held): string {
+const CONNECTIONS = { open: "", closing: "being cancelled", closed: "closed", reading: "being read again" } as const;
+function nowOf(rung: Rung["name"], h: Held, a: AccountView): string {
   const of = (n: number, word: string) => (n === 0 ? "" : `${n} of ${h.markets} ${word}`);
   if (rung === "widen") return of(h.widened, "widened");
   if (rung === "pause") return of(h.paused, "paused");
+  if (rung === "disconnect") return CONNECTIONS[a.connections ?? "open"];
   return rung === "flatten" ? of(h.flattening, "closing") : "";
 }
 function Step({ rung: r, now, children }: { rung: Rung; now: string; children: ReactNode }) {
@@ -143,5 +145,14 @@ function Act(props: { rung: Rung["name"]; a: AccountView; held: Held; isHalted: 
       </Button>
     );
   }
-  return <span className="text-[11.5px] text-dim">Ctrl+C in the desk's terminal</span>;
+  const isUnderWay = a.connections === "closing" || a.connections === "closed";
+  return (
+    <Button
+      disabled={isUnderWay}
+      title={isUnderWay ? "It is under way, or done: resume the account to connect it again" : undefined}
+      onClick={() => void runCommand({ do: "disconnect", scope }, `Disconnect ${a.id}`)}
+    >
+      Disconnect
+    </Button>
+  );
 }

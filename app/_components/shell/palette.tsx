@@ -18,6 +18,7 @@ export default function Palette() {
   const router = useRouter();
   const markets = useLive((s) => s.markets);
   const halted = useLive((s) => s.desk?.gate === 0);
+  const accounts = [...new Set([...markets.values()].map((m) => m.account))];
   const close = () => overlay.set(null);
   const act = (what: () => void) => () => {
     close();
@@ -72,6 +73,20 @@ export default function Palette() {
               )}
             >
               Pause {m.symbol}
+            </Command.Item>
+          ))}
+          {accounts.map((account) => (
+            <Command.Item
+              key={account}
+              value={`disconnect ${account}`}
+              className={item}
+              onSelect={act(
+                () =>
+                  void runCommand({ do: "disconnect", scope: { scope: "account", account } }, `Disconnect ${account}`),
+              )}
+            >
+              Disconnect {account}
+              <span className="text-faint">cancels all, then closes its connections</span>
             </Command.Item>
           ))}
           {[...markets.values()].map((m) => (

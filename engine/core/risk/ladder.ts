@@ -4,8 +4,8 @@ import type { Command } from "../types.ts";
 export interface Rung {
   name: "widen" | "pause" | "cancel" | "flatten" | "disconnect";
   label: string;
-  /** What a person sends for it; null: the desk is stopped as a program. */
-  command: Command["do"] | null;
+  /** What a person sends for it. */
+  command: Command["do"];
   orders: string;
   position: string;
   /** How it is taken back. */
@@ -49,9 +49,10 @@ export const stopLadder: readonly Rung[] = [
   {
     name: "disconnect",
     label: "Disconnect",
-    command: null,
-    orders: "The gate closes, everything is cancelled and proven gone, then the connections to the venue are closed.",
+    command: "disconnect",
+    orders:
+      "Everything of the account is cancelled and proven gone, then its connections to the venue are closed; a restart reads the venue and closes them again.",
     position: "It stays as it is, and nobody watches it: no mark, no loss limit, no flatten.",
-    back: "Start the desk again: a start reads the venue before anything is sent.",
+    back: "Resume the account: it is connected and read before anything is quoted.",
   },
 ];

@@ -3,6 +3,7 @@
  * of the three holds; cancels pass always. A rule takes it down, on the record, so that a restart finds it as it was; only a
  * person puts it up again.
  */
+import { openLine } from "../account-line.ts";
 import { raise } from "../alerts.ts";
 import { owe } from "../duty.ts";
 import { forgetRefusals } from "../refusals.ts";
@@ -43,6 +44,10 @@ export function haltAccount(desk: Desk, a: AccountState, breach: Breach): void {
 export function reduceAccount(desk: Desk, a: AccountState, breach: Breach): void {
   if (a.trading.level === ACTIVE) take(desk, { a, m: null, level: REDUCE_ONLY, breach });
 }
+/** A person's own word: whatever a rule had said before. */
+export function switchOffAccount(desk: Desk, a: AccountState, breach: Breach): void {
+  take(desk, { a, m: null, level: HALTED, breach });
+}
 /** This market's strategy is off: its quotes are pulled and none comes back by itself. */
 export function switchOff(desk: Desk, m: MarketState, breach: Breach): void {
   if (m.trading.level !== HALTED) take(desk, { a: m.account, m, level: HALTED, breach });
@@ -75,6 +80,7 @@ export function restoreTrading(at: { trading: Trading }, was: Omit<Trading, "val
 export function activate(desk: Desk, a: AccountState): void {
   a.errors.length = 0;
   a.equityPeaks.forget();
+  openLine(desk, a);
   if (a.trading.level !== ACTIVE) {
     a.trading = { ...isActive(), by: "person", at: desk.now };
     record(desk, a, null);

@@ -48,6 +48,12 @@ export class AccountFeed {
   close(): void {
     this.#socket?.close();
   }
+  /** Closed, and said so; `connect` opens it again. */
+  disconnect(): void {
+    this.close();
+    this.#isUp = false;
+    this.#tell("down");
+  }
 
   async askAccount(): Promise<void> {
     const requestedAt = this.#parts.now();

@@ -63,8 +63,13 @@ export class Lane {
     this.#agent.destroy();
   }
 
+  open(): void {
+    this.#closed = false;
+  }
+
   #call({ method, path, body, leaving }: Call): Promise<unknown> {
     const { url, token, timeoutMs } = this.#target;
+    if (this.#closed) return Promise.reject(new LaneError("withheld", "the connection was closed"));
     return new Promise((answer, fail) => {
       const headers: Record<string, string | number> = { authorization: `Bearer ${token}` };
       if (body !== null) {

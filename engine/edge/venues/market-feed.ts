@@ -65,6 +65,12 @@ export class MarketFeed {
   close(): void {
     this.#socket?.close();
   }
+  /** Closed, and said so; `connect` opens it again. */
+  disconnect(): void {
+    this.close();
+    this.#isUp = false;
+    this.#tell("down");
+  }
 
   #subscribe(markets: readonly MarketIndex[]): void {
     for (const m of markets) this.#resyncing.add(m);

@@ -79,6 +79,7 @@ export class NumberedSocket {
     });
   }
   #take(text: string): void {
+    if (this.#closed) return;
     this.#heardAt = performance.now();
     this.#silent = false;
     let message: Record<string, unknown>;

@@ -71,6 +71,7 @@ export class SimVenueClient implements Venue {
   readonly #market: MarketFeed;
   readonly #account: AccountFeed;
   #sink: Sink = () => {};
+  #isDisconnected = false;
 
   constructor(parts: SimVenueParts) {
     this.#clock = parts.clock;
@@ -127,6 +128,8 @@ export class SimVenueClient implements Venue {
     if (others.length > 0) this.#places.send(others);
   }
   async cancelAll(effect: CancelAllEffect): Promise<void> {
+    // What has not left would land behind the cancel.
+    this.#places.withdraw(effect.market);
     const market = effect.market === null ? null : this.#listing.wireOf(effect.market);
     cancelAllResponse.parse(await this.#cancelAll.post("/cancel-all", encode({ market })));
   }
@@ -154,21 +157,42 @@ export class SimVenueClient implements Venue {
     this.#sink = () => {};
     this.#market.close();
     this.#account.close();
-    for (const lane of [this.#trade, this.#cancel, this.#cancelAll, this.#ask]) lane.close();
+    for (const lane of this.#lanes) lane.close();
   }
 
+  get isDisconnected(): boolean {
+    return this.#isDisconnected;
+  }
+  disconnect(): void {
+    if (this.#isDisconnected) return;
+    this.#isDisconnected = true;
+    this.#market.disconnect();
+    this.#account.disconnect();
+    for (const lane of this.#lanes) lane.close();
+  }
+  reconnect(): void {
+    if (!this.#isDisconnected) return;
+    this.#isDisconnected = false;
+    for (const lane of this.#lanes) lane.open();
+    void this.#market.connect();
+    void this.#account.connect();
+  }
+
+  get #lanes(): readonly Lane[] {
+    return [this.#trade, this.#cancel, this.#cancelAll, this.#ask];
+  }
   #now(): Micros {
     return this.#clock.now();
   }
   #encode(a: Action): Outgoing {
     const market = this.#listing.wireOf(a.market);
+    const of = { action: a.do, id: a.id, market: a.market };
     const head = `{"do":"${a.do}","market":${market},"id":${a.id}`;
-    if (a.do === "cancel") return { action: a.do, id: a.id, json: `${head}}` };
+    if (a.do === "cancel") return { ...of, json: `${head}}` };
     const moved = `${head},"tick":${a.tick},"lots":${a.lots}`;
-    if (a.do === "amend") return { action: a.do, id: a.id, json: `${moved}}` };
+    if (a.do === "amend") return { ...of, json: `${moved}}` };
     return {
-      action: a.do,
-      id: a.id,
+      ...of,
       json: `${moved},"side":${a.side},"tif":"${a.tif}","reduceOnly":${a.reduceOnly}}`,
     };
   }
