@@ -15,7 +15,8 @@ const VITEST = "node_modules/vitest/vitest.mjs";
 
 const given = process.argv.slice(2);
 if (given.includes("--help")) {
-  console.log(`npm test               everything: format, lint, types, migrations, unit, simulation, house rules, browser
+  console.log(`npm test               everything: format, lint, types, migrations, unit, simulation, house rules, three minutes of worlds of faults
+                       that nobody has run (QUOTEWRIGHT_FAULT_MINUTES says how many; 0: none), browser
 npm test -- <path>     the unit tests of a file or folder; --watch, --coverage and whatever else vitest takes`);
   process.exit(0);
 }
