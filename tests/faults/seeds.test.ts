@@ -2,8 +2,11 @@
  * Seeds that once failed, by what they found, and a few that nobody has run before. All of them for minutes only: the long
  * runs are `npm run faults -- --seeds n`.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FIXED_SHARE, fixedSeeds, runHour } from "../../engine/faults/index.ts";
+
+// Minutes of a world are seconds of a core, and the core may be shared.
+vi.setConfig({ testTimeout: 180_000 });
 
 const run = async (seed: number) => {
   const { violation } = await runHour({ seed, hour: 0, only: null, share: FIXED_SHARE });

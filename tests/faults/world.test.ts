@@ -1,6 +1,9 @@
 /** The world itself: quiet it finds nothing, and the same seed gives the same run. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { runHour, type World } from "../../engine/faults/index.ts";
+
+// Minutes of a world are seconds of a core, and the core may be shared.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** A jump of the clock itself is noticed within this. */
 const NOTICED_MICROS = 100_000;
