@@ -1,6 +1,6 @@
 /**
- * Seeds that once failed, by what they found, and a few that nobody has run before. All of them for minutes only: the long
- * runs are `npm run faults -- --seeds n`.
+ * Seeds that once failed, by what they found. For minutes only: the long runs are `npm run faults -- --seeds n`, and worlds
+ * that nobody has run `--minutes n`.
  */
 import { describe, expect, it, vi } from "vitest";
 import { FIXED_SHARE, fixedSeeds, runHour } from "../../engine/faults/index.ts";
@@ -16,8 +16,4 @@ const run = async (seed: number) => {
 
 describe("seeds that found something", () => {
   it.each(fixedSeeds.map(({ seed, words }) => [seed, words] as const))("seed %i: %s", run);
-});
-describe("seeds that nobody has run", () => {
-  const first = Date.now() % 1_000_000_000;
-  it.each([first, first + 1])("seed %i", run);
 });
