@@ -271,6 +271,7 @@ export class Loop {
         return;
       case "record":
         this.#parts.journal?.append([effect.record]);
+        if (effect.record.kind === "ended") this.#parts.venues[effect.record.account]!.ended?.(effect.record.id);
         return;
     }
   }

@@ -14,7 +14,7 @@ import type { FillRecord } from "./journal-records.ts";
 import { RECENT_FILLS_KEPT } from "./limits.ts";
 import { addFill, takeBackFill } from "./orders/life.ts";
 import { midRate, rateOf, valuedAt } from "./rates.ts";
-import { expect, whichBooks } from "./recovered.ts";
+import { expect, sawOwn, whichBooks } from "./recovered.ts";
 import { decimalsOf } from "./risk/reasons.ts";
 import { haltAccount } from "./risk/trading.ts";
 import type { Desk, MarketState } from "./state.ts";
@@ -33,6 +33,7 @@ export function bookFill(desk: Desk, m: MarketState, e: FillReport): MarketState
   const account = m.account;
   const o = e.id === null ? undefined : m.orders.get(e.id);
   account.lastFillAt = desk.now;
+  if (e.id !== null) sawOwn(desk, account, e.id);
   const mid2 = m.ledger.mid2;
   const fee = valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
   const books = whichBooks(account, e);

@@ -7,6 +7,9 @@
  *   checking  all of it once more, and nothing new is found
  *   done      the gate may open
  *
+ * Where the venue has something of ours that the journal should name and does not (an older copy of it was put in its place), more
+ * of the lost part may be on its way: then the clearing lasts until nothing that left before this start can still land.
+ *
  * Invariants: 1. an order that was named and has no end is adopted: in doubt, its exposure counted, until the venue or the proof
  * of absence ends it. 2. a difference of positions that lasts is repaired by a fact with its reason and a critical alert, never
  * absorbed. 3. the books of a run begin with the venue's statement: what was traded before belongs to no profit of the run.
@@ -49,7 +52,9 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   if (a.recovery !== null) return;
   a.recovery = {
     ...{ phase: "clearing", life: e.life ?? "", isKnown: e.positions !== null, strays: null, adopted: e.orders.length },
+    ...{ newestId: e.newestId ?? null, landsUntil: null },
     ...{
+      startedAt: desk.now,
       from: desk.now,
       askAgainAt: desk.now,
       fillsReadAt: micros(0),
@@ -81,6 +86,37 @@ function goBehind(desk: Desk, id: OrderId): void {
   if (id <= desk.idBase + desk.orderCounter) return;
   desk.idBase = (Math.floor(id / ORDER_IDS_PER_SECOND) + 1) * ORDER_IDS_PER_SECOND;
   desk.orderCounter = 0;
+}
+
+/** The venue shows this order of ours, alive or filled. */
+export function sawOwn(desk: Desk, a: AccountState, id: OrderId): void {
+  const newest = a.recovery?.newestId ?? null;
+  if (newest !== null && id > newest) journalIsBehind(desk, a, id);
+}
+/**
+ * An order of ours that the journal should name: it is not the newest. What else it has lost nobody knows, on any account, and
+ * what was sent before this start can land for as long as a venue's rules let it. Of no matter once the start is over.
+ */
+export function journalIsBehind(desk: Desk, a: AccountState, id: OrderId): void {
+  if (isRecovered(desk)) return;
+  const text = `${a.config.id}: the venue has order ${id} of ours and the journal does not name it: an older copy seems to be in its place`;
+  raise(desk, { code: "JOURNAL_BEHIND", severity: "critical", market: null, text });
+  for (const x of desk.accounts) {
+    const r = x.recovery;
+    if (r === null || r.landsUntil !== null) continue;
+    r.landsUntil = micros(r.startedAt + x.rules.landingMicrosMax);
+    if (r.landsUntil > desk.now) enter(desk, x, "clearing");
+  }
+}
+/** Nobody knows any more how long ago the start was. */
+export function recoveryAfterClockJump(desk: Desk, a: AccountState): void {
+  const r = a.recovery;
+  if (r === null || r.phase === "done") return;
+  r.from = micros(Math.min(r.from, desk.now));
+  r.askAgainAt = micros(Math.min(r.askAgainAt, desk.now));
+  r.differedAt = micros(Math.min(r.differedAt, desk.now));
+  r.startedAt = desk.now;
+  if (r.landsUntil !== null) r.landsUntil = micros(desk.now + a.rules.landingMicrosMax);
 }
 
 /** Which books a fill or a payment belongs to: the run's; those of before its start; or those of the statement that opened it. */
@@ -129,13 +165,20 @@ export function recoveryTimer(desk: Desk, at: Micros): void {
 }
 export function recoverySawOpenOrders(desk: Desk, a: AccountState, e: OpenOrdersReport): void {
   const own = e.orders.filter((o) => o.id !== null);
-  for (const o of own) goBehind(desk, o.id!);
+  for (const o of own) {
+    sawOwn(desk, a, o.id!);
+    goBehind(desk, o.id!);
+  }
   const r = a.recovery;
   if (r === null || r.phase === "done" || r.phase === "reading" || e.requestedAt < r.from) return;
   r.strays ??= own.length;
   const inDoubt = a.markets.flatMap((m) => m.orders.live.map((o) => ({ m, id: o.id })));
   if (own.length === 0 && inDoubt.length === 0) {
-    if (r.phase === "clearing") return enter(desk, a, "reading");
+    if (r.phase === "clearing") {
+      if (r.landsUntil !== null && e.requestedAt < r.landsUntil) return;
+      // The books of a run are opened once.
+      return enter(desk, a, a.opened ? "checking" : "reading");
+    }
     return askFills(desk, a);
   }
   r.phase = "clearing";
@@ -264,7 +307,10 @@ export function recoveryWords(a: AccountState): string | null {
   if (a.privateLink !== "up") return "the venue's private channel is not up yet";
   const inDoubt = a.markets.flatMap((m) => m.orders.live.map((o) => o.id));
   if (r.phase !== "clearing") return "the venue's fills, positions and balances are read";
-  if (inDoubt.length === 0) return "the venue's open orders are read";
+  if (inDoubt.length === 0)
+    return r.landsUntil === null
+      ? "the venue's open orders are read"
+      : "the journal is older than what the venue has of ours: what was sent before this start may still land";
   const shown = inDoubt.slice(0, 3).join(", ");
   const more = inDoubt.length > 3 ? ` and ${inDoubt.length - 3} more` : "";
   return `${inDoubt.length} orders of a former run are in doubt until the venue proves what became of them: ${shown}${more}`;

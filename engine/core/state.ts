@@ -274,6 +274,12 @@ export interface Recovery {
   /** Own orders that the venue listed first; adopted from the journal. */
   strays: number | null;
   adopted: number;
+  /** Newest order that the journal names; 0 for none, null where it does not say. */
+  newestId: OrderId | null;
+  /** What was sent before this life left before then. */
+  startedAt: Micros;
+  /** The journal has lost something: what was sent before this start can land until then. Null: nothing shows that. */
+  landsUntil: Micros | null;
   /** Lists and answers that were asked for before this say nothing. */
   from: Micros;
   /** What is asked next is asked again then. */

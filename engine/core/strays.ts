@@ -7,7 +7,7 @@ import { recountExposure } from "./accounts.ts";
 import { cancel } from "./act.ts";
 import { raise } from "./alerts.ts";
 import { makeOrder, type Order, putInDoubt } from "./orders/order.ts";
-import { isRecovered } from "./recovered.ts";
+import { isRecovered, journalIsBehind } from "./recovered.ts";
 import { haltAccount } from "./risk/trading.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { OpenOrder, OrderId } from "./types.ts";
@@ -39,6 +39,7 @@ export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id:
   });
   const o = m.orders.get(id);
   if (o) return wake(desk, m, o);
+  journalIsBehind(desk, m.account, id);
   const stray = makeOrder({
     ...{ id, market: m.index, side, tick, lots, cumLots, createdAt: desk.now },
     ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0 },

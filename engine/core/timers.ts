@@ -12,7 +12,7 @@ import { referenceOf } from "./inputs.ts";
 import { ACTION_TIMEOUT_MS } from "./limits.ts";
 import { putInDoubt } from "./orders/order.ts";
 import { learnOffset } from "./quoting/reference.ts";
-import { recoveryTimer } from "./recovered.ts";
+import { recoveryAfterClockJump, recoveryTimer } from "./recovered.ts";
 import { countError } from "./risk/errors.ts";
 import { noticeStall, stallAfterClockJump } from "./risk/stall.ts";
 import { pullTriggers } from "./risk/triggers.ts";
@@ -107,6 +107,7 @@ export function onClockJump(desk: Desk): void {
     a.errors.length = 0;
     dutyAfterClockJump(a, now);
     lineAfterClockJump(a, now);
+    recoveryAfterClockJump(desk, a);
   }
   stallAfterClockJump(desk);
   if (desk.halt.cancelsSentAt !== null) desk.halt.cancelsSentAt = past(desk.halt.cancelsSentAt);

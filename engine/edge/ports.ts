@@ -11,6 +11,7 @@ import type {
   CancelAllEffect,
   Event,
   Instrument,
+  OrderId,
   QueryEffect,
   Settings,
 } from "../core/types.ts";
@@ -52,6 +53,8 @@ export interface Venue {
    * and later by reports. Never throws for a refusal or a network error; never retries a place.
    */
   send(actions: readonly Action[]): void;
+  /** The core has closed this order, with a proof: a venue whose names are used again may free its name. */
+  ended?(id: OrderId): void;
   /** Cancels everything under our key. Answers come as reports; resolves when the venue has answered. */
   cancelAll(effect: CancelAllEffect): Promise<void>;
   /**

@@ -13,5 +13,9 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     seed: 310,
     words: "an order that a question said to be overfilled stayed in doubt for ever, its fills being all booked",
   },
+  {
+    seed: 100037,
+    words: "a start on an older copy of the journal quoted while places of the lost part could still land",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -165,6 +165,10 @@ export class VenueClient implements Venue {
       if (batch.length > 0) this.#post(batch);
     }
   }
+  /** However the core came to know it: by the stream, an answer, or the proof that it can land no more. */
+  ended(id: OrderId): void {
+    this.#names.slots.ended(id);
+  }
   cancelAll(effect: CancelAllEffect): Promise<void> {
     return this.#questions.ask(
       () => {

@@ -1,5 +1,6 @@
 /** The world itself: quiet it finds nothing, and the same seed gives the same run. */
 import { describe, expect, it, vi } from "vitest";
+import { ACTIVE } from "../../engine/core/types.ts";
 import { runHour, type World } from "../../engine/faults/index.ts";
 
 // Minutes of a world are seconds of a core, and the core may be shared.
@@ -23,6 +24,25 @@ describe("a world without faults", () => {
     const run = async (seed: number) => (await runHour({ seed, hour: 0, only: [], share: 0.02 })).fingerprint;
     expect(await run(3)).toBe(await run(3));
     expect(await run(3)).not.toBe(await run(4));
+  });
+});
+
+describe("a venue that knows our orders by one byte", () => {
+  // Seed 100048: names of orders whose end the stream never told stayed taken, until nothing could be named any more.
+  it("has a free name for every order, however the end of the last one came to be known", async () => {
+    let refused = 0;
+    const sabotage = (w: World) => {
+      const before = w.monitor.beforeStep.bind(w.monitor);
+      w.monitor.beforeStep = (e) => {
+        if (e.type === "sent" && e.outcome === "refused-at-gate" && w.life!.gate.level() === ACTIVE) refused++;
+        before(e);
+      };
+    };
+    const venues = ["solana", "client-id"] as const;
+    const result = await runHour({ seed: 1, hour: 0, only: null, plan: { F28: 10 }, venues, share: 0.1, sabotage });
+    expect(result.violation).toBeNull();
+    expect(result.orders).toBeGreaterThan(500);
+    expect(refused).toBe(0);
   });
 });
 
