@@ -44,7 +44,7 @@ export function Ladder({ m }: { m: MarketView }) {
             <BlankRow key={k} />
           ))}
           {asks.map((r) => (
-            <Row key={`a${r.price}`} row={r} m={m} />
+            <Row key={rowKey(r)} row={r} m={m} />
           ))}
           <tr className="h-[24px]">
             <td colSpan={3} className="border-y border-line px-3 text-[11.5px] text-faint">
@@ -57,7 +57,7 @@ export function Ladder({ m }: { m: MarketView }) {
             </td>
           </tr>
           {bids.map((r) => (
-            <Row key={`b${r.price}`} row={r} m={m} />
+            <Row key={rowKey(r)} row={r} m={m} />
           ))}
           {blank("bid", DEPTH - bids.length).map((k) => (
             <BlankRow key={k} />
@@ -67,6 +67,8 @@ export function Ladder({ m }: { m: MarketView }) {
     </Card>
   );
 }
+/** A row of ours follows its order: one that is moved between press and release keeps the button that was pressed. */
+const rowKey = (r: LadderRow): string => (r.orders[0] ? `order ${r.orders[0].id}` : `${r.side} ${r.price}`);
 const BlankRow = () => (
   <tr className="h-[18px]">
     <td colSpan={3} />
