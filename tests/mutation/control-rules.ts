@@ -276,7 +276,7 @@ export const controlRules: readonly Rule[] = [
     tests: [...inCore("hardening", "risk-rules", "recovered", "operate", "order-truth"), "tests/edge/loop.test.ts"],
     mutants: [
       deleted(HALT, "  desk.gate = HALTED;\n"),
-      deleted(HALT, "    owe(desk, a, reason);\n  }\n}\n/** Something", "  }\n}\n/** Something"),
+      deleted(HALT, "    owe(desk, a, reason);\n  }\n  verifyHalt", "  }\n  verifyHalt"),
       deleted(DUTY, "  if (ours > 0) return;\n"),
       deleted(DUTY, "  if (liveOf(a) > 0) return;\n"),
       inverted(DUTY, "e.requestedAt < a.duty.since) return;", "e.requestedAt > a.duty.since) return;"),
