@@ -66,7 +66,8 @@ export class Life {
   isReady = false;
   /** The process stands still: nothing of it runs until then. */
   frozenUntil = 0;
-  frozenFrom = 0;
+  /** Since when nothing of it ran, where it stands still or is dead. */
+  goneFrom = 0;
   #isAwake = false;
   /** What came while the process stood still: its callbacks run when it goes on, by the clock of then. */
   #late: Event[] = [];

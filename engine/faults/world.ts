@@ -253,7 +253,10 @@ export class World {
   }
   kill(isPowerLost: boolean): void {
     const { life } = this;
-    if (life !== null && !life.isDead) this.#lookAfterDeath(life);
+    if (life !== null && !life.isDead) {
+      if (this.time.now >= life.frozenUntil) life.goneFrom = this.time.now;
+      this.#lookAfterDeath(life);
+    }
     life?.kill();
     this.journal?.kill(isPowerLost);
   }
@@ -272,7 +275,7 @@ export class World {
   freeze(micros: number): void {
     const { life } = this;
     if (life === null || life.isDead) return;
-    if (this.time.now >= life.frozenUntil) life.frozenFrom = this.time.now;
+    if (this.time.now >= life.frozenUntil) life.goneFrom = this.time.now;
     life.frozenUntil = this.time.now + micros;
     this.#lookAfterDeath(life);
   }
@@ -281,7 +284,8 @@ export class World {
     const since = this.time.now;
     const look = (venue: TruthVenue, netMicros: number) =>
       this.time.after(netMicros, () => {
-        const isGone = life.isDead || (this.time.now < life.frozenUntil && life.frozenFrom <= since);
+        // One that went on in between, and died or stood still anew, has a look of its own.
+        const isGone = (life.isDead || this.time.now < life.frozenUntil) && life.goneFrom <= since;
         if (this.life === life && isGone && this.time.now < this.ending)
           this.#guarded(() => this.monitor.netClosed(venue));
       });
