@@ -3,10 +3,10 @@ import { ASK_AGAIN_MICROS } from "./limits.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { OrderId } from "./types.ts";
 
-/** About one order; of one that has ended but for its fills, about those. */
+/** About one order; of one that has ended but for fills that it owes, about those. */
 export function ask(desk: Desk, m: MarketState, id: OrderId): void {
   const o = m.orders.get(id);
-  if (o !== undefined && o.endAs !== "") return askFills(desk, m.account);
+  if (o !== undefined && o.endAs !== "" && o.toldCum > o.cumLots) return askFills(desk, m.account);
   if (o) {
     if (o.queriedAt > 0 && desk.now - o.queriedAt < ASK_AGAIN_MICROS) return;
     o.queriedAt = desk.now;

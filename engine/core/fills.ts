@@ -120,13 +120,18 @@ export function onBust(desk: Desk, e: BustReport): MarketState | null {
   const size = `${e.lots * m.instrument.lotSize} ${m.instrument.base}`;
   const text = `${m.instrument.symbol}: the venue took back a fill of ${size}${wasBooked ? "" : ", which had not been told"}`;
   raise(desk, { code: "FILL_BUSTED", severity: "critical", market: m.index, text });
-  if (wasBooked) return undoFill(desk, m, e, "bust");
+  if (wasBooked) undoFill(desk, m, e, "bust");
+  else bookAsUndone(desk, e);
+  const o = e.id === null ? undefined : m.orders.get(e.id);
+  if (o) takeBackFill(o, { lots: e.lots, isBooked: wasBooked, exchangeAt: e.exchangeAt });
+  return wasBooked ? m : null;
+}
+function bookAsUndone(desk: Desk, e: BustReport): void {
   // Booked and taken back in one: the id is never booked again, and no position moves.
   recordFill(desk, e, { kind: "fill", charged: [], inOpening: true });
   recordFill(desk, e, { kind: "bust", charged: [], inOpening: true });
-  return null;
 }
-/** Takes one booked fill out of the books again. `why` "inferred": the order's sum is still what the venue says. */
+/** Takes one booked fill out of the books again. `why` "inferred": the order's sum is still what the venue says; of a bust see `onBust`. */
 export function undoFill(
   desk: Desk,
   m: MarketState,
@@ -147,8 +152,7 @@ export function undoFill(
     charged = charge(m, e.feeAsset, back.fee).map((c) => ({ ...c, lots: -c.lots }));
     m.pace.seePosition(m.ledger.positionLots);
   }
-  if (o && why === "bust") takeBackFill(o, e.lots);
-  else if (o) o.cumLots = Math.max(0, o.cumLots - e.lots);
+  if (o && why === "inferred") o.cumLots = Math.max(0, o.cumLots - e.lots);
   recordFill(desk, e, { kind: "bust", charged, inOpening: books === "opening" });
   remark(m, desk.now);
   m.dirty = true;

@@ -105,14 +105,15 @@ function unknownOrder(m: MarketState, o: Order): UnknownOrderView {
     since: (o.doubtAt || o.actedAt) / 1000,
     why: whyUnknown(o),
     question: questionFor(m, o),
-    askedNextAt: ((o.endAs === "" ? o.queriedAt : m.account.fillsAskedAt) + ASK_AGAIN_MICROS) / 1000,
+    askedNextAt: ((isEndOwed(o) ? m.account.fillsAskedAt : o.queriedAt) + ASK_AGAIN_MICROS) / 1000,
     endsBy: endsBy(o),
     absentFrom: canBeAbsent(o) ? absentSince(o, m.account.rules) / 1000 : null,
   };
 }
 function whyUnknown(o: Order): string {
-  if (o.endAs !== "") return `${o.endAs}, and ${o.toldCum - o.cumLots} lots of it are not booked yet`;
+  if (isEndOwed(o)) return `${o.endAs}, and ${o.toldCum - o.cumLots} lots of it are not booked yet`;
   if (o.toldCum > o.cumLots) return `the venue counts ${o.toldCum - o.cumLots} lots more than it told`;
+  if (o.endAs !== "") return `${o.endAs}, and a fill of it was taken back`;
   if (o.life === "intent") return "held back, or its request was never told to be written";
   if (o.pending & NEW) return "no answer that proves whether it was taken";
   if (o.pending & REPLACE) return "no answer that proves where it stands";
@@ -120,13 +121,14 @@ function whyUnknown(o: Order): string {
   return "the venue's words contradict each other";
 }
 function questionFor(m: MarketState, o: Order): string {
-  if (o.endAs !== "") return "its fills";
+  if (isEndOwed(o)) return "its fills";
   const since = absentSince(o, m.account.rules);
   return m.account.fillsReadAt < since || o.unlistedAt < since
     ? "the order, the open orders and the fills; a negative answer counts once its request can't land any more"
     : "the order";
 }
-const isOwedFills = (o: Order): boolean => o.endAs !== "" || o.toldCum > o.cumLots;
+const isOwedFills = (o: Order): boolean => o.toldCum > o.cumLots;
+const isEndOwed = (o: Order): boolean => o.endAs !== "" && isOwedFills(o);
 /** A request that was never told to be written can still be: no negative answer is proof (orders/life.ts). */
 const canBeAbsent = (o: Order): boolean => !isOwedFills(o) && o.life !== "intent";
 function endsBy(o: Order): string {

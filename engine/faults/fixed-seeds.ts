@@ -17,5 +17,10 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     seed: 100037,
     words: "a start on an older copy of the journal quoted while places of the lost part could still land",
   },
+  {
+    seed: 200075,
+    words: "an engine that had stood still, gone on and died was looked at as dead since it stood still",
+  },
+  { seed: 200076, words: "the old end of an order, told again after its fill was taken back, had a fill inferred" },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -111,10 +111,82 @@ describe("more filled than we have booked", () => {
   });
   it("a fill taken back leaves at least nothing", () => {
     const o = base({ cumLots: 4, unpricedAt: 5 });
-    takeBackFill(o, 3);
+    const back = { lots: 3, isBooked: true, exchangeAt: null };
+    takeBackFill(o, back);
     expect([o.cumLots, o.toldCum, o.unpricedAt]).toEqual([1, 1, 0]);
-    takeBackFill(o, 3);
+    takeBackFill(o, back);
     expect(o.cumLots).toBe(0);
+  });
+});
+
+describe("a fill that the venue took back, and its words from before and after", () => {
+  const back = (more: object = {}) => ({ lots: 3, isBooked: true, exchangeAt: 20, ...more });
+  const told = (exchangeAt: number | null, cumLots: number, more: object = {}) =>
+    report("canceled", { exchangeAt, cumLots: lots(cumLots), ...more });
+  it.each([
+    ["said before it, told again, owes nothing", 10, 5, ["closed", 2]],
+    ["said before it, owes what else it filled", 10, 6, ["open", 3]],
+    ["said in that moment counts as it stands", 20, 5, ["open", 5]],
+    ["said without a time counts as it stands", null, 5, ["open", 5]],
+  ])("an end %s", (_, exchangeAt, cumLots, outcome) => {
+    const o = base({ life: "closed", closedAs: "canceled", cumLots: 5, toldAt: 10, toldAs: "canceled" });
+    takeBackFill(o, back());
+    applyOrderReport(o, told(exchangeAt, cumLots), everything);
+    expect([o.life, o.toldCum]).toEqual(outcome);
+  });
+  it("each of several counts by its own time", () => {
+    const o = base({ life: "closed", closedAs: "canceled", cumLots: 9 });
+    takeBackFill(o, back());
+    takeBackFill(o, back({ exchangeAt: 30 }));
+    applyOrderReport(o, told(25, 6), everything);
+    expect([o.life, o.toldCum]).toEqual(["closed", 3]);
+  });
+  it("never booked, it is owed no more, and what else is owed still is", () => {
+    const o = base();
+    applyOrderReport(o, report("acked", { at: micros(7), exchangeAt: micros(10), cumLots: lots(4) }), everything);
+    takeBackFill(o, back({ isBooked: false }));
+    expect([o.cumLots, o.toldCum, o.unpricedAt]).toEqual([0, 1, 7]);
+    takeBackFill(o, back({ isBooked: false, lots: 1 }));
+    expect([o.cumLots, o.toldCum, o.unpricedAt]).toEqual([0, 0, 0]);
+  });
+  it("a figure from after it is without it already", () => {
+    const o = base();
+    applyOrderReport(o, report("acked", { exchangeAt: micros(30), cumLots: lots(4) }), everything);
+    takeBackFill(o, back({ isBooked: false }));
+    expect(o.toldCum).toBe(4);
+  });
+  it("a figure that our own bookings made falls with it, whatever was said before", () => {
+    const o = base();
+    applyOrderReport(o, report("acked", { exchangeAt: micros(30), cumLots: lots(1) }), everything);
+    addFill(o, 3, micros(8));
+    takeBackFill(o, back());
+    expect([o.cumLots, o.toldCum]).toEqual([0, 0]);
+  });
+  it("of one that waits for it to end: ends with the answer to a question, not with the old word told again", () => {
+    const o = base();
+    expect(applyOrderReport(o, told(10, 3), everything)).toBe("query");
+    expect(applyOrderReport(o, told(10, 3, { via: "query" }), everything)).toBe("query");
+    takeBackFill(o, back({ isBooked: false }));
+    expect([applyOrderReport(o, told(10, 3), everything), o.life]).toEqual(["query", "open"]);
+    expect(applyOrderReport(o, told(20, 0, { via: "query" }), everything)).toBe("changed");
+    expect(o).toMatchObject({ life: "closed", closedAs: "canceled", cumLots: 0, known: true });
+  });
+  it("and as it had ended where the venue has no trace of it any more", () => {
+    const o = base({ unlistedAt: Number.POSITIVE_INFINITY });
+    applyOrderReport(o, told(10, 3, { status: "expired" }), everything);
+    takeBackFill(o, back({ isBooked: false }));
+    const absent = report("absent", { via: "query", requestedAt: micros(1e9), at: micros(1e9) });
+    expect(applyOrderReport(o, absent, { ...everything, fillsReadAt: 0 })).toBe("query");
+    expect(applyOrderReport(o, absent, everything)).toBe("changed");
+    expect(o).toMatchObject({ life: "closed", closedAs: "expired" });
+  });
+  it("and told again under another id it is waited for", () => {
+    const o = base();
+    applyOrderReport(o, told(10, 3), everything);
+    takeBackFill(o, back({ isBooked: false }));
+    expect(applyOrderReport(o, told(20, 3, { via: "query" }), everything)).toBe("query");
+    addFill(o, 3, micros(30));
+    expect(o).toMatchObject({ life: "closed", closedAs: "canceled", cumLots: 3 });
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Order, shownLife } from "../../engine/core/orders/order.ts";
 import type { Effect, OpenOrder, SentEvent } from "../../engine/core/types.ts";
-import { type Lots, lots, pico, ticks } from "../../engine/core/units.ts";
+import { type Lots, lots, micros, pico, ticks } from "../../engine/core/units.ts";
 import { btc, TestDesk } from "./desk-fixture.ts";
 import { list, listed, view } from "./desk-words.ts";
 
@@ -181,6 +181,39 @@ it("what was taken back is owed no more: it is neither asked for nor inferred", 
   }
   expect([o.cumLots, o.toldCum, m.ledger.positionLots]).toEqual([0, 0, 0]);
   expect(asked(effects)).not.toContain("fills");
+});
+
+/** What brought a fill that nobody had told, to be inferred and then repaired away at another price: cash was off by that. */
+it.each([
+  ["booked, and its order's end is told again after it", true],
+  ["never told, and its order had ended with it", false],
+])("a fill taken back, %s: none is inferred", (_, isTold) => {
+  const { t, id, m, o } = quoting();
+  const cash = m.account.ledger.balances.get("USDC");
+  if (isTold) t.fill(id, 5, { fillId: "x" });
+  const endedAt = micros(t.at);
+  const end = () => t.report(id, "canceled", { exchangeAt: endedAt, cumLots: 5 as Lots });
+  end();
+  t.pass(1_000);
+  t.send({
+    ...{ type: "report", report: "bust", account: 0, market: 0, fillId: "x", id, side: 0, tick: ticks(o.tick) },
+    ...{ lots: 5 as Lots, fee: pico(0n), feeAsset: "USDC", via: "stream", exchangeAt: micros(t.at) },
+  });
+  end();
+  for (let i = 0; i < 40; i++) {
+    for (const e of t.pass(1_000))
+      if (e.do === "query" && e.id === id)
+        t.report(id, "canceled", {
+          exchangeAt: micros(t.at),
+          cumLots: 0 as Lots,
+          via: "query",
+          requestedAt: micros(t.at),
+        });
+    t.fillsRead();
+  }
+  expect(t.desk.alerts.map((a) => a.code)).not.toContain("FILLS_MISSING");
+  expect([o.life, o.closedAs, o.cumLots, m.ledger.positionLots]).toEqual(["closed", "canceled", 0, 0]);
+  expect(m.account.ledger.balances.get("USDC")).toBe(cash);
 });
 
 it("open orders and positions are asked for again and again, and not of a venue that is not there", () => {

@@ -27,6 +27,8 @@ it("a new order is known, never sent, on its way to be new, and nothing else is 
       toLots: 30,
       replacedBy: 0,
       toldCum: 0,
+      toldCumAt: 0,
+      takenBack: [],
       unpricedAt: 0,
       endAs: "",
     },

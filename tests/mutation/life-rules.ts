@@ -266,7 +266,7 @@ export const lifeRules: readonly Rule[] = [
   {
     id: "a fill taken back",
     says: "undoes that fill once, and its id is used up",
-    tests: inCore("order-doubt", "order-truth", "ledger", "booked-ids"),
+    tests: inCore("order-doubt", "order-truth", "life-evidence", "ledger", "booked-ids"),
     mutants: [
       deleted(FILLS, "  if (!account.ledger.isNewBust(e.fillId)) return null;\n"),
       inverted(
@@ -274,11 +274,13 @@ export const lifeRules: readonly Rule[] = [
         "const wasBooked = !account.ledger.isNew(e.fillId);",
         "const wasBooked = account.ledger.isNew(e.fillId);",
       ),
-      deleted(FILLS, '  if (o && why === "bust") takeBackFill(o, e.lots);\n  else if (o)', "  if (o)"),
+      deleted(FILLS, "  if (o) takeBackFill(o, { lots: e.lots, isBooked: wasBooked, exchangeAt: e.exchangeAt });\n"),
+      deleted(LIFE, " - takenBackSince(o, exchangeAt)"),
+      deleted(LIFE, " : o.toldCum - lots;", " : o.toldCum;"),
       inverted(
         LIFE,
-        "  o.cumLots = Math.max(0, o.cumLots - lots);\n  o.toldCum",
-        "  o.cumLots = Math.max(0, o.cumLots + lots);\n  o.toldCum",
+        "if (isBooked) o.cumLots = Math.max(0, o.cumLots - lots);",
+        "if (isBooked) o.cumLots = Math.max(0, o.cumLots + lots);",
       ),
     ],
   },

@@ -138,15 +138,26 @@ function isRepeated(o: Order, { exchangeAt, status, via, tick, lots }: OrderRepo
 const lifeOf = (o: Order): Life => (o.endAs === "" ? o.life : "closed");
 
 /** More filled than we have booked: held as unpriced from now on, of a closed order too. */
-function hearCum(o: Order, { cumLots, at }: OrderReport): void {
-  if (cumLots === null || cumLots <= o.toldCum) return;
+function hearCum(o: Order, report: OrderReport): void {
+  const { exchangeAt, at } = report;
+  if (report.cumLots === null) return;
+  const cumLots = report.cumLots - takenBackSince(o, exchangeAt);
+  if (cumLots <= o.toldCum) return;
   o.toldCum = cumLots;
+  o.toldCumAt = exchangeAt ?? at;
   if (o.unpricedAt === 0) o.unpricedAt = at;
   if (o.life !== "closed") return;
   o.endAs = o.closedAs;
   o.life = "open";
   o.closedAs = "";
   putInDoubt(o, at);
+}
+/** Lots that a statement of that time counts as filled, and the venue has taken back since. */
+function takenBackSince(o: Order, exchangeAt: number | null): number {
+  if (exchangeAt === null) return 0;
+  let lots = 0;
+  for (const b of o.takenBack) if (b.at > exchangeAt) lots += b.lots;
+  return lots;
 }
 /** Moves the order by one report and says what the caller has to do: "query" asks the venue, "alarm" also tells a person. */
 export function applyOrderReport(o: Order, report: OrderReport, evidence: Evidence): LifeOutcome {
@@ -195,10 +206,17 @@ export function applyOrderReport(o: Order, report: OrderReport, evidence: Eviden
     case "absent":
       return absent(o, report, evidence);
     case "stale":
-      return o.endAs === "" ? "stale" : "query";
+      return o.endAs === "" ? "stale" : endedAndTold(o, report, evidence);
     case "resurrected":
       return resurrected(o, report);
   }
+}
+/** It has ended but for its fills, and owes none any more where one was taken back: the answer to a question says so. */
+function endedAndTold(o: Order, report: OrderReport, evidence: Evidence): LifeOutcome {
+  if (o.toldCum > o.cumLots || !isState(report)) return "query";
+  if (report.status === "absent") return absent(o, report, evidence);
+  closeAs(o, o.endAs, report.at);
+  return "changed";
 }
 /** The venue's own word for "not taken". Our id being taken is not: this very order may have it, sent once and seen twice. */
 const isDefinitive = ({ code }: OrderReport, { rules }: Evidence): boolean =>
@@ -236,7 +254,7 @@ function absent(o: Order, report: OrderReport, { rules, fillsReadAt }: Evidence)
   const since = absentSince(o, rules);
   const askedAt = report.requestedAt ?? (o.queriedAt > 0 ? o.queriedAt : report.at);
   if (askedAt < since || fillsReadAt < since || o.unlistedAt < since) return doubt(o, report);
-  return close(o, o.life === "open" ? "canceled" : "rejected", report);
+  return close(o, o.endAs || (o.life === "open" ? "canceled" : "rejected"), report);
 }
 /** From when on a negative answer counts. */
 export const absentSince = (o: Order, rules: Evidence["rules"]): number =>
@@ -267,7 +285,10 @@ function resurrected(o: Order, report: OrderReport): LifeOutcome {
 /** A fill's size on the order: cumulative, never falling. True where it overfills: the venue is asked what it has. */
 export function addFill(o: Order, lots: number, at: Micros): boolean {
   o.cumLots += lots;
-  if (o.toldCum < o.cumLots) o.toldCum = o.cumLots;
+  if (o.toldCum < o.cumLots) {
+    o.toldCum = o.cumLots;
+    o.toldCumAt = 0;
+  }
   if (o.cumLots >= o.toldCum) o.unpricedAt = 0;
   const total = o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots;
   if (o.cumLots > total) {
@@ -286,9 +307,16 @@ export function addFill(o: Order, lots: number, at: Micros): boolean {
   }
   return false;
 }
-/** A fill was taken back: the one way in which what is filled falls. What has ended stays ended. */
-export function takeBackFill(o: Order, lots: number): void {
-  o.cumLots = Math.max(0, o.cumLots - lots);
-  o.toldCum = o.cumLots;
-  o.unpricedAt = 0;
+/**
+ * A fill was taken back, at `exchangeAt` of the venue: the one way in which what is filled falls. One that was never booked is owed
+ * no more. What has ended stays ended; what is to end is asked for once more, for the fill may come again under another id.
+ */
+export function takeBackFill(o: Order, it: { lots: number; isBooked: boolean; exchangeAt: number | null }): void {
+  const { lots, isBooked, exchangeAt } = it;
+  if (exchangeAt !== null) o.takenBack = [...o.takenBack, { at: exchangeAt, lots }];
+  if (isBooked) o.cumLots = Math.max(0, o.cumLots - lots);
+  // Said after it was taken back, the figure is without it already.
+  const told = exchangeAt !== null && o.toldCumAt >= exchangeAt ? o.toldCum : o.toldCum - lots;
+  o.toldCum = o.life === "closed" ? o.cumLots : Math.max(o.cumLots, told);
+  if (o.toldCum <= o.cumLots) o.unpricedAt = 0;
 }

@@ -43,6 +43,10 @@ export interface Order {
   replacedBy: OrderId;
   /** Most that the venue says was filled. What lies above `cumLots` is unpriced: its fills are fetched, not guessed. */
   toldCum: number;
+  /** The venue's time of the statement that `toldCum` is from; 0 where our own bookings made it. */
+  toldCumAt: number;
+  /** Fills that the venue took back, with its time of that: a statement from before still counts them. */
+  takenBack: readonly { at: number; lots: number }[];
   /** When the venue first said more than we had booked; 0 while there is nothing unpriced. */
   unpricedAt: number;
   /** Ended by the venue's word, and held open until the fills that it still owes are booked. "": it has not ended. */
@@ -67,6 +71,8 @@ export interface Order {
   proof: string;
 }
 
+const NONE: Order["takenBack"] = [];
+
 /** A new order, with nothing known of it but what it is to be. */
 export function makeOrder(
   what: Pick<Order, "id" | "market" | "side" | "tick" | "lots" | "createdAt"> & Partial<Order>,
@@ -88,6 +94,8 @@ export function makeOrder(
     toTick: what.tick,
     toLots: what.lots,
     toldCum: what.cumLots ?? 0,
+    toldCumAt: 0,
+    takenBack: NONE,
     endAs: "",
     expiresAt: 0,
     createdAt: what.createdAt,
