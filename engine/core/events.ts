@@ -276,6 +276,8 @@ export interface RecoveredEvent extends Timed {
   cursor?: string;
   /** Newest order id that was ever named: ours go on behind it. */
   newestId?: OrderId;
+  /** A newer one that a fill or an end names: a start found that the journal had lost something, and nothing was sent since. */
+  unnamedId?: OrderId;
 }
 
 /** What became of an effect at the edge. Only "written" means that it may have reached the venue. */

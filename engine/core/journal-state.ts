@@ -62,6 +62,8 @@ export class JournalState {
   readonly #accounts = new Map<AccountIndex, AccountBooks>();
   /** Newest order that was named, of any account; 0 for none. Its high part is the newest epoch that sent anything. */
   newestId: OrderId = 0;
+  /** Newest order that the venue told of since the last intent, by a fill or an end. */
+  #newestToldId: OrderId = 0;
 
   #books(account: AccountIndex): AccountBooks {
     let books = this.#accounts.get(account);
@@ -73,6 +75,7 @@ export class JournalState {
     switch (r.kind) {
       case "intent": {
         this.newestId = Math.max(this.newestId, r.id);
+        this.#newestToldId = 0;
         const known = books.orders.get(r.id);
         if (known !== undefined) {
           // Until its end is known both sizes can be the one that rests.
@@ -85,12 +88,14 @@ export class JournalState {
         return;
       }
       case "ended":
+        this.#newestToldId = Math.max(this.#newestToldId, r.id);
         books.orders.delete(r.id);
         return;
       case "fill":
       case "bust": {
         const seen = r.kind === "fill" ? books.fills : books.busts;
         if (!seen.add(r.fillId)) return;
+        this.#newestToldId = Math.max(this.#newestToldId, r.id ?? 0);
         if (r.kind === "bust") books.inferred.delete(r.fillId);
         else if (isInferred(r.fillId)) books.inferred.set(r.fillId, r);
         const way = r.kind === "fill" ? 1 : -1;
@@ -168,6 +173,7 @@ export class JournalState {
       ...(books.life !== "" && { life: books.life }),
       ...(books.cursor !== "" && { cursor: books.cursor }),
       newestId: this.newestId,
+      ...(this.#newestToldId > this.newestId && { unnamedId: this.#newestToldId }),
     };
   }
 }

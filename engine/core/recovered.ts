@@ -65,6 +65,8 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   };
   if (e.owed)
     latchAndHalt(desk, "journal", `a duty to cancel everything was not met before this start: ${e.owed.reason}`);
+  // The start that found it may not have come to its end.
+  if (e.unnamedId !== undefined) journalIsBehind(desk, a, e.unnamedId);
   goOn(desk, a);
 }
 function adopt(desk: Desk, { id, market, side, tick, lots, cumLots }: RecoveredEvent["orders"][number]): void {
@@ -99,6 +101,7 @@ export function sawOwn(desk: Desk, a: AccountState, id: OrderId): void {
  */
 export function journalIsBehind(desk: Desk, a: AccountState, id: OrderId): void {
   if (isRecovered(desk)) return;
+  goBehind(desk, id);
   const text = `${a.config.id}: the venue has order ${id} of ours and the journal does not name it: an older copy seems to be in its place`;
   raise(desk, { code: "JOURNAL_BEHIND", severity: "critical", market: null, text });
   for (const x of desk.accounts) {

@@ -55,6 +55,8 @@ describe("facts of a journal", () => {
   it.each<[string, JournalRecord[], object]>([
     ["nothing written: the account was never opened", [], { orders: [], positions: null, owed: null }],
     ["a named order may be alive", [place(7)], { orders: [{ id: 7, lots: 10, cumLots: 0 }] }],
+    ["a fill of one that no fact names, and nothing named since", [place(7), fill("a", { id: 9 })], { unnamedId: 9 }],
+    ["an end of one that no fact names", [place(7), ended(9)], { unnamedId: 9 }],
     ["its end takes it away", [place(7), ended(7)], { orders: [] }],
     [
       "an amend in doubt counts at the larger size",
@@ -76,6 +78,8 @@ describe("facts of a journal", () => {
     ["a duty that was not met is owed", [owed("owed")], { owed: { reason: "test", at } }],
     ["a duty that was met is not", [owed("owed"), owed("met")], { owed: null }],
   ])("%s", (_, records, expected) => expect(read(...records)).toMatchObject(expected));
+  it("a start that sent something after it found an order unnamed was a whole one", () =>
+    expect(read(fill("a", { id: 9 }), place(8))).not.toHaveProperty("unnamedId"));
   it("other accounts are no concern of it, and the newest id is of all of them", () => {
     const state = new JournalState();
     state.take(place(9, { account: 1 }));

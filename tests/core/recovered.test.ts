@@ -263,6 +263,14 @@ describe("a journal that lost its newest facts", () => {
     expect(waitsFor()).toBeNull();
     expect(isArmed()).toBe(true);
   });
+  it("a start that was killed while it waited leaves that to the next one", () => {
+    recover({ ...known, unnamedId: LOST });
+    expect(t.desk.idBase + t.desk.orderCounter).toBeGreaterThan(LOST);
+    pass(4_000);
+    expect(waitsFor()).toMatch(/journal is older/);
+    pass(2_000);
+    expect(waitsFor()).toBeNull();
+  });
   it("what lands meanwhile is cancelled before the gate opens", () => {
     venue.orders.set(LOST, resting(LOST));
     recover(known);

@@ -101,6 +101,27 @@ describe("what is written is read back", () => {
   });
 });
 
+describe("orders that no intent names", () => {
+  const [, place] = oneOfEach[0]!;
+  if (place.kind !== "intent") throw new Error("a place comes first");
+  it("are told to the next start, until something was sent again", () => {
+    const store = new JournalStore(file);
+    store.begin(beginning);
+    const ended = (id: number): JournalRecord => ({
+      ...{ kind: "ended", account: 0, market: 0, id, as: "canceled", cumLots: 0, proof: "p", at: place.at },
+    });
+    const write = (seq: number, record: JournalRecord) => store.write([{ seq, record: named(record, config) }]);
+    write(1, { ...place, id: 7 });
+    write(2, ended(7));
+    expect(store.past(ACCOUNT).event.unnamedId).toBeUndefined();
+    write(3, ended(9));
+    expect(store.past(ACCOUNT).event).toMatchObject({ newestId: 7, unnamedId: 9 });
+    write(4, { ...place, id: 12 });
+    expect(store.past(ACCOUNT).event.unnamedId).toBeUndefined();
+    store.close();
+  });
+});
+
 describe("old amends", () => {
   const [, place] = oneOfEach[0]!;
   if (place.kind !== "intent") throw new Error("a place comes first");
@@ -170,8 +191,8 @@ describe("a crash", () => {
           expect(again.lastSeq()).toBe(kept.some((r) => r.kind !== "cursor") ? lastKept(kept) : again.lastSeq());
           again.close();
           for (const end of ["", "-wal", "-shm"]) rmSync(after + end, { force: true });
-          const { newestId: _, ...told } = new Past(past, config).recovered(0, micros(1));
-          const { newestId: __, ...whole } = heard(kept);
+          const { newestId: _, unnamedId: _u, ...told } = new Past(past, config).recovered(0, micros(1));
+          const { newestId: __, unnamedId: __u, ...whole } = heard(kept);
           expect(told).toEqual(whole);
         },
       ),

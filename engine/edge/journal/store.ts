@@ -83,6 +83,15 @@ export class JournalStore {
   newestId(): OrderId {
     return Number(this.#get("SELECT COALESCE(MAX(orderId), 0) AS n FROM intent").n);
   }
+  /** A newer one, of which the venue told since the newest intent; 0 for none. */
+  #unnamedId(): OrderId {
+    const since = Number(this.#get("SELECT COALESCE(MAX(seq), 0) AS n FROM intent").n);
+    const told = ["ended", "fill"].map((table) =>
+      Number(this.#get(`SELECT COALESCE(MAX(orderId), 0) AS n FROM ${table} WHERE seq > ${since}`).n),
+    );
+    const id = Math.max(...told);
+    return id > this.newestId() ? id : 0;
+  }
   /** Begins an epoch greater than all before it, that any order was named in as well. Every fact from here on carries it. */
   begin({ installation, engine, epochMin, at }: Beginning): number {
     return this.#commit(() => {
@@ -276,7 +285,11 @@ export class JournalStore {
     this.#newest = this.lastSeq();
     const { seq: snapshotSeq, bytes } = kept ?? { seq: 0, bytes: 0 };
     this.#followed.set(account, { state, markets, placeOf, snapshotSeq, bytes });
-    return { account, markets: [...markets], event: { ...state.recovered(0, micros(0)), newestId: this.newestId() } };
+    // Of every account, and behind a snapshot too: the state above saw the facts of one.
+    const { unnamedId: _, ...event } = state.recovered(0, micros(0));
+    const unnamedId = this.#unnamedId();
+    const ids = { newestId: this.newestId(), ...(unnamedId > 0 && { unnamedId }) };
+    return { account, markets: [...markets], event: { ...event, ...ids } };
   }
   /** The newest that is whole; null for none. */
   #newestSnapshot(account: string): (Snapshot & { seq: number; bytes: number }) | null {
