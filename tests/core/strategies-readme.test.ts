@@ -69,7 +69,7 @@ describe("the page on strategies", () => {
       "tests/core/strategies.test.ts",
       "tests/core/strategy-properties.test.ts",
     ];
-    const ran = run("vitest/vitest.mjs", "run", ...files, "-t", "join");
+    const ran = run("vitest/vitest.mjs", "run", ...files, "-t", "join", "--testTimeout=60000");
     expect(ran.said).toMatch(/Test Files +3 passed/);
     expect(ran.status).toBe(0);
   }, 120_000);
