@@ -21,19 +21,21 @@ import {
   runCommand,
   UsageError,
 } from "./lib/cli.ts";
-import { faultsReport, summary } from "./lib/faults-report.ts";
+import { faultsReport, summary, Tally } from "./lib/faults-report.ts";
 import { runAll } from "./lib/run-pool.ts";
 
 const SEEDS_MAX = 1_000_000;
 const HOURS_MAX = 24 * 365;
 const MINUTES_MAX = 24 * 60;
+const EVENTS_MAX = 1e12;
 /** Fresh seeds begin anywhere below this. */
 const FRESH_MAX = 4_000_000_000;
 /** Parts of an hour: many seeds for a little each find more than few for long. */
 const FRESH_SHARE = 0.25;
 const BUG_SHARE = 0.03;
 const spec: CommandSpec = {
-  usage: "npm run faults -- [--seed 1] [--seeds n | --minutes n] [--hours n] [--only F2,F15] [--jobs n] [--json]",
+  usage:
+    "npm run faults -- [--seed 1] [--seeds n | --minutes n | --until-events n] [--hours n] [--only F2,F15] [--jobs n] [--json]",
   about:
     "Runs the engine's real core and loop in a world of virtual time: two venues of two markets each that lose, repeat, delay\n" +
     "and deny, a disk that forgets and a process that is killed, as the seed draws it (one seed in ten has no faults). After every\n" +
@@ -49,11 +51,16 @@ const spec: CommandSpec = {
     minutes: {
       type: "string",
       value: "n",
-      help: "every fixed seed and public bug, then seeds that nobody has run for so long: what npm test does",
+      help: "every fixed seed and public bug, then fresh seeds (from --seed on) for so long: what npm test does",
+    },
+    "until-events": {
+      type: "string",
+      value: "n",
+      help: "the same until there were so many engine events; with --minutes, whichever comes first",
     },
     shrink: {
       type: "boolean",
-      help: "with --minutes: a failure's faults are left out one by one (else they always are)",
+      help: "with either: a failure's faults are left out one by one (else they always are)",
     },
     hour: { type: "string", value: "n", help: "this hour of the seed alone: what a failure prints" },
     only: { type: "string", value: "ids", help: "these faults, always on, and no others: F2,F15; none" },
@@ -105,15 +112,28 @@ function hoursOf(args: ParsedArgs): HourOptions[] {
 /** One seed in so many is run twice, and has to come out the same. */
 const isTwice = (seed: number): boolean => seed % 16 === 0;
 
-/** What is fixed, and then fresh seeds until the time is over. */
-function* fixedAndFresh(minutes: number): Generator<HourOptions> {
+/** What is fixed, and then fresh seeds until it is over. */
+function* fixedAndFresh(args: ParsedArgs, isOver: () => boolean): Generator<HourOptions> {
   for (const { seed } of fixedSeeds) yield { seed, hour: 0, only: null, share: FIXED_SHARE };
   for (const { id: bug, seed, plan, venues } of publicBugs)
     yield { seed, hour: 0, only: null, plan, venues, share: BUG_SHARE, bug };
-  const until = performance.now() + minutes * 60_000;
-  for (let seed = Date.now() % FRESH_MAX; performance.now() < until; seed++)
-    yield { seed, hour: 0, only: null, share: FRESH_SHARE, isTwice: isTwice(seed) };
+  const share = args.number("hours", { min: 0.001, max: 1 }) ?? FRESH_SHARE;
+  let seed = args.number("seed", { min: 0, max: 0xffff_ffff, whole: true }) ?? Date.now() % FRESH_MAX;
+  for (; !isOver(); seed++) yield { seed, hour: 0, only: null, share, isTwice: isTwice(seed) };
 }
+/** Who ends it before its time hears what there is. */
+function stoppable(): { stop: AbortSignal; by: () => NodeJS.Signals | null } {
+  const controller = new AbortController();
+  let by: NodeJS.Signals | null = null;
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.on(name, () => {
+      // A terminal tells npm too, which tells us once more.
+      by ??= name;
+      controller.abort();
+    });
+  return { stop: controller.signal, by: () => by };
+}
+const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 await runCommand(spec, async (args) => {
   if (args.on("list-faults")) {
@@ -125,27 +145,37 @@ await runCommand(spec, async (args) => {
     return;
   }
   const minutes = args.number("minutes", { min: 0.01, max: MINUTES_MAX });
-  const runs = minutes === null ? hoursOf(args) : fixedAndFresh(minutes);
-  const words = Array.isArray(runs) ? ` of ${runs.length}` : "";
+  const eventsMax = args.number("until-events", { min: 1, max: EVENTS_MAX, whole: true });
   const jobs = args.number("jobs", { min: 1, max: 256, whole: true }) ?? availableParallelism();
-  const from = performance.now();
-  let violations = 0;
+  const tally = new Tally();
+  const freshShare = () =>
+    Math.max(
+      tally.seconds / 60 / (minutes ?? Number.POSITIVE_INFINITY),
+      tally.events / (eventsMax ?? Number.POSITIVE_INFINITY),
+    );
+  const isFresh = minutes !== null || eventsMax !== null;
+  const runs = isFresh ? fixedAndFresh(args, () => freshShare() >= 1) : hoursOf(args);
   const onDone = (done: number, result: HourResult) => {
-    if (result.violation !== null) violations++;
-    const share = Array.isArray(runs) ? done / runs.length : (performance.now() - from) / 60_000 / (minutes ?? 1);
-    progress(`world ${done}${words}, ${violations} violations`, Math.min(1, share));
+    tally.add(result);
+    progress(tally.words, Math.min(1, Array.isArray(runs) ? done / runs.length : freshShare()));
+    const line = tally.logLine();
+    if (line !== null && !process.stderr.isTTY) process.stderr.write(`${line}\n`);
   };
   progress("starting", 0);
-  const results = await runAll<HourOptions, HourResult>({ worker: "faults-worker.mjs", runs, jobs, onDone });
+  const { stop, by } = stoppable();
+  const results = await runAll<HourOptions, HourResult>({ worker: "faults-worker.mjs", runs, jobs, onDone, stop });
+  const wallSeconds = tally.seconds;
   const failed = results.find((r) => r.violation !== null);
   const least =
-    failed === undefined || (minutes !== null && !args.on("shrink"))
+    failed === undefined || stop.aborted || (isFresh && !args.on("shrink"))
       ? null
       : await shrink(failed.options, failed, (done, of) => progress("leaving out faults one by one", done / of));
   clearProgress();
-  const told = summary(results, (performance.now() - from) / 1000, least);
+  const stoppedBy = by();
+  const told = summary(results, { wallSeconds, least, stoppedBy });
   if (args.on("json")) printJson(told);
   else process.stdout.write(faultsReport(told));
+  if (stoppedBy !== null) process.exitCode = EXIT_CODES[stoppedBy];
   if (told.violations.length > 0)
     throw new Error(`${told.violations.length} of ${results.length} hours failed: ${told.violations[0]!.replay}`);
 });

@@ -20,7 +20,10 @@ export interface FaultsSummary {
   fills: number;
   /** Processes that were started. */
   lives: number;
+  /** The least first; every fault where the seeds draw their own. */
   faults: Partial<Record<FaultId, number>>;
+  /** The signal that ended it before its time. */
+  stoppedBy: NodeJS.Signals | null;
   violations: (Violation & { replay: string; shrunkTo: readonly FaultId[] | null })[];
 }
 interface Least {
@@ -33,25 +36,34 @@ function replayOf({ seed, hour, share, options: { bug, only } }: HourResult): st
   return `npm run faults -- ${which}${faults}${share < 1 ? ` --hours ${share}` : ""}`;
 }
 
-export function summary(results: readonly HourResult[], wallSeconds: number, least: Least | null): FaultsSummary {
+export function summary(
+  results: readonly HourResult[],
+  run: { wallSeconds: number; least: Least | null; stoppedBy: NodeJS.Signals | null },
+): FaultsSummary {
+  const { wallSeconds, least, stoppedBy } = run;
   const sum = (of: (r: HourResult) => number) => results.reduce((n, r) => n + of(r), 0);
   const simulatedSeconds = sum((r) => r.simulatedSeconds);
   const events = sum((r) => r.events);
+  const isDrawn = results.some((r) => r.options.only === null && r.options.plan === undefined);
   const faults = Object.fromEntries(
-    faultIds.map((id) => [id, sum((r) => r.faults[id] ?? 0)] as const).filter(([, n]) => n > 0),
+    faultIds
+      .map((id) => [id, sum((r) => r.faults[id] ?? 0)] as const)
+      .filter(([, n]) => isDrawn || n > 0)
+      .sort(([, a], [, b]) => a - b),
   );
   return {
     seeds: new Set(results.map((r) => r.seed)).size,
     simulatedHours: simulatedSeconds / 3600,
     wallSeconds,
     realTimeFactor: simulatedSeconds / wallSeconds,
-    eventsPerSimulatedSecond: events / simulatedSeconds,
+    eventsPerSimulatedSecond: simulatedSeconds === 0 ? 0 : events / simulatedSeconds,
     eventsPerSecond: events / wallSeconds,
     events,
     orders: sum((r) => r.orders),
     fills: sum((r) => r.fills),
     lives: sum((r) => r.lives),
     faults,
+    stoppedBy,
     violations: results.flatMap((result) => {
       const { violation: v } = result;
       if (v === null) return [];
@@ -61,7 +73,43 @@ export function summary(results: readonly HourResult[], wallSeconds: number, lea
   };
 }
 
+/** In the order that they are in. */
+const namesOf = (faults: FaultsSummary["faults"]): FaultId[] =>
+  Object.keys(faults).filter((id): id is FaultId => Object.hasOwn(faultTable, id));
 const count = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 0 });
+/** Between two lines of a run that nobody watches at a terminal. */
+const TOLD_EVERY_MS = 30_000;
+
+/** What worlds come to while they run: a line for a progress bar, and now and then one for a log. */
+export class Tally {
+  readonly #from = performance.now();
+  readonly #counts = new Map<FaultId, number>(faultIds.map((id) => [id, 0]));
+  #toldAt = this.#from;
+  worlds = 0;
+  events = 0;
+  violations = 0;
+
+  add(r: HourResult): void {
+    this.worlds++;
+    this.events += r.events;
+    if (r.violation !== null) this.violations++;
+    for (const id of faultIds) this.#counts.set(id, this.#counts.get(id)! + (r.faults[id] ?? 0));
+  }
+  get seconds(): number {
+    return (performance.now() - this.#from) / 1000;
+  }
+  get words(): string {
+    return `${count(this.worlds)} worlds, ${count(this.events)} events, ${count(this.violations)} violations`;
+  }
+  /** Null where the last one is not old yet. */
+  logLine(): string | null {
+    if (performance.now() < this.#toldAt + TOLD_EVERY_MS) return null;
+    this.#toldAt = performance.now();
+    const least = [...this.#counts].sort(([, a], [, b]) => a - b).slice(0, 5);
+    return `${count(this.seconds)} s: ${this.words}; least ${least.map(([id, n]) => `${id} ${count(n)}`).join(", ")}`;
+  }
+}
+
 /** Failures told in full; of the others the command that replays them. */
 const TOLD_MAX = 3;
 
@@ -70,11 +118,10 @@ export function faultsReport(s: FaultsSummary): string {
     `${count(s.seeds)} seeds, ${s.simulatedHours.toFixed(2)} simulated hours in ${s.wallSeconds.toFixed(1)} s (${count(s.realTimeFactor)} × real time)`,
     `${count(s.events)} engine events (${s.eventsPerSimulatedSecond.toFixed(1)} a simulated second, ${count(s.eventsPerSecond)} a second), ${count(s.orders)} orders, ${count(s.fills)} fills, ${count(s.lives)} starts`,
     "",
-    ...faultIds
-      .filter((id) => (s.faults[id] ?? 0) > 0)
-      .map((id) => `${id.padEnd(4)}${count(s.faults[id]!).padStart(10)}  ${faultTable[id].words}`),
+    ...namesOf(s.faults).map((id) => `${id.padEnd(4)}${count(s.faults[id]!).padStart(10)}  ${faultTable[id].words}`),
     "",
   ];
+  if (s.stoppedBy !== null) lines.push(`ended by ${s.stoppedBy}: the worlds that were through until then`, "");
   for (const v of s.violations.slice(0, TOLD_MAX)) {
     lines.push(
       `seed ${v.seed}, hour ${v.hour}, event ${v.event}, after ${v.atSeconds.toFixed(1)} s: ${v.invariant}, ${invariantWords[v.invariant]}`,

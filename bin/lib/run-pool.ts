@@ -11,10 +11,12 @@ export interface Pool<Run, Answer> {
   jobs?: number;
   /** Hears each answer as it comes, and how many there are. */
   onDone: (done: number, answer: Answer) => void;
+  /** Aborted: what runs is broken off, and the answers are those that there are. */
+  stop?: AbortSignal;
 }
 /** Throws what a run throws; the other threads are then ended. */
 export async function runAll<Run, Answer>(pool: Pool<Run, Answer>): Promise<Answer[]> {
-  const { runs, onDone, jobs = availableParallelism() } = pool;
+  const { runs, onDone, stop, jobs = availableParallelism() } = pool;
   const source = new URL(`./${pool.worker}`, import.meta.url);
   const answers: Answer[] = [];
   const queue = runs[Symbol.iterator]();
@@ -26,7 +28,7 @@ export async function runAll<Run, Answer>(pool: Pool<Run, Answer>): Promise<Answ
       let at = -1;
       const ask = () => {
         const run = queue.next();
-        if (run.done === true) return end();
+        if (run.done === true || stop?.aborted) return end();
         at = next++;
         worker.postMessage(run.value);
       };
@@ -35,6 +37,7 @@ export async function runAll<Run, Answer>(pool: Pool<Run, Answer>): Promise<Answ
         onDone(++done, answer);
         ask();
       });
+      stop?.addEventListener("abort", () => end());
       worker.once("error", fail);
       worker.once("exit", () => fail(new Error("a thread has ended by itself")));
       ask();
@@ -44,5 +47,6 @@ export async function runAll<Run, Answer>(pool: Pool<Run, Answer>): Promise<Answ
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
-  return answers;
+  // One that was broken off has left its place empty.
+  return answers.filter((answer) => answer !== undefined);
 }

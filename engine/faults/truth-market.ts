@@ -65,6 +65,16 @@ export class TruthMarket {
     this.ask += move;
     return true;
   }
+  /** Others come to where an order of that side would meet them. */
+  reach(side: Side, tick: number): void {
+    if (side === BID) {
+      this.ask = tick;
+      this.bid = Math.min(this.bid, tick - 1);
+    } else {
+      this.bid = tick;
+      this.ask = Math.max(this.ask, tick + 1);
+    }
+  }
   /** Our orders that others' prices went through. */
   crossed(): TruthOrder[] {
     const out: TruthOrder[] = [];

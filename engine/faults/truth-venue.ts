@@ -74,11 +74,12 @@ export class TruthVenue {
   /** A request arrives. An atomic one applies whole or not at all: one refusal refuses all of it. */
   land(actions: readonly WireAction[]): Result[] {
     const { batchIsAtomic: isAtomic } = this.#p.profile.rules;
-    if (isAtomic && actions.length > 1) {
+    const isOneOfAll = isAtomic && actions.length > 1;
+    if (isOneOfAll) {
       const code = actions.map((a) => this.#refusal(a)).find((c) => c !== null) ?? null;
       if (code !== null) return actions.map(({ name }) => ({ name, ok: false, code }));
     }
-    return actions.map((a) => ({ name: a.name, ...this.#land(a) }));
+    return actions.map((a) => ({ name: a.name, ...this.#land(a, isOneOfAll) }));
   }
   /** Why it is refused, before anything changes; null where it is taken. */
   #refusal(a: WireAction): string | null {
@@ -112,11 +113,20 @@ export class TruthVenue {
   #goneCode(a: WireAction): string {
     return this.#find(a) === undefined ? "UNKNOWN_ORDER" : "ALREADY_CLOSED";
   }
-  #land(a: WireAction): Outcome {
-    const { dice } = this.#p;
-    const code = this.#refusal(a);
+  #land(a: WireAction, isOneOfAll: boolean): Outcome {
     const m = this.market(a.market);
-    if (code === "POST_ONLY_WOULD_CROSS" && a.do === "place" && dice.strikes("F10")) return this.#crossing(a, m);
+    let code = this.#refusal(a);
+    // One of an atomic request that would cross refuses all of it.
+    if (a.do === "place" && a.tif === "post-only" && !isOneOfAll && this.#p.dice.draws("F10")) {
+      if (code === null) {
+        this.#meet(a, m);
+        code = this.#refusal(a);
+      }
+      if (code === "POST_ONLY_WOULD_CROSS") {
+        this.#p.dice.count("F10");
+        return this.#crossing(a, m);
+      }
+    }
     if (code !== null) return { ok: false, code };
     if (a.do === "place") return { ok: true, order: rowOf(this.#place(a, m)) };
     const o = this.#find(a)!;
@@ -163,6 +173,11 @@ export class TruthVenue {
     if (o.id !== null) m.live[o.side] += o.lots;
     this.#p.changed(m);
     return o;
+  }
+  /** Others' prices came to an order while it was on its way: what rests there already is met. */
+  #meet(a: WireAction, m: TruthMarket): void {
+    m.reach(a.side, a.tick);
+    for (const o of m.crossed()) this.fill(o, o.lots - o.cum, "maker");
   }
   /** F10: cancelled without a word, or put where it does not cross. */
   #crossing(a: WireAction, m: TruthMarket): Outcome {
