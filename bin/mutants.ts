@@ -1,17 +1,21 @@
 /** npm run mutants: each rule of an order's life, each control and each promise of the fault world, taken out and turned round. */
-import { controlRules } from "../tests/mutation/control-rules.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { controls } from "../tests/mutation/controls/index.ts";
 import { lifeRules } from "../tests/mutation/life-rules.ts";
 import type { Mutant, Rule } from "../tests/mutation/rules.ts";
 import { worldRules } from "../tests/mutation/world-rules.ts";
 import { BrokenCopy } from "./lib/broken-copy.ts";
 import { type CommandSpec, clearProgress, printJson, progress, runCommand, UsageError } from "./lib/cli.ts";
+import { withControls } from "./lib/controls-page.ts";
 
-const tables = { life: lifeRules, controls: controlRules, world: worldRules };
+const page = path.resolve(import.meta.dirname, "../docs/safety.md");
+const tables = { life: lifeRules, controls, world: worldRules };
 /** Of all mutants, where the command still ends well. */
 const SHARE_MIN = 0.95;
 
 const spec: CommandSpec = {
-  usage: "npm run mutants -- [--table life] [--only C6,C9] [--jobs n] [--json]",
+  usage: "npm run mutants -- [--table life] [--only C6,C9] [--jobs n] [--json] [--write]",
   about:
     "Breaks one rule at a time in a copy of the project and runs the tests that have to notice. Prints what was caught and by which\n" +
     `test, what survived, and the share; ends with 1 below ${100 * SHARE_MIN} %.`,
@@ -20,6 +24,7 @@ const spec: CommandSpec = {
     only: { type: "string", value: "ids", help: "rules whose names begin with these words, between commas" },
     jobs: { type: "string", value: "n", help: "copies at work at the same time (1)" },
     json: { type: "boolean", help: "prints one JSON object and nothing else" },
+    write: { type: "boolean", help: "breaks nothing: brings the table of controls in docs/safety.md up to date" },
   },
 };
 
@@ -34,6 +39,7 @@ const words = ({ mutant: { how, file, find }, rule, caught, by }: Done): string 
   `${caught ? "caught  " : "SURVIVED"} ${rule}, ${how}: ${file}: ${find.trim().split("\n")[0]}${by === "" ? "" : `\n           by ${by}`}`;
 
 await runCommand(spec, async (args) => {
+  if (args.on("write")) return writeFileSync(page, withControls(readFileSync(page, "utf8")));
   const table = args.choice("table", ["life", "controls", "world"]);
   const names = args
     .text("only")

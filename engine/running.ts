@@ -2,6 +2,7 @@
 
 import type { EngineParts } from "./assemble.ts";
 import { LOOP_MS } from "./core/limits.ts";
+import { keepDeadMan } from "./dead-man.ts";
 import { clockDriftMicros } from "./edge/clock.ts";
 import type { WatchdogLink } from "./edge/watchdog/link.ts";
 import { haltTeller } from "./halt-teller.ts";
@@ -10,9 +11,6 @@ import { DETAIL_MS, MARKET_LINE_MS, VIEW_MS } from "./publish.ts";
 /** The core's timers: fine enough for a 100 ms requote. On a tape as often as its time passes, within what a timer can do. */
 const TICK_MS = 50;
 const TICK_MS_MIN = 5;
-/** The venue's own timer, and how often it is set anew: three chances before it fires. */
-const DEAD_MAN_MS = 10_000;
-const DEAD_MAN_EVERY_MS = 3_000;
 /** A pause of the process, or a jump of the system's clock, beyond which nothing that we hold counts as fresh. */
 const JUMP_MICROS = 1_000_000;
 
@@ -35,38 +33,9 @@ export function keepRunning(parts: EngineParts, watchdog: WatchdogLink): () => v
   every(VIEW_MS, () => tellHalt(publisher.publish()));
   every(DETAIL_MS, () => publisher.details());
   every(MARKET_LINE_MS, () => lines.markets(publisher.view()));
-  const arm = deadMan(parts);
-  every(DEAD_MAN_EVERY_MS, arm);
-  arm();
+  keepDeadMan(parts, every);
   return () => {
     for (const timer of timers) clearInterval(timer);
-  };
-}
-
-/** Sets the venue's timer anew; one that could not be set for so long that it has fired or soon will is told, once. */
-function deadMan({ venue, publisher, lines }: EngineParts): () => void {
-  let isLate = false;
-  const late = (was: boolean, text: string) => {
-    if (isLate !== was) lines.state(text, "warn");
-    isLate = was;
-  };
-  return () => {
-    const from = Date.now();
-    if (venue.isDisconnected) {
-      publisher.deadMan = null;
-      return;
-    }
-    venue.armDeadMan(DEAD_MAN_MS).then(
-      () => {
-        publisher.deadMan = { armedUntil: from + DEAD_MAN_MS, lastBeatAt: Date.now() };
-        late(false, "the venue's dead-man timer is set again");
-      },
-      () => {
-        const { deadMan } = publisher;
-        if (deadMan === null || Date.now() + DEAD_MAN_EVERY_MS < deadMan.armedUntil) return;
-        late(true, "the venue's dead-man timer can't be set: it cancels everything when it fires");
-      },
-    );
   };
 }
 

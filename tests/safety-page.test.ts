@@ -5,8 +5,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { withControls } from "../bin/lib/controls-page.ts";
 import { faultTable } from "../engine/faults/fault-table.ts";
 import { invariantWords } from "../engine/faults/violation.ts";
+import { controls } from "./mutation/controls/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
@@ -26,15 +28,18 @@ const namedTests = (text: string) =>
   [...text.matchAll(/`([\w./-]+\.tsx?)`: "([^"]+)"/g)].map((m) => ({ file: m[1]!, title: m[2]! }));
 
 describe("controls", () => {
-  const controls = rows("C");
-  it("every control is in the table", () => expect([...controls.keys()]).toEqual(upTo("C", 32)));
-  it("each sits in a file that exists", () => {
-    const files = [...controls].map(([id, [, , where]]) => [id, /`([^`]+)`/.exec(where ?? "")?.[1]] as const);
-    expect(files.filter(([, file]) => file === undefined || !existsSync(path.join(root, file)))).toEqual([]);
+  it("every control is there, by its number", () =>
+    expect(controls.map(({ id }) => id.split(" ")[0])).toEqual(upTo("C", 32)));
+  it("the page shows them as the rules have them (npm run mutants -- --write)", () =>
+    expect(withControls(page)).toBe(page));
+  it("each sits in a file that is there, and something is broken in it", () => {
+    const missing = controls.filter(({ where }) => !existsSync(path.join(root, where)));
+    const whole = controls.filter(({ mutants }) => mutants.length === 0);
+    expect([...missing, ...whole].map(({ id }) => id)).toEqual([]);
   });
-  it("each names a test, but the one that is not there and the one that is a figure", () => {
-    const without = [...controls].filter(([, [, , , test]]) => namedTests(test ?? "").length === 0);
-    expect(without.map(([id]) => id)).toEqual(["C26", "C31"]);
+  it("each control is shown by a test of those that notice when it is broken", () => {
+    const without = controls.filter(({ shown, tests }) => !shown.some(({ file }) => tests.includes(file)));
+    expect(without.map(({ id }) => id)).toEqual([]);
   });
 });
 

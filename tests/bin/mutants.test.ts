@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { controlRules } from "../mutation/control-rules.ts";
+import { controls } from "../mutation/controls/index.ts";
 import { lifeRules } from "../mutation/life-rules.ts";
 import { worldRules } from "../mutation/world-rules.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const all = [...lifeRules, ...controlRules, ...worldRules];
+const all = [...lifeRules, ...controls, ...worldRules];
 const mutants = all.flatMap((r) => r.mutants.map((m, i) => [`${r.id}, ${m.how} (${i + 1})`, m] as const));
 
 describe("what is broken on purpose", () => {

@@ -209,6 +209,54 @@ describe("a turn", () => {
   });
 });
 
+describe("more than can be read", () => {
+  const INBOX_MAX = 200_000;
+  const trade: Event = {
+    type: "trade",
+    at: micros(1),
+    exchangeAt: null,
+    market: 0,
+    tick: ticks(1),
+    lots: lots(1),
+    taker: 0,
+  };
+  const report: Event = {
+    type: "report",
+    at: micros(1),
+    exchangeAt: null,
+    report: "fills-read",
+    account: 0,
+    requestedAt: micros(1),
+  };
+  const waiting = (count: number) => {
+    for (let i = 0; i < count; i++) loop.push(trade);
+  };
+  it("as much as may wait is read whole, in one turn, and nothing is said", () => {
+    waiting(INBOX_MAX);
+    loop.turn();
+    loop.turn();
+    expect([stepped.length, texts()]).toEqual([INBOX_MAX, []]);
+  });
+  it("market data beyond it is dropped and told as a gap of every market; reports and commands never are", () => {
+    waiting(INBOX_MAX + 3);
+    loop.push(report);
+    loop.tick();
+    loop.turn();
+    expect(stepped.slice(INBOX_MAX).map((e) => e.type)).toEqual(["report", "timer"]);
+    expect(texts()).toEqual(["3 market messages dropped: the engine was too slow"]);
+    stepped.length = 0;
+    loop.turn();
+    expect(stepped).toMatchObject(
+      [0, 1].flatMap((market) =>
+        ["gap", "up"].map((status) => ({ type: "connection", channel: "market", status, market, account: market })),
+      ),
+    );
+    // Told once.
+    loop.turn();
+    expect([stepped.length, texts().length]).toEqual([4, 1]);
+  });
+});
+
 describe("the gate", () => {
   it("opens at start, and counts what passes", () => {
     loop.openAtStart();
