@@ -10,6 +10,7 @@ import type { OpenOrdersReport } from "./core/types.ts";
 import { MICROS_PER_MS } from "./core/units.ts";
 import { simRules } from "./core/venue-rules.ts";
 import { GATE } from "./edge/gate.ts";
+import { fileLatch } from "./edge/latch.ts";
 import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
 import { asked, untilRecovered } from "./recovery.ts";
@@ -97,7 +98,8 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
   const watchdog = watchdogLink({
     socket: data.watchdogSocket,
     role: "engine",
-    onClose: ({ reason, by }) => loop.halt(reason, by),
+    // The watchdog's own latch is down already.
+    onClose: ({ reason, by }) => loop.halt(reason, by, fileLatch(data.latchFile).read()?.serial ?? null),
   });
   loop.openAtStart();
   post({ type: "ready", markets: config.markets.map((m) => m.key), strays });
@@ -124,7 +126,7 @@ export async function startEngine(data: WorkerData, post: (message: FromWorker) 
         return sink({ type: "command", at: clock.now(), exchangeAt: null, commandId, by, command });
       }
       case "gate":
-        loop.halt(m.reason, m.by);
+        loop.halt(m.reason, m.by, m.serial);
         // Taken at once, so that the next view has it or a later one.
         loop.turn();
         if (loop.broken === null) publisher.halts = m.n;

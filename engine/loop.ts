@@ -171,13 +171,14 @@ export class Loop {
     this.#gateEvent(HALTED, { ...record, ...(Number.isFinite(askedAt) && { askedAt: micros(askedAt) }) });
   }
   /**
-   * HALT from outside the core: closed here (again), put on disk, and told to the core. Asked for while halted and verified
-   * it is done anew, for who asks wants to see the venue read now. Never throws: a full disk does not stop a HALT.
+   * HALT from outside the core: closed here (again) and told to the core; `serial` is that of the latch, which who asks puts
+   * down: its disk is not waited for. Asked for while halted and verified it is done anew, for who asks wants to see the
+   * venue read now.
    */
-  halt(reason: string, by: string): void {
+  halt(reason: string, by: string, serial: string | null): void {
     this.#parts.gate.close();
     this.#holding?.release();
-    this.#putLatchDown(reason, by);
+    this.#latchSeen = serial;
     this.#gateEvent(HALTED, { reason, by });
   }
   /** Nothing is wanted any more, but no latch stays: a clean end. */

@@ -56,8 +56,11 @@ export interface AvailableMarket {
 export type FirstToWorker = { type: "begin"; data: WorkerData };
 export type ToWorker =
   | { type: "command"; commandId: string; by: string; command: Command }
-  /** HALT number `n` of the control plane, which has closed the gate; acknowledged by the number in a later view. */
-  | { type: "gate"; n: number; reason: string; by: string }
+  /**
+   * HALT number `n` of the control plane, which has closed the gate and puts the latch of this `serial` down; acknowledged by
+   * the number in a later view.
+   */
+  | { type: "gate"; n: number; reason: string; by: string; serial: string }
   /** Market keys whose detail somebody watches. */
   | { type: "watch"; keys: string[] }
   | { type: "preview"; id: number; key: string; settings: Settings }

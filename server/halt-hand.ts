@@ -1,11 +1,13 @@
 /**
  * The control plane's hand on HALT: gate, latch, and what the page is shown until the engine has taken it up.
  *
- * Invariants: 1. HALT closes the gate in shared memory first, then on disk, and only then sends a message: it works while
- * the engine's thread is busy or dead. 2. the control plane never opens the gate. 3. what the page sees of a HALT is at
+ * Invariants: 1. HALT closes the gate in shared memory first, which works while the engine's thread is busy or dead; then the
+ * engine is told, whose cancels wait for no disk; then the latch is put down, and only then is the HALT answered. 2. the
+ * control plane never opens the gate. 3. what the page sees of a HALT is at
  * least what happened here: an engine that does not answer cannot hide it. 4. a HALT whose latch the disk refused gets it
  * as soon as the disk takes it, with the time at which it was asked for.
  */
+import { randomUUID } from "node:crypto";
 import { HALTED } from "../engine/core/types.ts";
 import type { HaltView } from "../engine/core/view-types.ts";
 import { GATE, type Latch } from "../engine/index.ts";
@@ -19,7 +21,7 @@ export interface HaltParts {
   post: (message: ToWorker) => void;
 }
 export interface Halted {
-  /** Milliseconds until the gate was closed in memory, and from there until the latch was on the disk. */
+  /** Milliseconds until the gate was closed in memory, and those that the disk took for the latch. */
   gateMs: number;
   latchMs: number;
   /** Why the latch is not on the disk; null where it is. */
@@ -36,12 +38,20 @@ interface HaltRequest {
   verifiedAt: number | null;
 }
 
+/** A latch to be put down. The engine knows its serial already, unless the HALT is the engine's own. */
+interface Owed {
+  reason: string;
+  by: string;
+  askedAt: number;
+  serial?: string;
+}
+
 export class HaltHand {
   /** The HALT that the engine has not taken up yet. */
   #request: HaltRequest | null = null;
   #count = 0;
   /** The latch that the disk does not have; and looks in a row that missed it. */
-  #owed: { reason: string; by: string; askedAt: number } | null = null;
+  #owed: Owed | null = null;
   #missed = 0;
   readonly #parts: HaltParts;
 
@@ -62,7 +72,7 @@ export class HaltHand {
     Atomics.store(this.#parts.shared, GATE, HALTED);
   }
   /**
-   * Memory, disk, message, in this order. The latch is a new one each time, so that a resume that is on its way takes away
+   * Memory, message, disk, in this order. The latch is a new one each time, so that a resume that is on its way takes away
    * only the one that it knew; `isLatched` where who asks has put one down already.
    */
   halt(reason: string, by: string, isLatched: boolean): Halted {
@@ -73,11 +83,14 @@ export class HaltHand {
     const n = ++this.#count;
     // A second HALT does not move the first one's times.
     this.#request = { reason, by, requestedAt, gateClosedAt: requestedAt, ...this.#request, n, verifiedAt: null };
-    const unlatched = isLatched && this.latched ? null : this.#putLatchDown(reason, by, requestedAt);
-    this.#owed = unlatched === null ? null : { reason, by, askedAt: requestedAt };
-    const latched = performance.now();
-    this.#parts.post({ type: "gate", n, reason, by });
-    return { gateMs: closed - from, latchMs: latched - closed, unlatched };
+    const found = isLatched ? this.#parts.latch.read() : null;
+    const serial = found?.serial ?? randomUUID();
+    this.#parts.post({ type: "gate", n, reason, by, serial });
+    const told = performance.now();
+    const owed = { reason, by, askedAt: requestedAt, serial };
+    const unlatched = found === null ? this.#putLatchDown(owed) : null;
+    this.#owed = unlatched === null ? null : owed;
+    return { gateMs: closed - from, latchMs: performance.now() - told, unlatched };
   }
   /** The engine's newest view: up to which HALT of ours it has taken, and what it says of one. */
   taken(halts: number, { state }: HaltView): void {
@@ -105,13 +118,12 @@ export class HaltHand {
     }
     const { reason, by } = halt;
     this.#owed ??= { reason, by, askedAt: this.#parts.now() };
-    return ++this.#missed < 2 ? undefined : this.#putLatchDown(reason, by, this.#owed.askedAt);
+    return ++this.#missed < 2 ? undefined : this.#putLatchDown({ ...this.#owed, reason, by });
   }
   /** The desk has ended and its files are closed, which may have made room: a latch that is owed is tried once more. */
   latchAtEnd(): string | null {
     if (this.#owed === null || this.latched) return null;
-    const { reason, by, askedAt } = this.#owed;
-    return this.#putLatchDown(reason, by, askedAt);
+    return this.#putLatchDown(this.#owed);
   }
   /** What the page is shown: the request until the engine has taken it up, then the engine's steps, the better story. */
   over(stated: HaltView): HaltView {
@@ -122,9 +134,9 @@ export class HaltHand {
   }
 
   /** Why the disk refuses it, or null. */
-  #putLatchDown(reason: string, by: string, askedAt: number): string | null {
+  #putLatchDown({ reason, by, ...known }: Owed): string | null {
     try {
-      this.#parts.latch.close(reason, by, askedAt);
+      this.#parts.latch.close(reason, by, known);
       return null;
     } catch (e) {
       return e instanceof Error ? e.message : String(e);

@@ -25,8 +25,8 @@ export interface Latch {
   /** One look for the file, some 2 µs: before each request that places or amends. */
   closed(): boolean;
   read(): LatchRecord | null;
-  /** `askedAt` in Unix ms, now unless given. Throws with the file and the reason where the disk refuses. */
-  close(reason: string, by: string, askedAt?: number): LatchRecord;
+  /** `askedAt` in Unix ms, now unless given; `serial` a new one. Throws with the file and the reason where the disk refuses. */
+  close(reason: string, by: string, known?: { askedAt?: number; serial?: string }): LatchRecord;
   /** True when no latch is left; false when another one than `serial` is there and stays. Throws as above. */
   clear(serial: string): boolean;
 }
@@ -49,8 +49,8 @@ export function fileLatch(file: string): Latch {
       }
     },
     read,
-    close(reason, by, askedAt = Date.now()) {
-      const record = { serial: randomUUID(), reason, by, at: new Date(askedAt).toISOString() };
+    close(reason, by, { askedAt = Date.now(), serial = randomUUID() } = {}) {
+      const record = { serial, reason, by, at: new Date(askedAt).toISOString() };
       writeDurably(file, `${JSON.stringify(record, null, 2)}\n`);
       return record;
     },

@@ -11,8 +11,8 @@ export class MemoryLatch implements Latch {
   read(): LatchRecord | null {
     return this.#record;
   }
-  close(reason: string, by: string): LatchRecord {
-    this.#record = { serial: `latch-${++this.#serials}`, reason, by, at: "" };
+  close(reason: string, by: string, { serial = `latch-${++this.#serials}` } = {}): LatchRecord {
+    this.#record = { serial, reason, by, at: "" };
     return this.#record;
   }
   clear(serial: string): boolean {

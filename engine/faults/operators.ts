@@ -1,6 +1,7 @@
 /** Who runs the desk of the world: settings that change, commands, HALT and the person who resumes. */
 import type { Desk } from "../core/state.ts";
 import { ACTIVE, type Command, type Settings } from "../core/types.ts";
+import type { Latch } from "../edge/latch.ts";
 import type { SettingsSource } from "../edge/ports.ts";
 import type { Random } from "../sim/random.ts";
 import type { Life } from "./life.ts";
@@ -9,6 +10,7 @@ import { SECOND, type Time } from "./time.ts";
 export interface OperatorParts {
   time: Time;
   random: Random;
+  latch: Latch;
   /** The engine that runs, or null. */
   life: () => Life | null;
   /** HALT is asked for, of an engine that runs. */
@@ -90,7 +92,8 @@ export class Operators {
   halt(by: string): void {
     const life = this.#up;
     if (life === null) return;
-    life.loop.halt("asked for", by);
+    const { serial } = this.#p.latch.close("asked for", by);
+    life.loop.halt("asked for", by, serial);
     this.#p.halted();
   }
   /** Whoever wanted to resume has left. */

@@ -118,6 +118,7 @@ export class World {
       time: this.time,
       random: this.random,
       life: () => this.life,
+      latch: this.latch,
       halted: () => this.monitor.halt.asked(),
     };
     this.operators = new Operators(parts, settingsOf(this.config));

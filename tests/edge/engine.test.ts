@@ -69,12 +69,13 @@ describe("an engine on a real exchange", () => {
     await start();
     await rig.told.when(quoting);
     Atomics.store(rig.shared, GATE, 0);
-    engine!.message({ type: "gate", n: 1, reason: "Shift+Escape", by: "ada" });
+    const { serial } = fileLatch(rig.data.latchFile).close("Shift+Escape", "ada");
+    engine!.message({ type: "gate", n: 1, reason: "Shift+Escape", by: "ada", serial });
     const view = await rig.told.when(verified);
     expect(view.type === "view" && view.view.halt.reason).toBe("Shift+Escape");
     expect(view).toMatchObject({ halts: 1 });
     // Pressed again while halted: the venue is read anew.
-    engine!.message({ type: "gate", n: 2, reason: "once more", by: "ada" });
+    engine!.message({ type: "gate", n: 2, reason: "once more", by: "ada", serial });
     await rig.told.when((m) => m.type === "view" && m.halts === 2 && m.view.halt.state === "verified");
     expect(await openOrders()).toEqual([]);
     expect(fileLatch(rig.data.latchFile).read()).toMatchObject({ by: "ada" });
@@ -103,7 +104,7 @@ describe("an engine on a real exchange", () => {
   it("starts halted where a latch is down, and sends nothing", async () => {
     rig = await deskRig();
     const yesterday = Date.UTC(2026, 10, 20, 8, 41, 7);
-    fileLatch(rig.data.latchFile).close("yesterday", "ada", yesterday);
+    fileLatch(rig.data.latchFile).close("yesterday", "ada", { askedAt: yesterday });
     engine = await rig.start();
     const view = await rig.told.when(verified);
     // When it was asked for, not when this run came to know of it; its steps are timed from that.
@@ -122,11 +123,10 @@ describe("an engine on a real exchange", () => {
     // A crash: no stop, no cancel. The next one finds the orders of this one.
     const told = new Told<FromWorker>();
     const crashed = engine!;
-    crashed.message({ type: "gate", n: 1, reason: "crash", by: "test" });
+    crashed.message({ type: "gate", n: 1, reason: "crash", by: "test", serial: "never put down" });
     await rig.told.when(verified);
     crashed.message({ type: "stop", reason: "crash" });
     await crashed.ended;
-    fileLatch(rig.data.latchFile).clear(fileLatch(rig.data.latchFile).read()!.serial);
     const body = JSON.stringify({
       actions: [
         { do: "place", market: 0, id: 4242, side: 0, tick: 500_000, lots: 20, tif: "post-only", reduceOnly: false },

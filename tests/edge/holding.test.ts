@@ -226,7 +226,7 @@ describe("the gate is asked again when they leave", () => {
   it.each<[string, () => void]>([
     ["closed in shared memory by another thread", () => Atomics.store(shared, GATE, 0)],
     ["closed by a latch that another process put down", () => (latched = { serial: "x", reason: "", by: "", at: "" })],
-    ["HALT from the control plane", () => loop.halt("HALT", "ada")],
+    ["HALT from the control plane", () => loop.halt("HALT", "ada", "hers")],
     ["a rule of the core that latches", () => wants({ do: "latch", level: 0, reason: "day's loss" })],
     ["the end of the desk", () => loop.closeForStop("SIGTERM")],
   ])("%s: none of a held batch leaves", (_, close) => {
@@ -238,7 +238,7 @@ describe("the gate is asked again when they leave", () => {
   });
   it("a HALT does not wait for the disk to say that nothing of it was sent", () => {
     wants(place(1));
-    loop.halt("HALT", "ada");
+    loop.halt("HALT", "ada", "hers");
     expect(told()).toEqual(["place 1 refused-at-gate"]);
   });
 });

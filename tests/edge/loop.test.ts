@@ -11,29 +11,13 @@ import type {
 import { BrokenInvariant, lots, micros, ticks } from "../../engine/core/units.ts";
 import type { DeskCore } from "../../engine/desk-core.ts";
 import { BEAT, GATE, LAST_SEND, sharedGate } from "../../engine/edge/gate.ts";
-import type { Latch, LatchRecord } from "../../engine/edge/latch.ts";
 import type { SettingsSource, Venue } from "../../engine/edge/ports.ts";
+import { MemoryLatch } from "../../engine/faults/memory-latch.ts";
 import { Lines } from "../../engine/lines.ts";
 import { Loop } from "../../engine/loop.ts";
 import type { FromWorker } from "../../engine/worker-messages.ts";
 import { instrument } from "./fake-venue.ts";
 
-/** A latch in memory, with the promise of the one on disk. */
-class MemoryLatch implements Latch {
-  record: LatchRecord | null = null;
-  #n = 0;
-  closed = () => this.record !== null;
-  read = () => this.record;
-  close(reason: string, by: string): LatchRecord {
-    this.record = { serial: `s${++this.#n}`, reason, by, at: "" };
-    return this.record;
-  }
-  clear(serial: string): boolean {
-    if (this.record !== null && this.record.serial !== serial) return false;
-    this.record = null;
-    return true;
-  }
-}
 const config = {
   installation: "testtest",
   epoch: 1,
@@ -299,14 +283,15 @@ describe("the gate", () => {
     latch.close = () => {
       throw new Error("the disk is full");
     };
-    loop.halt("fright", "ada");
+    eventWants({ do: "latch", level: 0, reason: "fright" });
+    stepped.length = 0;
     latch.close = put;
-    latch.close("fright", "ada");
+    latch.close("fright", "desk");
     loop.noticeLatch();
     loop.turn();
-    expect(stepped).toHaveLength(1);
+    expect(stepped).toEqual([]);
     eventWants({ do: "latch", level: 2, reason: "resumed" });
-    expect(latch.record).toBeNull();
+    expect(latch.read()).toBeNull();
     // The next one with these words is another HALT.
     latch.close("fright", "ada");
     loop.noticeLatch();
@@ -314,18 +299,45 @@ describe("the gate", () => {
     expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "fright" });
   });
 
+  it.each([
+    ["at once", true],
+    ["late, for the disk was full", false],
+  ])("who asks for a HALT puts its latch down %s: it is the same HALT, and a resume takes it away", (_, isAtOnce) => {
+    const put = () => latch.close("fright", "ada", { serial: "hers" });
+    loop.halt("fright", "ada", "hers");
+    if (isAtOnce) put();
+    loop.noticeLatch();
+    loop.turn();
+    put();
+    loop.noticeLatch();
+    loop.turn();
+    expect(stepped).toHaveLength(1);
+    eventWants({ do: "latch", level: 2, reason: "resumed" });
+    expect(latch.read()).toBeNull();
+    expect(Atomics.load(shared, GATE)).toBe(2);
+  });
+
+  it("the core is told of a HALT although the disk of its latch hangs", () => {
+    loop.openAtStart();
+    loop.turn();
+    latch.close = () => expect.fail("the loop waits for the disk");
+    loop.halt("fright", "ada", "hers");
+    loop.turn();
+    expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "fright", by: "ada" });
+  });
+
   it("a latch effect closes the gate and is on disk before the next action", () => {
     loop.openAtStart();
     loop.turn();
     eventWants({ do: "latch", level: 0, reason: "day's loss" });
     expect(Atomics.load(shared, GATE)).toBe(0);
-    expect(latch.record).toMatchObject({ reason: "day's loss" });
+    expect(latch.read()).toMatchObject({ reason: "day's loss" });
   });
 
   it("resume takes the latch away that was seen, and opens", () => {
     eventWants({ do: "latch", level: 0, reason: "halt" });
     eventWants({ do: "latch", level: 2, reason: "resumed" });
-    expect(latch.record).toBeNull();
+    expect(latch.read()).toBeNull();
     expect(Atomics.load(shared, GATE)).toBe(2);
   });
 
@@ -334,7 +346,7 @@ describe("the gate", () => {
     latch.close("kill", "shell");
     eventWants({ do: "latch", level: 2, reason: "resumed" });
     loop.turn();
-    expect(latch.record).toMatchObject({ reason: "kill" });
+    expect(latch.read()).toMatchObject({ reason: "kill" });
     expect(Atomics.load(shared, GATE)).toBe(0);
     expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "kill" });
   });
@@ -343,7 +355,7 @@ describe("the gate", () => {
     loop.openAtStart();
     loop.closeForStop("SIGTERM");
     loop.turn();
-    expect(latch.record).toBeNull();
+    expect(latch.read()).toBeNull();
     expect(Atomics.load(shared, GATE)).toBe(0);
     expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "SIGTERM" });
   });
@@ -364,7 +376,7 @@ describe("a broken invariant", () => {
       "1: cancel-all null",
       "broken: the ledger does not balance",
     ]);
-    expect(latch.record?.reason).toMatch(/the ledger does not balance/);
+    expect(latch.read()?.reason).toMatch(/the ledger does not balance/);
     expect(Atomics.load(shared, GATE)).toBe(0);
     expect(texts().join()).toMatch(/broken invariant, everything is cancelled: the ledger does not balance/);
   });

@@ -85,10 +85,11 @@ const rows: Row[] = [
   },
   {
     invariant: "I4",
-    words: "an engine that does not hear a HALT goes on",
+    words: "an engine that neither hears a HALT nor looks for its latch goes on",
     sabotage: (w) =>
       later(w, () => {
         w.life!.loop.halt = () => {};
+        w.latch.closed = () => false;
         w.operators.halt("somebody");
       }),
   },

@@ -12,18 +12,23 @@ const run = (
   expiresAt?: number,
 ) => runCommand(host, { id: "c1", by, command, expiresAt, now: 5_000 });
 
-it("HALT closes the gate in memory before the latch, and the latch before any message", () => {
+it("HALT closes the gate in memory, then tells the engine, whose cancels wait for no disk, and then puts the latch down", () => {
   const { host, worker, shared, latch } = fakeHost();
-  let gateAtLatch = -1;
-  const close = latch.close;
-  latch.close = (reason, who) => {
-    gateAtLatch = Atomics.load(shared, GATE);
-    expect(worker.told).toEqual([]);
-    return close(reason, who);
+  const order: string[] = [];
+  const { close } = latch;
+  const post = worker.postMessage.bind(worker);
+  worker.postMessage = (message) => {
+    order.push(`told with the gate at ${Atomics.load(shared, GATE)}`);
+    post(message);
+  };
+  latch.close = (...what) => {
+    order.push("latch");
+    return close(...what);
   };
   host.halt("fright", by);
-  expect(gateAtLatch).toBe(0);
-  expect(worker.told).toEqual([{ type: "gate", n: 1, reason: "fright", by }]);
+  expect(order).toEqual(["told with the gate at 0", "latch"]);
+  const { serial } = latch.read()!;
+  expect(worker.told).toEqual([{ type: "gate", n: 1, reason: "fright", by, serial }]);
   expect(latch.read()).toMatchObject({ reason: "fright", by });
 });
 it("HALT closes the gate and is told to the engine even where the disk refuses the latch", () => {

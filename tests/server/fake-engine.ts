@@ -138,9 +138,9 @@ export function memoryLatch(): Latch & { order: string[] } {
     order,
     closed: () => record !== null,
     read: () => record,
-    close(reason, by, askedAt = 0) {
+    close(reason, by, { askedAt = 0, serial = "1" } = {}) {
       order.push("latch");
-      record = { serial: "1", reason, by, at: new Date(askedAt).toISOString() };
+      record = { serial, reason, by, at: new Date(askedAt).toISOString() };
       return record;
     },
     clear() {
