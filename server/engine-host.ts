@@ -119,7 +119,7 @@ export class EngineHost extends EventEmitter<HostEvents> {
     this.#o.worker.postMessage({ type: "watch", keys: [...keys] });
   }
 
-  /** Closes the gate: memory, disk, message. `isLatched` where who asks has put a latch down already. */
+  /** Closes the gate: memory, message, disk. `isLatched` where who asks has put a latch down already. */
   halt(reason: string, by: string, isLatched = false): Halted {
     this.#isReadEmpty = false;
     const done = this.#hand.halt(reason, by, isLatched);

@@ -12,7 +12,7 @@ import type { Fate, Moment, WireProxy } from "../harness/proxy.ts";
 import { type Figures, quantile } from "./measure.ts";
 
 const MARKETS = 10;
-const HALTS = 100;
+const HALTS = 200;
 /** Each way: a proxy between desk and exchange holds every piece back for so long. */
 const WAY_MS = 25;
 /** In which orders must have left, right before each HALT. */

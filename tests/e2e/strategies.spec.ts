@@ -42,7 +42,7 @@ for (const [n, symbol] of MARKETS.entries()) {
   test(`${symbol} is switched to ${inTurn.join(", ")}: each quotes or says why not, is edited live, and shows its stages`, async ({
     page,
   }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     await resumeIfHalted(page);
     await openMarket(page, symbol);
     for (const id of inTurn) {
