@@ -192,7 +192,7 @@ function compare(desk: Desk, m: MarketState, it: { ours: Order; listed: OpenOrde
   const { ours: o, listed, requestedAt } = it;
   if (o.pending !== 0 || !o.known || requestedAt < o.actedAt + SETTLE_MICROS) return;
   const isFillOnItsWay = requestedAt < m.account.lastFillAt + SETTLE_MICROS;
-  if (listed.tick === o.tick && listed.lots === o.lots && (isFillOnItsWay || listed.cumLots <= o.cumLots)) return;
+  if (listed.tick === o.tick && listed.lots === o.lots && (isFillOnItsWay || listed.cumLots === o.cumLots)) return;
   putInDoubt(o, desk.now);
   const text = `${m.instrument.symbol}: order ${o.id} is listed otherwise than we hold it: it is in doubt and asked for`;
   noteRepair(m.account, { rule: "ORDER_DIFFERS", text, at: desk.now });

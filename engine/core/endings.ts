@@ -2,10 +2,12 @@
  * After each change of an order's life: its market's table is kept true, an end is stated once, with its proof, and the end of a
  * doubt is kept for the screen.
  */
-import type { Order } from "./orders/order.ts";
+import { holdEnded, type Order, putInDoubt } from "./orders/order.ts";
 import type { Desk, MarketState } from "./state.ts";
 
 export function settleOrder(desk: Desk, m: MarketState, o: Order): void {
+  // Whatever ended it or told how it rests: what it filled is to be settled first.
+  if (o.disputed !== null) stayInDoubt(o, desk.now);
   if (o.doubtedFrom > 0) doubtEnded(desk, m, o);
   if (!m.orders.settle(o) || o.closedAs === "") return;
   desk.effects.push({
@@ -21,6 +23,13 @@ export function settleOrder(desk: Desk, m: MarketState, o: Order): void {
       at: desk.now,
     },
   });
+}
+function stayInDoubt(o: Order, at: Desk["now"]): void {
+  if (o.life === "closed") holdEnded(o, at);
+  else putInDoubt(o, at);
+  if (o.doubtedFrom === 0) return;
+  o.doubtAt = o.doubtedFrom;
+  o.doubtedFrom = 0;
 }
 function doubtEnded(desk: Desk, m: MarketState, o: Order): void {
   const as = o.closedAs === "" ? "open" : o.closedAs;

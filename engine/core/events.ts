@@ -2,7 +2,7 @@
  * What enters a step. Every event has `at` (local, monotone, anchored to UTC) and `exchangeAt` (the venue's own time, or
  * null where it states none).
  */
-import type { FillRecord, TradingRecord } from "./journal-records.ts";
+import type { BookedTrade, FillRecord, TradingRecord } from "./journal-records.ts";
 import type { KeptBooked } from "./ledger/account-ledger.ts";
 import type { Totals } from "./ledger/market-ledger.ts";
 import type { Settings } from "./settings.ts";
@@ -248,12 +248,23 @@ export type ReportEvent =
   | AccountReport
   | FundingReport;
 
+/** An order that was named and has not ended, with what was booked of it, and what the venue took back with its time of that. */
+export interface NamedOrder {
+  id: OrderId;
+  market: MarketIndex;
+  side: Side;
+  tick: Ticks;
+  lots: Lots;
+  cumLots: number;
+  trades?: readonly BookedTrade[];
+  takenBack?: readonly { at: number; lots: number }[];
+}
 /** What our own journal knows of an account from before this start. Comes once, before the venue's first statement. */
 export interface RecoveredEvent extends Timed {
   type: "recovered";
   account: AccountIndex;
   /** Named before a send and not known to have ended: each may be alive. Adopted in doubt, exposure counted, asked about. */
-  orders: readonly { id: OrderId; market: MarketIndex; side: Side; tick: Ticks; lots: Lots; cumLots: number }[];
+  orders: readonly NamedOrder[];
   /** By our own books; null where the journal has never opened this account. */
   positions: readonly { market: MarketIndex; lots: number }[] | null;
   bookedFills: readonly string[];

@@ -1,198 +1,54 @@
 /**
- * Fills, busts and funding payments into the ledgers.
+ * Fills, busts and funding payments as the venue tells them.
  *
  * Invariants: 1. each is booked once per id of the venue, in any state of its order, also for an order we do not know. 2. a
  * bust undoes one fill, once: position, cash, fee and the order's sum; one that was never booked will not be any more.
  */
 
 import { raise } from "./alerts.ts";
-import { ask } from "./ask.ts";
-import { settleOrder } from "./endings.ts";
+import { bookFill, feeRate, recordFill, undoFill } from "./booking.ts";
+import { sawListed, standingIdOf } from "./disputes.ts";
 import { replaceInferred } from "./inferred.ts";
-import { remark } from "./intake.ts";
-import type { FillRecord } from "./journal-records.ts";
-import { RECENT_FILLS_KEPT } from "./limits.ts";
-import { addFill, takeBackFill } from "./orders/life.ts";
-import { midRate, rateOf, valuedAt } from "./rates.ts";
-import { expect, sawOwn, whichBooks } from "./recovered.ts";
-import { decimalsOf } from "./risk/reasons.ts";
-import { haltAccount } from "./risk/trading.ts";
+import { takeBackFill } from "./orders/life.ts";
+import { valuedAt } from "./rates.ts";
+import { sawOwn } from "./recovered.ts";
 import type { Desk, MarketState } from "./state.ts";
-import { type BustReport, type FillReport, type FundingReport, HALTED, type MarketIndex } from "./types.ts";
-import { opposite, pico, picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
-import type { FillView } from "./view-types.ts";
+import type { BustReport, FillReport, FundingReport } from "./types.ts";
+import { whichBooks } from "./which-books.ts";
 
 export function onFill(desk: Desk, e: FillReport): MarketState | null {
   const account = desk.accounts[e.account]!;
+  if (e.via === "query") sawListed(account, e.fillId);
   if (!account.ledger.isNew(e.fillId)) return null;
   replaceInferred(desk, account, e);
+  if (e.id !== null) sawOwn(desk, account, e.id);
   return bookFill(desk, desk.markets[e.market]!, e);
 }
-/** Books a fill whose id is new. */
-export function bookFill(desk: Desk, m: MarketState, e: FillReport): MarketState {
-  const account = m.account;
-  const o = e.id === null ? undefined : m.orders.get(e.id);
-  account.lastFillAt = desk.now;
-  if (e.id !== null) sawOwn(desk, account, e.id);
-  const mid2 = m.ledger.mid2;
-  const fee = valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
-  const books = whichBooks(account, e);
-  const charged = books === "ledger" ? post(desk, m, e, fee) : [];
-  if (books === "journal") expect(m, e);
-  recordFill(desk, e, { kind: "fill", charged, inOpening: books === "opening" });
-  if (books === "ledger") m.pace.countFill(desk.now, m.ledger.positionLots);
-  if (o) {
-    if (addFill(o, e.lots, desk.now)) overfilled(desk, m, o);
-    settleOrder(desk, m, o);
-  } else strangeFill(desk, m, e);
-  tellFill(desk, m, e, { mid2, fee: picoToNumber(fee), strategy: o?.strategy ?? "" });
-  remark(m, desk.now);
-  m.dirty = true;
-  return m;
-}
-/** Moves the books of the run. Answers what the fee took off positions. */
-function post(desk: Desk, m: MarketState, e: FillReport, fee: bigint): { market: MarketIndex; lots: number }[] {
-  const { account } = m;
-  const realised = m.ledger.fill(e.side, e.tick, e.lots);
-  desk.effects.push(account.ledger.fill(e, m.instrument, realised));
-  m.ledger.totals.fees -= fee;
-  return charge(m, e.feeAsset, e.fee);
-}
-/** Taken out of what is held: whichever market trades that asset holds that much less. Answers by how many lots. */
-function charge(m: MarketState, asset: string, amount: bigint): { market: MarketIndex; lots: number }[] {
-  const charged: { market: MarketIndex; lots: number }[] = [];
-  for (const x of m.account.markets)
-    if (x.instrument.kind === "spot" && x.instrument.base === asset) {
-      const lots = x.ledger.charge(amount, x.instrument.lotPico);
-      if (lots !== 0) charged.push({ market: x.index, lots });
-      x.dirty = true;
-    }
-  return charged;
-}
-function recordFill(
-  desk: Desk,
-  e: FillReport | BustReport,
-  how: { kind: FillRecord["kind"]; charged: FillRecord["charged"] & object; inOpening: boolean },
-): void {
-  const { account, market, fillId, id, side, tick, lots, fee, feeAsset, at } = e;
-  const { kind, charged, inOpening } = how;
-  desk.effects.push({
-    do: "record",
-    record: {
-      ...{ kind, account, market, fillId, id, side, tick, lots, fee, feeAsset, at },
-      ...(e.report === "fill" && { liquidity: e.liquidity }),
-      ...(charged.length > 0 && { charged }),
-      ...(inOpening && { inOpening }),
-    },
-  });
-}
-/** Value of a fee's asset in reporting currency, as equity values it; else the market's own mid for its base asset, else 0. */
-function feeRate(desk: Desk, m: MarketState, asset: string): bigint {
-  return rateOf(desk, m.account, asset) ?? (asset === m.instrument.base ? midRate(desk, m) : null) ?? 0n;
-}
-
-/** No order of ours that we still have in mind explains it. */
-function strangeFill(desk: Desk, m: MarketState, e: FillReport): void {
-  const size = `${e.lots * m.instrument.lotSize} ${m.instrument.base}`;
-  const isOurs = e.id !== null;
-  raise(desk, {
-    code: isOurs ? "LATE_FILL" : "FOREIGN_FILL",
-    severity: isOurs ? "warning" : "critical",
-    market: m.index,
-    text: isOurs
-      ? `${m.instrument.symbol}: a fill of ${size} for order ${e.id}, which ended long ago, is booked`
-      : `${m.instrument.symbol}: a fill of ${size} that no order of ours explains is booked`,
-  });
-}
-function overfilled(desk: Desk, m: MarketState, o: { id: number; cumLots: number; lots: number }): void {
-  const text = `${m.instrument.symbol}: order ${o.id} of ${o.lots} lots filled for ${o.cumLots}: the account is halted until a person resumes it`;
-  // Halted already, the account stays so, and whoever looks at it is told of this order too.
-  if (m.account.trading.level === HALTED) raise(desk, { code: "OVERFILL", severity: "critical", market: null, text });
-  else haltAccount(desk, m.account, { code: "OVERFILL", value: o.cumLots, limit: o.lots, text });
-  ask(desk, m, o.id);
-}
 /** A trade that the venue took back. Its id is used up from now on, whether the fill had come or not. */
-export function onBust(desk: Desk, e: BustReport): MarketState | null {
-  const account = desk.accounts[e.account]!;
-  const m = desk.markets[e.market]!;
+export function onBust(desk: Desk, told: BustReport): MarketState | null {
+  const account = desk.accounts[told.account]!;
+  const m = desk.markets[told.market]!;
+  const e = { ...told, fillId: standingIdOf(m, told) };
   if (!account.ledger.isNewBust(e.fillId)) return null;
   const wasBooked = !account.ledger.isNew(e.fillId);
   const size = `${e.lots * m.instrument.lotSize} ${m.instrument.base}`;
   const text = `${m.instrument.symbol}: the venue took back a fill of ${size}${wasBooked ? "" : ", which had not been told"}`;
   raise(desk, { code: "FILL_BUSTED", severity: "critical", market: m.index, text });
+  const o = e.id === null ? undefined : m.orders.get(e.id);
+  // What was inferred for want of this very fill goes with it; said after the bust, the venue's figure was without it.
+  const isInferredFor = !wasBooked && (e.exchangeAt === null || (o?.toldCumAt ?? 0) < e.exchangeAt);
+  const isReplaced = isInferredFor && replaceInferred(desk, account, e);
   if (wasBooked) undoFill(desk, m, e, "bust");
   else bookAsUndone(desk, e);
-  const o = e.id === null ? undefined : m.orders.get(e.id);
   if (o) takeBackFill(o, { lots: e.lots, isBooked: wasBooked, exchangeAt: e.exchangeAt });
-  return wasBooked ? m : null;
+  if (o?.disputed) o.disputed.saidCum = -1;
+  return wasBooked || isReplaced ? m : null;
 }
 function bookAsUndone(desk: Desk, e: BustReport): void {
   // Booked and taken back in one: the id is never booked again, and no position moves.
   recordFill(desk, e, { kind: "fill", charged: [], inOpening: true });
   recordFill(desk, e, { kind: "bust", charged: [], inOpening: true });
 }
-/** Takes one booked fill out of the books again. `why` "inferred": the order's sum is still what the venue says; of a bust see `onBust`. */
-export function undoFill(
-  desk: Desk,
-  m: MarketState,
-  e: FillReport | BustReport,
-  why: "bust" | "inferred",
-): MarketState {
-  const { account } = m;
-  const o = e.id === null ? undefined : m.orders.get(e.id);
-  account.lastFillAt = desk.now;
-  const books = whichBooks(account, e);
-  const back = { ...e, side: opposite(e.side), fee: pico(-e.fee) };
-  let charged: { market: MarketIndex; lots: number }[] = [];
-  if (books === "journal") expect(m, back);
-  else if (books === "ledger") {
-    const realised = m.ledger.undo(e.side, e.tick, e.lots);
-    desk.effects.push({ ...account.ledger.fill(back, m.instrument, realised), cause: "bust" });
-    m.ledger.totals.fees += valuedAt(e.fee, feeRate(desk, m, e.feeAsset));
-    charged = charge(m, e.feeAsset, back.fee).map((c) => ({ ...c, lots: -c.lots }));
-    m.pace.seePosition(m.ledger.positionLots);
-  }
-  if (o && why === "inferred") o.cumLots = Math.max(0, o.cumLots - e.lots);
-  recordFill(desk, e, { kind: "bust", charged, inOpening: books === "opening" });
-  remark(m, desk.now);
-  m.dirty = true;
-  return m;
-}
-function tellFill(
-  desk: Desk,
-  m: MarketState,
-  e: FillReport,
-  more: { mid2: number; fee: number; strategy: string },
-): void {
-  const i = m.instrument;
-  const price = shownSteps(e.tick, i.tickSize);
-  const mid = (more.mid2 / 2) * i.tickSize;
-  const view: FillView = {
-    n: ++desk.fillCount,
-    fillId: e.fillId,
-    at: Math.round(e.at / 1000),
-    key: m.key,
-    symbol: i.symbol,
-    mode: m.account.config.mode,
-    side: SIDE_NAMES[e.side],
-    price,
-    size: shownSteps(e.lots, i.lotSize),
-    priceDecimals: decimalsOf(i.tickSize),
-    sizeDecimals: decimalsOf(i.lotSize),
-    liquidity: e.liquidity,
-    fee: more.fee === 0 ? 0 : -more.fee,
-    edgeBps: mid > 0 ? ((sign(e.side) * (mid - price)) / price) * 10_000 : null,
-    orderId: e.id,
-    strategy: more.strategy,
-    markoutBps: { s1: null, s5: null, s30: null, s60: null },
-  };
-  m.fills.push(view);
-  if (m.fills.length > 2 * RECENT_FILLS_KEPT) m.fills.splice(0, RECENT_FILLS_KEPT);
-  desk.newFills.push(view);
-  if (mid > 0)
-    m.markouts.add({ at: e.at, side: e.side, price, lots: e.lots, maker: e.liquidity === "maker", fill: view });
-}
-
 export function onFundingReport(desk: Desk, e: FundingReport): void {
   const account = desk.accounts[e.account]!;
   if (!account.ledger.isNewPayment(e.paymentId)) return;

@@ -5,7 +5,7 @@
  */
 import { raise } from "./alerts.ts";
 import { askFills } from "./ask.ts";
-import { bookFill, undoFill } from "./fills.ts";
+import { bookFill, undoFill } from "./booking.ts";
 import { INFERRED } from "./journal-records.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
 import type { Order } from "./orders/order.ts";
@@ -81,10 +81,10 @@ function reportOf(m: MarketState, f: Omit<InferredFill, "market"> & { id: OrderI
     ...{ fee: f.fee, feeAsset: f.feeAsset, via: "query" },
   };
 }
-/** Before a real fill of the order is booked: what was inferred goes, as much of it as the fill does not explain comes back. */
-export function replaceInferred(desk: Desk, a: AccountState, e: FillReport): void {
+/** Before a real fill of the order is booked, or found busted: what was inferred goes, as much of it as that does not explain comes back. */
+export function replaceInferred(desk: Desk, a: AccountState, e: Pick<FillReport, "id" | "lots">): boolean {
   const was = e.id === null ? undefined : a.inferred.get(e.id);
-  if (was === undefined || e.id === null) return;
+  if (was === undefined || e.id === null) return false;
   const m = desk.markets[was.market]!;
   a.inferred.delete(e.id);
   // Of before this start: what is taken back and what stays belong to the books of then.
@@ -92,4 +92,5 @@ export function replaceInferred(desk: Desk, a: AccountState, e: FillReport): voi
   undoFill(desk, m, reportOf(m, { ...was, id: e.id }), "inferred");
   const rest = was.lots - e.lots;
   if (rest > 0) book(desk, m, { id: e.id, fillId: `${fillId}/${rest}`, side, tick, lots: rest, liquidity, at });
+  return true;
 }

@@ -35,6 +35,15 @@ export interface EndedRecord {
   proof: string;
   at: Micros;
 }
+/** One trade of an order, as it was booked. */
+export interface BookedTrade {
+  fillId: string;
+  tick: number;
+  lots: number;
+  fee: Pico;
+  feeAsset: string;
+  at: Micros;
+}
 /** Booked once per (account, fillId), for ever. A bust takes one back by its id, as a fact of its own. */
 export interface FillRecord {
   kind: "fill" | "bust";
@@ -50,6 +59,10 @@ export interface FillRecord {
   liquidity?: "maker" | "taker";
   /** Spot: whole lots that its fee moved off positions, this market's or another's; negative where a rebate added some. */
   charged?: readonly { market: MarketIndex; lots: number }[];
+  /** Of a bust: the venue's own time of it, where it states one. A statement about the order from before still counts the fill. */
+  exchangeAt?: Micros;
+  /** Of a bust that is no word of the venue's for this trade: what proves that it has no such trade. */
+  proof?: string;
   /** It happened before the venue's statement that opened our books, which hold it already: it moves no position. */
   inOpening?: boolean;
   at: Micros;

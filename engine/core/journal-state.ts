@@ -8,19 +8,19 @@
 import { type FillRecord, isInferred, type JournalRecord, type TradingRecord } from "./journal-records.ts";
 import type { KeptBooked } from "./ledger/account-ledger.ts";
 import { BookedIds } from "./ledger/booked-ids.ts";
-import { ACTIVE, type AccountIndex, type MarketIndex, type OrderId, type RecoveredEvent } from "./types.ts";
-import { type Lots, type Micros, type Side, sign, type Ticks } from "./units.ts";
+import {
+  ACTIVE,
+  type AccountIndex,
+  type MarketIndex,
+  type NamedOrder,
+  type OrderId,
+  type RecoveredEvent,
+} from "./types.ts";
+import { type Micros, sign } from "./units.ts";
 
-interface NamedOrder {
-  id: OrderId;
-  market: MarketIndex;
-  side: Side;
-  tick: Ticks;
-  lots: Lots;
-  cumLots: number;
-}
+type Named = { -readonly [K in keyof NamedOrder]: NamedOrder[K] };
 class AccountBooks {
-  readonly orders = new Map<OrderId, NamedOrder>();
+  readonly orders = new Map<OrderId, Named>();
   readonly positions = new Map<MarketIndex, number>();
   readonly fills = new BookedIds();
   readonly busts = new BookedIds();
@@ -56,6 +56,19 @@ export interface KeptBooks {
   life: string;
   cursor: string;
   owed: { reason: string; at: Micros } | null;
+}
+
+function take(o: Named, r: FillRecord): void {
+  const { fillId, tick, lots, fee, feeAsset, at } = r;
+  const trades = o.trades ?? [];
+  if (r.kind === "fill") {
+    o.cumLots += lots;
+    o.trades = [...trades, { fillId, tick, lots, fee, feeAsset, at }];
+    return;
+  }
+  o.cumLots -= lots;
+  o.trades = trades.filter((t) => t.fillId !== fillId);
+  if (r.exchangeAt !== undefined) o.takenBack = [...(o.takenBack ?? []), { at: r.exchangeAt, lots }];
 }
 
 export class JournalState {
@@ -105,7 +118,7 @@ export class JournalState {
           for (const c of r.charged ?? []) books.move(c.market, -way * c.lots);
         }
         const order = r.id === null ? undefined : books.orders.get(r.id);
-        if (order !== undefined) order.cumLots += lots;
+        if (order !== undefined) take(order, r);
         return;
       }
       case "payment":

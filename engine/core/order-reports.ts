@@ -5,6 +5,7 @@
  */
 import { raise } from "./alerts.ts";
 import { ask, askFills, askOpenOrdersSoon } from "./ask.ts";
+import { settlesNothing } from "./disproof.ts";
 import { deny, settleOrder } from "./endings.ts";
 import { remark } from "./intake.ts";
 import { POST_ONLY_BACKOFF_TICKS, POST_ONLY_BACKOFF_TICKS_MAX } from "./limits.ts";
@@ -24,6 +25,7 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
     if (e.status === "acked" || e.status === "amended") ghost(desk, e.id);
     return null;
   }
+  if (settlesNothing(desk, m, { o, e })) return m;
   const wasNew = o.life !== "open";
   const wasMoving = (o.pending & REPLACE) !== 0;
   const sentAt = o.actedAt;

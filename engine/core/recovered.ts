@@ -17,13 +17,15 @@
 import { differences, openAccount } from "./account-reports.ts";
 import { raise } from "./alerts.ts";
 import { ask, askOpenOrders } from "./ask.ts";
+import { overfilled } from "./booking.ts";
+import { missedInList } from "./disputes.ts";
 import { cancelEverything } from "./duty.ts";
 import { latchAndHalt } from "./halt.ts";
-import { makeOrder } from "./orders/order.ts";
+import { makeOrder, OF_BEFORE } from "./orders/order.ts";
 import { restoreTrading } from "./risk/trading.ts";
 import type { AccountState, Desk, MarketState, Recovery } from "./state.ts";
-import type { AccountReport, FillReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
-import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, shownSteps, sign } from "./units.ts";
+import type { AccountReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
+import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, shownSteps } from "./units.ts";
 
 /** A question without an answer is asked again after this long; a list that still shows ours sooner. */
 const ASK_AGAIN_MICROS = 1 * MICROS_PER_SECOND;
@@ -69,18 +71,21 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   if (e.unnamedId !== undefined) journalIsBehind(desk, a, e.unnamedId);
   goOn(desk, a);
 }
-function adopt(desk: Desk, { id, market, side, tick, lots, cumLots }: RecoveredEvent["orders"][number]): void {
+function adopt(desk: Desk, order: RecoveredEvent["orders"][number]): void {
+  const { id, market, side, tick, lots, cumLots, trades = [], takenBack = [] } = order;
   const m = desk.markets[market]!;
   goBehind(desk, id);
   if (m.orders.get(id)) return;
   const at = desk.now;
   // As if it had been sent in this moment: no clock of before this start is trusted to say how long ago that was.
-  m.orders.add(
-    makeOrder({
-      ...{ id, market, side, tick, lots, cumLots, tif: "gtc", life: "sent" },
-      ...{ known: false, doubtAt: at, createdAt: at },
-    }),
-  );
+  const o = makeOrder({
+    ...{ id, market, side, tick, lots, cumLots, tif: "gtc", life: "sent" },
+    ...{ known: false, doubtAt: at, createdAt: at, takenBack },
+    ...{ trades: trades.map((t) => ({ ...t, exchangeAt: OF_BEFORE, isListed: false })), bookedAt: at },
+  });
+  m.orders.add(o);
+  // Nobody of this run has been told.
+  if (cumLots > lots) overfilled(desk, m, o);
   m.dirty = true;
 }
 /** An id of ours that was seen is never given again, whatever an older backup of the journal says. */
@@ -120,23 +125,6 @@ export function recoveryAfterClockJump(desk: Desk, a: AccountState): void {
   r.differedAt = micros(Math.min(r.differedAt, desk.now));
   r.startedAt = desk.now;
   if (r.landsUntil !== null) r.landsUntil = micros(desk.now + a.rules.landingMicrosMax);
-}
-
-/** Which books a fill or a payment belongs to: the run's; those of before its start; or those of the statement that opened it. */
-export function whichBooks(
-  a: AccountState,
-  e: { at: Micros; exchangeAt: Micros | null },
-): "ledger" | "journal" | "opening" {
-  if (a.recovery === null) return "ledger";
-  if (!a.opened) return "journal";
-  const at = a.openedByVenueTime ? e.exchangeAt : e.at;
-  return (at ?? e.at) > a.openedAt ? "ledger" : "opening";
-}
-/** A fill that the journal had not seen, before the venue's first statement. */
-export function expect(m: MarketState, e: Pick<FillReport, "side" | "lots" | "fee" | "feeAsset">): void {
-  if (m.expectedLots !== null) m.expectedLots += sign(e.side) * e.lots;
-  for (const x of m.account.markets)
-    if (x.instrument.kind === "spot" && x.instrument.base === e.feeAsset) x.expectedFees += e.fee;
 }
 
 // --------------------------------------------------------------------------------------------------- what the venue says
@@ -195,6 +183,7 @@ export function onFillsRead(desk: Desk, e: FillsReadReport): void {
   const { account, cursor, at } = e;
   if (e.requestedAt > a.fillsReadAt) a.fillsReadAt = e.requestedAt;
   if (cursor !== undefined) desk.effects.push({ do: "record", record: { kind: "cursor", account, cursor, at } });
+  missedInList(desk, a, e);
   const r = a.recovery;
   if (r === null || r.phase === "done" || r.phase === "clearing" || e.requestedAt < r.from) return;
   r.fillsReadAt = e.requestedAt;

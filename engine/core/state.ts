@@ -4,6 +4,7 @@
  */
 
 import type { AccountLine } from "./account-line.ts";
+import type { Unlisted } from "./disputes.ts";
 import type { InferredFill } from "./inferred.ts";
 import { AccountLedger, tickLotPico } from "./ledger/account-ledger.ts";
 import { MarketLedger } from "./ledger/market-ledger.ts";
@@ -238,6 +239,8 @@ export class AccountState {
   staleReports = 0;
   /** Fills that were inferred for want of the real ones, by order. */
   readonly inferred = new Map<OrderId, InferredFill>();
+  /** Trades that the stream has told and the venue's list of fills has not had so far, by their ids, oldest first. */
+  readonly unlisted = new Map<string, Unlisted>();
   /** What a rule has switched off for the whole account. */
   trading: Trading = isActive();
   /** When each of the newest refusals and time-outs was, oldest first. */

@@ -104,6 +104,7 @@ export function onClockJump(desk: Desk): void {
     a.lastFillAt = past(a.lastFillAt);
     // What was read at a time that is still to come was read before now.
     a.fillsReadAt = Math.min(a.fillsReadAt, now);
+    for (const u of a.unlisted.values()) u.bookedAt = past(u.bookedAt);
     a.errors.length = 0;
     dutyAfterClockJump(a, now);
     lineAfterClockJump(a, now);
@@ -122,6 +123,8 @@ export function onClockJump(desk: Desk): void {
       o.doubtAt = Math.min(o.doubtAt, now);
       o.unpricedAt = Math.min(o.unpricedAt, now);
       o.unlistedAt = 0;
+      o.bookedAt = Math.min(o.bookedAt, now);
+      if (o.disputed !== null) o.disputed.saidCum = -1;
       const life = m.account.rules.orderLifeMicros;
       if (life !== null) o.expiresAt = Math.min(o.expiresAt, now + life);
     }

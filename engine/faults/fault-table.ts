@@ -45,7 +45,7 @@ const rows = {
   F17: { words: "batch: a part of it, nothing of it, or results in another order", ...often, except: ["replace"] },
   F18: { words: "cancel-all skips an order, or answers for nothing", per: "occasion", low: 0.1, high: 0.6 },
   F19: { words: "the venue cancels alone", ...sometimes },
-  F20: { words: "a fill told twice", ...ofFew },
+  F20: { words: "a fill told twice, under its id or under another one", ...ofFew },
   F21: { words: "statements out of order", ...often },
   F22: { words: "a fill that the stream never tells", ...ofFew },
   F23: { words: "a fill told by stream and by question", ...sometimes },

@@ -74,7 +74,7 @@ export class Monitor {
 
   constructor(parts: MonitorParts) {
     this.#p = parts;
-    this.#facts = new FactBooks(parts.disk);
+    this.#facts = new FactBooks(parts.disk, parts.venues);
     this.halt = new HaltWatch(parts.venues);
   }
   begin(life: Life): void {
@@ -199,6 +199,7 @@ export class Monitor {
       this.#closed(o);
       this.#tracked.delete(o.id);
     }
+    this.#facts.looked();
     const { markets } = this.#desk;
     for (let i = 0; i < markets.length; i++) {
       const { live } = markets[i]!.orders;
@@ -209,7 +210,7 @@ export class Monitor {
   #filled(t: Track): void {
     const { order: o, cum } = t;
     must(
-      o.cumLots > cum || this.#isBustOf(o, cum - o.cumLots),
+      o.cumLots > cum || this.#isBustOf(o, cum - o.cumLots) || this.#facts.reversed(o.id) === cum - o.cumLots,
       "I6",
       () => `what order ${o.id} filled fell from ${cum} to ${o.cumLots}`,
     );
@@ -227,8 +228,10 @@ export class Monitor {
   #closed(o: Order): void {
     must(o.proof !== "", "I7", () => `order ${o.id} is closed (${o.closedAs}) without a proof`);
     const filled = this.#p.venues[o.market < this.#p.venues[0]!.markets.length ? 0 : 1]!.trades.filledOf(o.id);
+    // All of its size is booked and more was not said: what it was overfilled by shows with the next word of it.
+    const isWhole = o.cumLots >= o.lots && o.toldCum <= o.cumLots;
     must(
-      o.cumLots >= filled,
+      o.cumLots >= filled || isWhole,
       "I6",
       () => `order ${o.id} is closed with ${o.cumLots} lots filled, and the venue has ${filled}`,
     );

@@ -5,7 +5,8 @@
 import type { Dice } from "./dice.ts";
 import type { FaultId } from "./fault-table.ts";
 import { MS, SECOND, type Time } from "./time.ts";
-import type { Message } from "./truth-types.ts";
+import { secondIdOf } from "./truth-trades.ts";
+import type { Message, TruthFill } from "./truth-types.ts";
 
 /** How many messages a connection that comes back is told again. */
 const REPLAYED = 20;
@@ -29,9 +30,13 @@ export class PrivateStream {
   readonly #time: Time;
   readonly #dice: Dice;
 
-  constructor(time: Time, dice: Dice) {
+  readonly #toldTwice: (fill: TruthFill) => void;
+
+  /** `toldTwice`: of a fill that was heard under a second id. */
+  constructor(time: Time, dice: Dice, toldTwice: (fill: TruthFill) => void) {
     this.#time = time;
     this.#dice = dice;
+    this.#toldTwice = toldTwice;
   }
   /** A client connects; the one before hears nothing more. */
   connect(end: StreamEnd): void {
@@ -73,17 +78,27 @@ export class PrivateStream {
     this.#deliver(end, { seq, message }, { delay, fault: late, isFault: () => seq < this.#heardSeq });
     if (message.what === "fill" && dice.draws("F20")) {
       const more = (dice.random.chance(0.2) ? 40 * SECOND : 0.05 * SECOND) * dice.random.uniform();
-      this.#deliver(end, { seq, message }, { delay: delay + more, fault: "F20", isFault: () => true });
+      const isNamedAnew = message.fill.id !== null && dice.random.chance(0.5);
+      // One of two ids is the venue's own: the other may overtake it.
+      const again = isNamedAnew ? this.#renamed(message.fill) : message;
+      const wait = isNamedAnew && dice.random.chance(0.3) ? 0.5 * MS : delay + more;
+      const heard = isNamedAnew ? () => this.#toldTwice(message.fill) : undefined;
+      this.#deliver(end, { seq, message: again }, { delay: wait, fault: "F20", isFault: () => true, heard });
     }
+  }
+  /** The same trade under an id that the venue's list of fills does not have. */
+  #renamed(fill: TruthFill): Message {
+    return { what: "fill", fill: { ...fill, fillId: secondIdOf(fill.fillId) } };
   }
   #deliver(
     end: StreamEnd,
     what: { seq: number; message: Message },
-    how: { delay: number; fault: FaultId | null; isFault: () => boolean },
+    how: { delay: number; fault: FaultId | null; isFault: () => boolean; heard?: (() => void) | undefined },
   ): void {
     this.#time.after(how.delay, () => {
       if (this.#end !== end || !this.#isUp) return;
       if (how.fault !== null && how.isFault()) this.#dice.count(how.fault);
+      how.heard?.();
       this.#heardSeq = Math.max(this.#heardSeq, what.seq);
       end.take(what.seq, what.message);
     });

@@ -10,10 +10,14 @@ const FEE_PARTS = 1_000_000_000n;
 /** A fee that was wrong, was wrong by this much: a ten-thousandth of a cent. */
 const FEE_OFF = 1_000_000n;
 
+/** F20: what the stream calls a trade besides its own id. */
+export const secondIdOf = (fillId: string): string => `${fillId}/again`;
+
 export interface TradesParts {
   account: number;
   time: Time;
   dice: Dice;
+  markets: readonly TruthMarket[];
   tell: (message: Message) => void;
   changed: (market: TruthMarket) => void;
 }
@@ -94,6 +98,15 @@ export class TruthTrades {
     m.surprise(fill.lots);
     this.#takeBack(fill, o, m);
     this.#book(o, m, { ...fill, fee: fill.fee + FEE_OFF });
+  }
+  /** A trade of that id is one of these, busted or not. */
+  has(fillId: string): boolean {
+    const n = /^a\d+t-(\d+)$/.exec(fillId)?.[1];
+    return n !== undefined && this.fills[Number(n)]?.fillId === fillId;
+  }
+  /** F20: the stream has told one of them under an id that is none of theirs. For a while it looks as if there were more. */
+  toldTwice(fill: TruthFill): void {
+    this.#p.markets.find((m) => m.index === fill.market)!.surprise(fill.lots);
   }
   pay(m: TruthMarket, amount: bigint): void {
     const { account, time, tell } = this.#p;

@@ -96,7 +96,7 @@ export class World {
     for (const [account, id] of this.profiles.entries()) {
       const markets = marketsOf(account, this.isBookFrozen.length);
       const venueDice = dice(`venue ${account}`, id);
-      const stream = new PrivateStream(this.time, venueDice);
+      const stream = new PrivateStream(this.time, venueDice, (fill) => this.venues[account]!.trades.toldTwice(fill));
       const changed = (m: TruthMarket) => this.#guarded(() => this.monitor.exposure(m));
       const tell = stream.tell.bind(stream);
       const profile = profiles[id];

@@ -5,9 +5,9 @@ import { INFERRED } from "../../engine/core/journal-records.ts";
 import { applyOrderReport, lifeTable } from "../../engine/core/orders/life.ts";
 import { CANCEL, exposedLots, type Life, NEW, type Order, REPLACE, shownLife } from "../../engine/core/orders/order.ts";
 import type { Effect, OrderReport } from "../../engine/core/types.ts";
-import { type Lots, lots, micros, parsePico, pico, type Ticks, ticks } from "../../engine/core/units.ts";
+import { type Lots, lots, type Micros, micros, parsePico, pico, type Ticks, ticks } from "../../engine/core/units.ts";
 import { simRules } from "../../engine/core/venue-rules.ts";
-import { btc, sol, TestDesk } from "./desk-fixture.ts";
+import { btc, sol, T0, TestDesk } from "./desk-fixture.ts";
 import { list, listed, view } from "./desk-words.ts";
 import { order } from "./order-fixture.ts";
 
@@ -221,10 +221,10 @@ describe("the fact of an end", () => {
 
 describe("fills that are counted and not told", () => {
   /** Cancelled with four lots filled of which no fill came. */
-  function owing() {
+  function owing(exchangeAt: Micros | null = null) {
     const t = new TestDesk().quoting();
     const [id] = t.ids(0, 0) as [number];
-    const asked = t.report(id, "canceled", { cumLots: lots(4) });
+    const asked = t.report(id, "canceled", { cumLots: lots(4), exchangeAt });
     expect(asked.some((e) => e.do === "query" && e.what === "fills")).toBe(true);
     return { t, id, m: t.desk.markets[0]! };
   }
@@ -262,6 +262,23 @@ describe("fills that are counted and not told", () => {
     expect(m.ledger.positionLots).toBe(4);
     expect(m.orders.get(id)!.cumLots).toBe(4);
     expect(view(t).accounts[0]!.truth.reconciliation.inferredFills).toBe(0);
+  });
+  it.each([
+    ["before the venue took it back: it goes with the fill", -1, 0],
+    ["after it: what the venue counts without that fill stays", 1, 4],
+  ])("for one that is busted unheard, inferred of a statement from %s", (_, after, left) => {
+    const bustedAt = T0 + 60_000_000;
+    const { t, id, m } = owing(micros(bustedAt + after));
+    const cash = m.account.ledger.balances.get("USDC");
+    wait(t, 32);
+    expect(m.ledger.positionLots).toBe(4);
+    const { tick } = m.orders.get(id)!;
+    t.send({
+      ...{ type: "report", report: "bust", account: 0, market: 0, fillId: "x", id, side: 0, tick: tick as Ticks },
+      ...{ lots: 4 as Lots, fee: pico(0n), feeAsset: "USDC", via: "query", exchangeAt: micros(bustedAt) },
+    });
+    expect([m.ledger.positionLots, m.orders.get(id)!.cumLots]).toEqual([left, left]);
+    if (left === 0) expect(m.account.ledger.balances.get("USDC")).toBe(cash);
   });
   it("pay the fee of the usual rate until the real ones tell theirs: to the pico, and never both", () => {
     const { t, id, m } = owing();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stopLadder } from "../../engine/core/risk/ladder.ts";
 import { defaultSettings, parseSettings } from "../../engine/core/settings.ts";
 import type { Effect } from "../../engine/core/types.ts";
-import { micros } from "../../engine/core/units.ts";
+import { lots, micros } from "../../engine/core/units.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
 import { command, kinds, list, view } from "./desk-words.ts";
 
@@ -77,7 +77,8 @@ describe("an account that a rule switches off", () => {
   });
   it("HALTED: cancels all of it with proof, places nothing, and only a person resumes it, after the proof", () => {
     const t = new TestDesk().quoting();
-    const effects = t.fill(t.ids(0, 0)[0]!, 1_000);
+    const [overfilled] = t.ids(0, 0) as [number];
+    const effects = t.fill(overfilled, 1_000);
     expect(kinds(effects)).toContain("cancel-all");
     expect(records(effects, "trading")).toMatchObject([{ level: 0, code: "OVERFILL", market: null }]);
     t.effects = [];
@@ -88,6 +89,9 @@ describe("an account that a rule switches off", () => {
       command(t, `r${t.at}`, { do: "resume", scope: { scope: "account", account: 0 } }).find((e) => e.do === "answer");
     expect(resume()).toMatchObject({ ok: false });
     for (const o of [...t.desk.markets[0]!.orders.live]) t.report(o.id, "canceled");
+    expect(records(list(t), "obligation")).toEqual([]);
+    t.fillsRead();
+    t.report(overfilled, "filled", { via: "query", requestedAt: micros(t.at), cumLots: lots(1_000) });
     expect(records(list(t), "obligation")).toMatchObject([{ state: "met" }]);
     t.at += 1;
     expect(resume()).toMatchObject({ ok: true });

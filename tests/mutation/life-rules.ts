@@ -84,11 +84,7 @@ export const lifeRules: readonly Rule[] = [
         "  return bookFill(desk, desk.markets[e.market]!, e);\n",
         '  if (e.id === null || desk.markets[e.market]!.orders.get(e.id)?.life === "closed") return null;\n  return bookFill(desk, desk.markets[e.market]!, e);\n',
       ),
-      deleted(
-        FILLS,
-        "    if (addFill(o, e.lots, desk.now)) overfilled(desk, m, o);\n",
-        "    addFill(o, e.lots, desk.now);\n",
-      ),
+      deleted("engine/core/booking.ts", "  if (isOver) overfilled(desk, m, o);\n"),
       inverted(LIFE, "  if (o.cumLots > total) {\n", "  if (o.cumLots < total) {\n"),
       deleted(LIFE, '    closeAs(o, "filled", at);\n'),
     ],

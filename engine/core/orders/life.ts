@@ -10,7 +10,17 @@
 import type { OrderReport } from "../types.ts";
 import type { Micros } from "../units.ts";
 import type { VenueRules } from "../venue-rules.ts";
-import { CANCEL, type ClosedAs, type Life, makeKnown, NEW, type Order, putInDoubt, REPLACE } from "./order.ts";
+import {
+  CANCEL,
+  type ClosedAs,
+  holdEnded,
+  type Life,
+  makeKnown,
+  NEW,
+  type Order,
+  putInDoubt,
+  REPLACE,
+} from "./order.ts";
 
 type Status = OrderReport["status"];
 /** open: it rests. close-*: ended, with proof. amend: the new leg lives. keep-*: that command failed, it rests. ask: query. stale: ignored. */
@@ -146,14 +156,10 @@ function hearCum(o: Order, report: OrderReport): void {
   o.toldCum = cumLots;
   o.toldCumAt = exchangeAt ?? at;
   if (o.unpricedAt === 0) o.unpricedAt = at;
-  if (o.life !== "closed") return;
-  o.endAs = o.closedAs;
-  o.life = "open";
-  o.closedAs = "";
-  putInDoubt(o, at);
+  if (o.life === "closed") holdEnded(o, at);
 }
 /** Lots that a statement of that time counts as filled, and the venue has taken back since. */
-function takenBackSince(o: Order, exchangeAt: number | null): number {
+export function takenBackSince(o: Order, exchangeAt: number | null): number {
   if (exchangeAt === null) return 0;
   let lots = 0;
   for (const b of o.takenBack) if (b.at > exchangeAt) lots += b.lots;
@@ -282,15 +288,24 @@ function resurrected(o: Order, report: OrderReport): LifeOutcome {
   return "alarm";
 }
 
-/** A fill's size on the order: cumulative, never falling. True where it overfills: the venue is asked what it has. */
-export function addFill(o: Order, lots: number, at: Micros): boolean {
+/** Answers the most that the order can fill. */
+function count(o: Order, lots: number): number {
   o.cumLots += lots;
   if (o.toldCum < o.cumLots) {
     o.toldCum = o.cumLots;
     o.toldCumAt = 0;
   }
   if (o.cumLots >= o.toldCum) o.unpricedAt = 0;
-  const total = o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots;
+  return o.pending & REPLACE ? Math.max(o.lots, o.toLots) : o.lots;
+}
+/** The same of a fill that may be one which the venue does not have: it ends nothing. True where it would overfill. */
+export const addDisputedFill = (o: Order, lots: number): boolean => {
+  const total = count(o, lots);
+  return o.cumLots > total;
+};
+/** A fill's size on the order: cumulative, never falling. True where it overfills: the venue is asked what it has. */
+export function addFill(o: Order, lots: number, at: Micros): boolean {
+  const total = count(o, lots);
   if (o.cumLots > total) {
     // Ended by the venue's word, and all that it filled is booked: more than its size is no reason to doubt that.
     if (o.endAs !== "" && o.cumLots >= o.toldCum) closeAs(o, o.endAs, at);

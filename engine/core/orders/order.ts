@@ -2,6 +2,7 @@
  * One order of ours. Its life is four independent fields, so that races cannot produce an illegal combination:
  * life, cumulative fill (never falls), pending commands, certainty. The shown name derives from them.
  */
+import type { BookedTrade } from "../journal-records.ts";
 import type { MarketIndex, OrderId, TimeInForce } from "../types.ts";
 import type { Micros, Side } from "../units.ts";
 
@@ -11,6 +12,24 @@ export type ClosedAs = "filled" | "canceled" | "rejected" | "expired" | "denied"
 export const NEW = 1;
 export const CANCEL = 2;
 export const REPLACE = 4;
+
+/** A fill that is booked on the order. */
+export interface Trade extends BookedTrade {
+  /** The venue's time of it; null where it states none, `OF_BEFORE` where it was booked before this start. */
+  exchangeAt: number | null;
+  /** The venue's own list of fills has it: what a stream alone has told may be the same trade under a second id. */
+  isListed: boolean;
+  /** The id of the one just like it that was reversed: of two alike it may have been the venue's own. */
+  otherId?: string;
+}
+export const OF_BEFORE = -1;
+/** The venue's word for less than what is booked, as far as it is heard: disproof.ts. */
+export interface Dispute {
+  since: Micros;
+  /** What it said is filled, and when that was first asked for; −1 before it said so. */
+  saidCum: number;
+  saidAt: number;
+}
 
 export interface Order {
   id: OrderId;
@@ -47,6 +66,12 @@ export interface Order {
   toldCumAt: number;
   /** Fills that the venue took back, with its time of that: a statement from before still counts them. */
   takenBack: readonly { at: number; lots: number }[];
+  /** What makes up `cumLots`, as far as it was booked with this order in the table. */
+  trades: readonly Trade[];
+  /** When the newest of them was booked here; 0 for none. */
+  bookedAt: number;
+  /** A trade of it may be one that the venue does not have: it stays in doubt until the venue's words settle that. */
+  disputed: Dispute | null;
   /** When the venue first said more than we had booked; 0 while there is nothing unpriced. */
   unpricedAt: number;
   /** Ended by the venue's word, and held open until the fills that it still owes are booked. "": it has not ended. */
@@ -72,6 +97,7 @@ export interface Order {
 }
 
 const NONE: Order["takenBack"] = [];
+const NO_TRADES: Order["trades"] = [];
 
 /** A new order, with nothing known of it but what it is to be. */
 export function makeOrder(
@@ -96,6 +122,9 @@ export function makeOrder(
     toldCum: what.cumLots ?? 0,
     toldCumAt: 0,
     takenBack: NONE,
+    trades: NO_TRADES,
+    bookedAt: 0,
+    disputed: null,
     endAs: "",
     expiresAt: 0,
     createdAt: what.createdAt,
@@ -130,6 +159,13 @@ export function makeKnown(o: Order): void {
   o.known = true;
   if (o.doubtAt > 0) o.doubtedFrom = o.doubtAt;
   o.doubtAt = 0;
+}
+/** It has ended, and what it filled is not settled: it stays in the table, in doubt. */
+export function holdEnded(o: Order, at: Micros): void {
+  o.endAs = o.closedAs;
+  o.life = "open";
+  o.closedAs = "";
+  putInDoubt(o, at);
 }
 /** What can still fill, or has filled without our being told, with both legs of a replace counted. */
 export function exposedLots(o: Order): number {

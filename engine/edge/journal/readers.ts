@@ -62,6 +62,8 @@ const fillOf =
     ...(r.liquidity !== null && { liquidity: r.liquidity === "maker" ? ("maker" as const) : ("taker" as const) }),
     ...(r.charged !== null && { charged: JSON.parse(text(r.charged)) as { market: string; lots: number }[] }),
     ...(r.inOpening === 1 && { inOpening: true }),
+    ...(typeof r.exchangeAt === "number" && { exchangeAt: r.exchangeAt as Micros }),
+    ...(typeof r.proof === "string" && { proof: r.proof }),
   });
 export const READERS: readonly Reader[] = [
   {
@@ -72,7 +74,11 @@ export const READERS: readonly Reader[] = [
     }),
   },
   { sql: of("fill"), read: fillOf("fill") },
-  { sql: of("bust"), read: fillOf("bust") },
+  {
+    sql: `SELECT t.*, m.key, w.exchangeAt, w.proof FROM bust t LEFT JOIN market m ON m.ref = t.market
+  LEFT JOIN bust_word w ON w.seq = t.seq WHERE t.account = ? AND t.seq > ? ORDER BY t.seq`,
+    read: fillOf("bust"),
+  },
   {
     sql: of("payment"),
     read: (r, account) => ({

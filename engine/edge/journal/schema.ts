@@ -53,6 +53,8 @@ CREATE TABLE trading (seq INTEGER PRIMARY KEY, ${of}, market INTEGER, level INTE
 CREATE TABLE "cursor" (account INTEGER PRIMARY KEY, seq INTEGER NOT NULL, epoch INTEGER NOT NULL, "cursor" TEXT NOT NULL,
   at INTEGER NOT NULL) STRICT;
 `;
+/** What was said of a bust. Made where it is missing: a file of before has none, and a version that does not know it loses the words alone. */
+const BUST_WORDS = `CREATE TABLE IF NOT EXISTS bust_word (seq INTEGER PRIMARY KEY, exchangeAt INTEGER, proof TEXT) STRICT`;
 /** Says nothing that the facts do not say: a file without it is as good, and a version that does not know it leaves it alone. */
 const SNAPSHOTS = `CREATE TABLE IF NOT EXISTS snapshot (account INTEGER NOT NULL, seq INTEGER NOT NULL, sha TEXT NOT NULL,
   body TEXT NOT NULL, PRIMARY KEY (account, seq)) STRICT`;
@@ -104,6 +106,7 @@ export function openFile(file: string, isLasting = true): Database.Database {
       for (const pragma of ["journal_mode = WAL", `synchronous = ${isLasting ? "FULL" : "NORMAL"}`, "fullfsync = ON"])
         db.pragma(pragma);
       if (!isThere) make(db);
+      db.exec(BUST_WORDS);
       db.exec(SNAPSHOTS);
       return db;
     } catch (e) {

@@ -211,6 +211,8 @@ export class JournalStore {
         );
       case "fill":
       case "bust":
+        if (r.exchangeAt !== undefined || r.proof !== undefined)
+          this.#run("INSERT OR IGNORE INTO bust_word VALUES (?, ?, ?)", seq, r.exchangeAt ?? null, r.proof ?? null);
         return this.#run(
           `INSERT OR IGNORE INTO ${r.kind} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           ...[...head, market, r.fillId, r.id, r.side, r.tick, r.lots, r.fee.toString(), r.feeAsset],

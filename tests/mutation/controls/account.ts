@@ -127,7 +127,10 @@ export const accountControls: readonly Control[] = [
         "    if (positionLots < this.#low[i]!) this.#low[i] = positionLots;\n",
         "    if (positionLots > this.#low[i]!) this.#low[i] = positionLots;\n",
       ),
-      deleted("engine/core/fills.ts", '  if (books === "ledger") m.pace.countFill(desk.now, m.ledger.positionLots);\n'),
+      deleted(
+        "engine/core/booking.ts",
+        '  if (books === "ledger") m.pace.countFill(desk.now, m.ledger.positionLots);\n',
+      ),
     ],
   },
   {
