@@ -242,6 +242,21 @@ describe("the watchdog leaves the desk alone", () => {
     expect(venue.seen).toEqual([]);
   });
 
+  it.each([
+    ["a HALT that has its time still", "halting", 60_000],
+    ["a HALT that was verified, longer than its time", "halted", 100],
+  ])("%s", async (_, word, haltMsMax) => {
+    await watchdog.close();
+    options.haltMsMax = haltMsMax;
+    await start();
+    const { child, said } = await watched("engine");
+    child.stdin!.write(`${word}\n`);
+    // One a second, and forty looks at the time between them.
+    for (let beats = 0; beats < 3; beats++) await said.next((s) => s.includes("alive"));
+    expect(log.all.some((l) => l.event === "trigger")).toBe(false);
+    expect(venue.seen).toEqual([]);
+  });
+
   it("a stranger who comes and goes is no alarm, and one who talks nonsense is shown the door", async () => {
     const socket = connect(options.socket);
     await once(socket, "connect");
