@@ -2,6 +2,8 @@
  * How far the page can be trusted, as a union. The age is that of the desk's newest word, not of the socket: a server
  * that is up while the engine hangs is frozen, not live.
  */
+import { age } from "./format.ts";
+
 const LIVE_MS_MAX = 2_000;
 const STALE_MS_MAX = 5_000;
 
@@ -21,6 +23,10 @@ export function linkOf(connected: boolean, freshAt: number | null, now: number):
   if (ageMs <= STALE_MS_MAX) return { is: "stale", ageMs };
   return { is: "frozen", ageMs };
 }
+/** How old what the page shows is, in words. */
+export const dataAge = (link: Link): string =>
+  "ageMs" in link && link.ageMs !== null ? `${age(link.ageMs)} old` : "none";
+
 /** A page waits this long for the desk's first word before it says that something is wrong. */
 const FIRST_WORD_MS_MAX = 5_000;
 export interface Trouble {

@@ -9,13 +9,14 @@ import type { MarketView } from "../../../engine/core/view-types.ts";
 import { runCommand } from "../../_lib/commands.ts";
 import { accountAfter, type Closing, closingOf, type FlattenEstimate, flattenEstimate } from "../../_lib/flatten.ts";
 import { age, percent, plain, signed, signedMoney, signTone, wholeMoney } from "../../_lib/format.ts";
-import { whyNotTrusted } from "../../_lib/link.ts";
+import { dataAge, whyNotTrusted } from "../../_lib/link.ts";
 import { live } from "../../_lib/live-store.ts";
 import { overlay, overlayMarket } from "../../_lib/overlays.ts";
 import { useLink, useLive, useMarket } from "../../_lib/use-live.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Act, Facts } from "../ui/reviewed.tsx";
 
 /** A view that was made before the desk took the command says nothing of it. */
 const TAKEN_MS = 300;
@@ -70,7 +71,6 @@ function Review({
   const currency = useLive((s) => s.desk?.currency ?? "");
   const halted = useLive((s) => s.desk?.gate === 0);
   const link = useLink();
-  const [busy, setBusy] = useState(false);
   const e = flattenEstimate(m, detail);
   const after = accountAfter(m, account);
   const orders = m.bid.orders + m.ask.orders;
@@ -84,11 +84,9 @@ function Review({
           ? "it holds no position"
           : null);
   const flatten = async () => {
-    setBusy(true);
     const scope = { scope: "market", market: m.key } as const;
     const asked = { position: m.position, realised: m.realised, askedAt: deskAt() };
     const ok = await runCommand({ do: "flatten", scope }, `Flatten ${m.symbol}`);
-    setBusy(false);
     if (ok) onAccepted({ ...asked, answeredAt: deskAt() });
   };
   const held = `${signed(m.position, m.sizeDecimals)} ${m.base}`;
@@ -105,18 +103,11 @@ function Review({
         ? `gross at most ${wholeMoney(after.grossExposure)} (now ${wholeMoney(account.grossExposure)}), margin ${percent(after.marginFraction)} (now ${percent(account.marginFraction)})`
         : "unknown",
     ],
-    ["Data", "ageMs" in link && link.ageMs !== null ? `${age(link.ageMs)} old, the book ${age(m.bookAgeMs)}` : "none"],
+    ["Data", `${dataAge(link)}, the book ${age(m.bookAgeMs)}`],
   ];
   return (
     <>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-1.5">
-        {rows.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-faint">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       <ol className="mt-3 list-decimal space-y-0.5 border-t border-soft pt-3 pl-5 text-dim">
         <li>
           The market is paused, its {orders} open order{orders === 1 ? " is" : "s are"} cancelled, the venue is read.
@@ -127,15 +118,13 @@ function Review({
         </li>
         <li>It quotes again when you resume it.</li>
       </ol>
-      <div className="mt-4 flex flex-wrap items-center gap-3">
-        <Button look="accent" size="normal" disabled={blocked !== null || busy} onClick={() => void flatten()}>
-          {e ? `${e.verb === "sell" ? "Sell" : "Buy"} ${plain(e.size, m.sizeDecimals)} ${m.base}` : "Flatten"}
-        </Button>
-        <Button size="normal" onClick={onClose}>
-          Keep the position
-        </Button>
-        {blocked !== null && <span className="text-[12px] text-warn">Not now: {blocked}.</span>}
-      </div>
+      <Act
+        verb={e ? `${e.verb === "sell" ? "Sell" : "Buy"} ${plain(e.size, m.sizeDecimals)} ${m.base}` : "Flatten"}
+        leave="Keep the position"
+        blocked={blocked}
+        act={flatten}
+        onLeave={onClose}
+      />
     </>
   );
 }

@@ -1,15 +1,14 @@
 "use client";
 /** Closes every position of an account: what is traded, about what it is worth, how, and what can't be said before. */
-import { useState } from "react";
 import { TAKER_REACH_BPS } from "../../../engine/core/limits.ts";
 import { runCommand } from "../../_lib/commands.ts";
-import { age, plain, signedMoney, wholeMoney } from "../../_lib/format.ts";
-import { whyNotTrusted } from "../../_lib/link.ts";
+import { plain, signedMoney, wholeMoney } from "../../_lib/format.ts";
+import { dataAge, whyNotTrusted } from "../../_lib/link.ts";
 import { overlay, overlayAccount } from "../../_lib/overlays.ts";
 import { useLink, useLive } from "../../_lib/use-live.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
-import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Act } from "../ui/reviewed.tsx";
 
 export default function FlattenAccount() {
   const id = useSignal(overlayAccount, "");
@@ -17,7 +16,6 @@ export default function FlattenAccount() {
   const currency = useLive((s) => s.desk?.currency ?? "");
   const halted = useLive((s) => s.desk?.gate === 0);
   const link = useLink();
-  const [busy, setBusy] = useState(false);
   const close = () => overlay.set(null);
   const held = [...markets.values()].filter((m) => m.account === id && m.position !== 0);
   const worth = held.reduce((sum, m) => sum + Math.abs(m.positionValue ?? Number.NaN), 0);
@@ -29,10 +27,7 @@ export default function FlattenAccount() {
         ? "no position is held"
         : null);
   const flatten = async () => {
-    setBusy(true);
-    const ok = await runCommand({ do: "flatten", scope: { scope: "account", account: id } }, `Flatten ${id}`);
-    setBusy(false);
-    if (ok) close();
+    if (await runCommand({ do: "flatten", scope: { scope: "account", account: id } }, `Flatten ${id}`)) close();
   };
   return (
     <Dialog
@@ -63,18 +58,14 @@ export default function FlattenAccount() {
         and is tried again until the market is flat: a book that is thin or runs away costs more. What is too small for
         an order is said and left.
       </p>
-      <p className="mt-2 text-dim">
-        Data: {"ageMs" in link && link.ageMs !== null ? `${age(link.ageMs)} old` : "none"}.
-      </p>
-      <div className="mt-4 flex flex-wrap items-center gap-3">
-        <Button look="accent" size="normal" disabled={blocked !== null || busy} onClick={() => void flatten()}>
-          Trade {held.length} position{held.length === 1 ? "" : "s"} to zero
-        </Button>
-        <Button size="normal" onClick={close}>
-          Keep them
-        </Button>
-        {blocked !== null && <span className="text-[12px] text-warn">Not now: {blocked}.</span>}
-      </div>
+      <p className="mt-2 text-dim">Data: {dataAge(link)}.</p>
+      <Act
+        verb={`Trade ${held.length} position${held.length === 1 ? "" : "s"} to zero`}
+        leave="Keep them"
+        blocked={blocked}
+        act={flatten}
+        onLeave={close}
+      />
     </Dialog>
   );
 }

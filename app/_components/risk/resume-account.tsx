@@ -1,14 +1,13 @@
 "use client";
 /** Resuming an account raises risk, so it is reviewed: why it stands, what starts again, on what positions, on data how old. */
-import { useState } from "react";
 import { runCommand } from "../../_lib/commands.ts";
-import { age, signed, wholeMoney } from "../../_lib/format.ts";
-import { whyNotTrusted } from "../../_lib/link.ts";
+import { signed, wholeMoney } from "../../_lib/format.ts";
+import { dataAge, whyNotTrusted } from "../../_lib/link.ts";
 import { overlay, overlayAccount } from "../../_lib/overlays.ts";
 import { useLink, useLive } from "../../_lib/use-live.ts";
 import { useSignal } from "../../_lib/use-signal.ts";
-import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Act, Facts } from "../ui/reviewed.tsx";
 
 export default function ResumeAccount() {
   const id = useSignal(overlayAccount, "");
@@ -17,7 +16,6 @@ export default function ResumeAccount() {
   const currency = useLive((s) => s.desk?.currency ?? "");
   const halted = useLive((s) => s.desk?.gate === 0);
   const link = useLink();
-  const [busy, setBusy] = useState(false);
   const close = () => overlay.set(null);
   if (!a) return null;
   const own = [...markets.values()].filter((m) => m.account === id);
@@ -31,10 +29,7 @@ export default function ResumeAccount() {
         ? "the venue still has to be read with no open order"
         : null);
   const resume = async () => {
-    setBusy(true);
-    const ok = await runCommand({ do: "resume", scope: { scope: "account", account: id } }, `Resume ${id}`);
-    setBusy(false);
-    if (ok) close();
+    if (await runCommand({ do: "resume", scope: { scope: "account", account: id } }, `Resume ${id}`)) close();
   };
   const rows: [string, string][] = [
     ["Stopped by", truth.text === "" ? "an operator" : `${truth.code}: ${truth.text}`],
@@ -52,27 +47,12 @@ export default function ResumeAccount() {
       `gross exposure up to ${wholeMoney(a.grossExposureMax)} ${currency} (now ${wholeMoney(a.grossExposure)})`,
     ],
     ["Counted anew", "errors, fills and requotes of the last minute, and the highest equity of 24 hours"],
-    ["Data", "ageMs" in link && link.ageMs !== null ? `${age(link.ageMs)} old` : "none"],
+    ["Data", dataAge(link)],
   ];
   return (
     <Dialog title={`Resume ${id}`} about="Every enabled market of the account is quoted again." onClose={close}>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-1.5">
-        {rows.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-faint">{name}</dt>
-            <dd className="whitespace-pre-line">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <div className="mt-5 flex flex-wrap items-center gap-3">
-        <Button look="accent" size="normal" disabled={blocked !== null || busy} onClick={() => void resume()}>
-          Resume account
-        </Button>
-        <Button size="normal" onClick={close}>
-          Leave it stopped
-        </Button>
-        {blocked !== null && <span className="text-[12px] text-warn">Not now: {blocked}.</span>}
-      </div>
+      <Facts rows={rows} />
+      <Act verb="Resume account" leave="Leave it stopped" blocked={blocked} act={resume} onLeave={close} />
     </Dialog>
   );
 }
