@@ -49,6 +49,11 @@ describe("a rule at its limit, and just beyond it", () => {
     ],
     ["margin, at it", margin(per, null), null],
     [
+      "drawdown in whole money, whatever the fraction",
+      fallen(1_000.6),
+      "sim:local:main is 1001 below its highest equity of the last 24 hours, at most 1000: the desk is halted until a person resumes it",
+    ],
+    [
       "margin, beyond",
       margin(per * 0.999, null),
       "sim:local:main holds positions with 9.99 % of their value as equity, least 10: it may only reduce until a person resumes it",
@@ -131,6 +136,11 @@ describe("a rule at its limit, and just beyond it", () => {
     ["requotes, beyond", figure("requotes", 4), "4 requotes within a minute, at most 3"],
     ["a swing, at it", swing(250, 0.25), null],
     ["a swing, beyond", swing(250, 0.125), "the position went 0.25 up and down within a minute, at most 0.125"],
+    [
+      "a swing of many digits, whose zeros are digits too",
+      swing(100_000_400, 0.0625),
+      "the position went 100000 up and down within a minute, at most 0.0625",
+    ],
   ])("market: %s", (_, make, said) => {
     const at = quoting();
     make(at);
@@ -172,6 +182,52 @@ describe("a rule at its limit, and just beyond it", () => {
     pullTriggers(at.desk, at.a);
     expect(at.a.trading).toMatchObject({ level: 1, code: "MARGIN_STOP" });
     expect(at.a.trading.value).toBeNaN();
+  });
+  it.each<[string, (at: At) => void, unknown]>([
+    ["drawdown", fallen(1_001), ["DRAWDOWN", "critical"]],
+    [
+      "money at the venue",
+      (at) => {
+        desks(at, { venueEquityMax: 5_000 });
+        at.a.venueEquity = 5_001;
+      },
+      ["VENUE_EQUITY", "warning"],
+    ],
+  ])("%s is told by its code, as gravely as it is", (_, make, said) => {
+    const at = quoting();
+    make(at);
+    at.desk.alerts.length = 0;
+    pullTriggers(at.desk, at.a);
+    expect(alerts(at).map(([code, severity]) => [code, severity])).toEqual([said]);
+  });
+  it("drawdown halts the desk by its name", () => {
+    const at = quoting();
+    fallen(1_001)(at);
+    pullTriggers(at.desk, at.a);
+    expect(at.desk.halt).toMatchObject({ by: "drawdown limit", reason: expect.stringContaining("is 1001 below") });
+  });
+  it("what is held is worth the reporting currency's rate, not the quote's number", () => {
+    const at = quoting();
+    margin(per, null)(at);
+    at.t.apply((s) => Object.assign(s.reporting.rates, { USDC: 2 }));
+    at.a.equity = per * 2;
+    at.a.equityPeaks.forget();
+    const shown = triggersOf(at.desk, at.a).find((x) => x.code === "MARGIN_STOP")!;
+    expect(shown.value).toBeCloseTo(10, 9);
+  });
+  it("the day's loss is another's to act on: day.ts", () => {
+    const at = quoting();
+    at.a.lossSeen = (at.a.lossSeen - 10n ** 18n) as typeof at.a.lossSeen;
+    expect(triggersOf(at.desk, at.a)[0]).toMatchObject({ code: "DAY_LOSS", value: 1e6, state: "tripped" });
+    pullTriggers(at.desk, at.a);
+    expect(alerts(at)).toEqual([]);
+  });
+  it("a market without settings is held against nothing", () => {
+    const at = quoting();
+    at.m.settings = null;
+    at.m.pace.fills = 1e9;
+    pullTriggers(at.desk, at.a);
+    expect([at.m.trading.level, alerts(at)]).toEqual([2, []]);
   });
   it("a desk that is halted is not latched for its drawdown once more", () => {
     const at = quoting();

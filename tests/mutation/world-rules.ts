@@ -61,7 +61,7 @@ export const worldRules: readonly Rule[] = [
       deleted(
         "engine/holding.ts",
         "      else if (seq <= durable) leaving.push(action);\n",
-        "      else leaving.push(action);\n",
+        "      else if (seq >= 0) leaving.push(action);\n",
       ),
       inverted("engine/holding.ts", "seq <= durable", "seq > durable"),
     ],

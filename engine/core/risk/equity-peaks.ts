@@ -4,27 +4,25 @@ const BUCKET_MICROS = 300_000_000;
 
 export class EquityPeaks {
   readonly #peaks = new Float64Array(BUCKETS).fill(Number.NEGATIVE_INFINITY);
-  #bucket = -1;
+  #bucket = 0;
 
   see(at: number, equity: number): void {
     const bucket = Math.floor(at / BUCKET_MICROS);
+    // A clock that was set back: what lies ahead of it would be of no day at all.
     if (bucket < this.#bucket) this.forget();
-    if (this.#bucket < 0) this.#bucket = bucket;
-    for (let n = Math.max(this.#bucket + 1, bucket - BUCKETS + 1); n <= bucket; n++)
-      this.#peaks[n % BUCKETS] = Number.NEGATIVE_INFINITY;
+    for (let ago = Math.min(bucket - this.#bucket, BUCKETS) - 1; ago >= 0; ago--)
+      this.#peaks[(bucket - ago) % BUCKETS] = Number.NEGATIVE_INFINITY;
     this.#bucket = bucket;
     const i = bucket % BUCKETS;
+    // What is not known is no peak.
     if (equity > this.#peaks[i]!) this.#peaks[i] = equity;
   }
   /** −∞ before the first. */
   get peak(): number {
-    let peak = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < BUCKETS; i++) if (this.#peaks[i]! > peak) peak = this.#peaks[i]!;
-    return peak;
+    return Math.max(...this.#peaks);
   }
   /** Measured anew from here on: a person has seen what was lost, or money came or went. */
   forget(): void {
     this.#peaks.fill(Number.NEGATIVE_INFINITY);
-    this.#bucket = -1;
   }
 }

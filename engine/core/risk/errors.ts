@@ -13,9 +13,8 @@ export const ERRORS_WITHIN_MICROS = 60_000_000;
 export const errorsMax = (desk: Desk): number => desk.settings?.desk.errorsMax ?? deskParameters.errorsMax.default;
 /** How many there were within the window. */
 export function errorsOf(desk: Desk, a: AccountState): number {
-  let old = 0;
-  while (old < a.errors.length && desk.now - a.errors[old]! > ERRORS_WITHIN_MICROS) old++;
-  if (old > 0) a.errors.splice(0, old);
+  // The oldest stands first.
+  while (desk.now - (a.errors[0] ?? desk.now) > ERRORS_WITHIN_MICROS) a.errors.shift();
   return a.errors.length;
 }
 export function countError(desk: Desk, a: AccountState, what: string): void {

@@ -19,8 +19,8 @@ export class Pace {
   passTo(at: number): void {
     const second = Math.floor(at / 1e6);
     if (this.#second < 0 || second < this.#second) this.#begin(second);
-    for (let n = Math.max(this.#second + 1, second - SECONDS + 1); n <= second; n++) {
-      const i = n % SECONDS;
+    for (let ago = Math.min(second - this.#second, SECONDS) - 1; ago >= 0; ago--) {
+      const i = (second - ago) % SECONDS;
       this.fills -= this.#fills[i]!;
       this.requotes -= this.#requotes[i]!;
       this.#fills[i] = this.#requotes[i] = 0;

@@ -24,11 +24,13 @@ interface AccountTrigger {
   limit: (s: Settings["desk"], desk: Desk) => number;
   /** Breached below the limit instead of above it. */
   isLeast?: true;
-  words: (a: AccountState, value: string, limit: string) => string;
   /** In words, for the screen. */
   does: string;
   /** Null: another part of the core acts on it. */
-  act: ((desk: Desk, a: AccountState, breach: Breach) => void) | null;
+  onBreach: {
+    words: (a: AccountState, value: string, limit: string) => string;
+    act: (desk: Desk, a: AccountState, breach: Breach) => void;
+  } | null;
 }
 interface MarketTrigger {
   code: string;
@@ -51,7 +53,6 @@ function positionsValue(desk: Desk, a: AccountState): number {
   return sum;
 }
 function latch(desk: Desk, _: AccountState, { code, text }: Breach): void {
-  if (desk.halt.state !== "none") return;
   raise(desk, { code, severity: "critical", market: null, text });
   latchAndHalt(desk, "drawdown limit", text);
 }
@@ -67,20 +68,21 @@ const accountTriggers: readonly AccountTrigger[] = [
       return lost === null ? Number.NaN : picoToNumber(lost - a.lossSeen);
     },
     limit: (s) => s.dayLossMax,
-    words: () => "",
     does: "halts the desk",
     // Held exactly, with every mark and before the first quote: day.ts.
-    act: null,
+    onBreach: null,
   },
   {
     code: "DRAWDOWN",
     unit: "money",
     measure: (_, a) => (Number.isFinite(a.equityPeaks.peak) ? a.equityPeaks.peak - a.equity : null),
     limit: (s) => s.drawdownMax,
-    words: (a, value, limit) =>
-      `${a.config.id} is ${value} below its highest equity of the last 24 hours, at most ${limit}: the desk is halted ${AGAIN}`,
     does: "halts the desk",
-    act: latch,
+    onBreach: {
+      words: (a, value, limit) =>
+        `${a.config.id} is ${value} below its highest equity of the last 24 hours, at most ${limit}: the desk is halted ${AGAIN}`,
+      act: latch,
+    },
   },
   {
     code: "MARGIN_STOP",
@@ -92,19 +94,23 @@ const accountTriggers: readonly AccountTrigger[] = [
       return (Math.min(a.equity, a.venueEquity ?? a.equity) / value) * 100;
     },
     limit: (s) => s.marginFractionStop,
-    words: (a, value, limit) =>
-      `${a.config.id} holds positions with ${value} % of their value as equity, least ${limit}: it may only reduce ${AGAIN}`,
     does: "reduces only",
-    act: reduceAccount,
+    onBreach: {
+      words: (a, value, limit) =>
+        `${a.config.id} holds positions with ${value} % of their value as equity, least ${limit}: it may only reduce ${AGAIN}`,
+      act: reduceAccount,
+    },
   },
   {
     code: "ERROR_RATE",
     unit: `errors in ${ERRORS_WITHIN_MICROS / 1e6} s`,
     measure: errorsOf,
     limit: (_, desk) => errorsMax(desk),
-    words: (a, value, limit) => `${a.config.id}: ${value} errors within a minute, at most ${limit}: halted ${AGAIN}`,
     does: "halts the account",
-    act: haltAccount,
+    onBreach: {
+      words: (a, value, limit) => `${a.config.id}: ${value} errors within a minute, at most ${limit}: halted ${AGAIN}`,
+      act: haltAccount,
+    },
   },
 ];
 const marketTriggers: readonly MarketTrigger[] = [
@@ -140,7 +146,8 @@ function safely(measure: () => number | null): number | null {
     return Number.NaN;
   }
 }
-const shown = (n: number): string => (Number.isInteger(n) ? `${n}` : n.toPrecision(6).replace(/\.?0+$/, ""));
+/** Six digits of what is not whole. */
+const shown = (n: number): string => `${Number.isInteger(n) ? n : Number(n.toPrecision(6))}`;
 const isBreach = (value: number, limit: number, isLeast = false): boolean =>
   isLeast ? !(value >= limit) : !(value <= limit);
 const money = (t: AccountTrigger, n: number): string => (t.unit === "money" ? n.toFixed(0) : shown(n));
@@ -150,11 +157,12 @@ export function pullTriggers(desk: Desk, a: AccountState): void {
   const { settings } = desk;
   if (settings === null) return;
   for (const t of accountTriggers) {
-    if (t.act === null || (desk.gate === HALTED && t.act === latch)) continue;
+    if (t.onBreach === null || (desk.gate === HALTED && t.onBreach.act === latch)) continue;
     const value = safely(() => t.measure(desk, a));
     const limit = t.limit(settings.desk, desk);
     if (value === null || !isBreach(value, limit, t.isLeast)) continue;
-    t.act(desk, a, { code: t.code, value, limit, text: t.words(a, money(t, value), money(t, limit)) });
+    const text = t.onBreach.words(a, money(t, value), money(t, limit));
+    t.onBreach.act(desk, a, { code: t.code, value, limit, text });
   }
   for (const m of a.markets) if (m.settings !== null) pullOfMarket(desk, m, m.settings.limits);
   const { venueEquityMax } = settings.desk;

@@ -51,7 +51,7 @@ export const accountControls: readonly Control[] = [
         "isLeast ? !(value >= limit) : !(value <= limit)",
         "isLeast ? value >= limit : !(value <= limit)",
       ),
-      deleted(TRIGGERS, "    act: reduceAccount,\n", "    act: null,\n"),
+      deleted(TRIGGERS, "      act: reduceAccount,\n", "      act: () => {},\n"),
     ],
   },
   {
@@ -145,8 +145,8 @@ export const accountControls: readonly Control[] = [
       inverted(ERRORS, "  if (value <= limit) return;\n", "  if (value > limit) return;\n"),
       inverted(
         ERRORS,
-        "desk.now - a.errors[old]! > ERRORS_WITHIN_MICROS",
-        "desk.now - a.errors[old]! <= ERRORS_WITHIN_MICROS",
+        "desk.now - (a.errors[0] ?? desk.now) > ERRORS_WITHIN_MICROS",
+        "desk.now - (a.errors[0] ?? desk.now) <= ERRORS_WITHIN_MICROS",
       ),
     ],
   },
