@@ -21,7 +21,7 @@ import {
   runCommand,
   UsageError,
 } from "./lib/cli.ts";
-import { faultsReport, summary, Tally } from "./lib/faults-report.ts";
+import { faultsReport, replayOf, summary, Tally } from "./lib/faults-report.ts";
 import { runAll } from "./lib/run-pool.ts";
 
 const SEEDS_MAX = 1_000_000;
@@ -160,6 +160,9 @@ await runCommand(spec, async (args) => {
     progress(tally.words, Math.min(1, Array.isArray(runs) ? done / runs.length : freshShare()));
     const line = tally.logLine();
     if (line !== null && !process.stderr.isTTY) process.stderr.write(`${line}\n`);
+    if (result.violation === null || !isFresh) return;
+    clearProgress();
+    process.stderr.write(`${result.violation.invariant}: ${replayOf(result)}\n`);
   };
   progress("starting", 0);
   const { stop, by } = stoppable();

@@ -30,7 +30,8 @@ interface Least {
   only: FaultId[];
   failed: HourResult;
 }
-function replayOf({ seed, hour, share, options: { bug, only } }: HourResult): string {
+/** The command that runs it once more. */
+export function replayOf({ seed, hour, share, options: { bug, only } }: HourResult): string {
   const which = bug === undefined ? `--seed ${seed} --hour ${hour}` : `--bug ${bug} --seed ${seed}`;
   const faults = only === null ? "" : ` --only ${only.join(",") || "none"}`;
   return `npm run faults -- ${which}${faults}${share < 1 ? ` --hours ${share}` : ""}`;

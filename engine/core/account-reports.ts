@@ -17,7 +17,7 @@ import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } f
 import { repairPosition } from "./repairs.ts";
 import { learnSkew } from "./risk/clock-skew.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
-import { adoptStray, foreignOrder } from "./strays.ts";
+import { adoptStray, foreignOrder, secondOrder } from "./strays.ts";
 import type { AccountReport, OpenOrder, OpenOrdersReport, OrderId } from "./types.ts";
 import { type Micros, pico, picoToNumber } from "./units.ts";
 
@@ -146,7 +146,8 @@ function openDust(a: AccountState, m: MarketState, lots: number): void {
 /** The venue's list of open orders: strays of ours are cancelled, what is missing is asked about, foreign ones are told. */
 export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
   const a = desk.accounts[e.account]!;
-  const listed = new Set<OrderId>();
+  /** By our id: what the venue calls it. */
+  const listed = new Map<OrderId, string>();
   for (const o of e.orders) {
     const m = desk.markets[o.market];
     if (o.id === null) {
@@ -160,7 +161,9 @@ export function onOpenOrders(desk: Desk, e: OpenOrdersReport): void {
       owe(desk, a, text);
       continue;
     }
-    listed.add(o.id);
+    const first = listed.get(o.id);
+    if (first !== undefined && first !== o.venueId) secondOrder(desk, a, { m, id: o.id });
+    listed.set(o.id, o.venueId);
     const ours = m.orders.get(o.id);
     if (ours && ours.life !== "closed") {
       compare(desk, m, { ours, listed: o, requestedAt: e.requestedAt });
@@ -199,7 +202,7 @@ function compare(desk: Desk, m: MarketState, it: { ours: Order; listed: OpenOrde
   m.dirty = true;
   ask(desk, m, o.id);
 }
-function verifyCancels(desk: Desk, a: AccountState, e: OpenOrdersReport, listed: ReadonlySet<OrderId>): void {
+function verifyCancels(desk: Desk, a: AccountState, e: OpenOrdersReport, listed: ReadonlyMap<OrderId, string>): void {
   desk.verifications = desk.verifications.filter((v) => {
     if (v.account !== a || v.askedAt === null || e.requestedAt < v.askedAt) return true;
     if (v.orders.some((id) => listed.has(id))) return true;

@@ -80,7 +80,7 @@ function adopt(desk: Desk, order: RecoveredEvent["orders"][number]): void {
   // As if it had been sent in this moment: no clock of before this start is trusted to say how long ago that was.
   const o = makeOrder({
     ...{ id, market, side, tick, lots, cumLots, tif: "gtc", life: "sent" },
-    ...{ known: false, doubtAt: at, createdAt: at, takenBack },
+    ...{ known: false, doubtAt: at, createdAt: at, takenBack, isFromJournal: true },
     ...{ trades: trades.map((t) => ({ ...t, exchangeAt: OF_BEFORE, isListed: false })), bookedAt: at },
   });
   m.orders.add(o);

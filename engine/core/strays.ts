@@ -6,11 +6,12 @@
 import { recountExposure } from "./accounts.ts";
 import { cancel } from "./act.ts";
 import { raise } from "./alerts.ts";
+import { owe } from "./duty.ts";
 import { makeOrder, type Order, putInDoubt } from "./orders/order.ts";
 import { isRecovered, journalIsBehind } from "./recovered.ts";
 import { haltAccount } from "./risk/trading.ts";
 import type { AccountState, Desk, MarketState } from "./state.ts";
-import type { OpenOrder, OrderId } from "./types.ts";
+import { HALTED, type OpenOrder, type OrderId } from "./types.ts";
 
 /**
  * An id under our key that we have not given yet: another engine trades on the account. While we start ourselves it may as
@@ -27,6 +28,16 @@ function secondEngine(desk: Desk, a: AccountState, id: OrderId): void {
 }
 export const haltsForStrangers = ({ config: { mode, foreignOrders } }: AccountState): boolean =>
   foreignOrders === undefined ? mode === "live" || mode === "paper" : foreignOrders === "halt";
+/**
+ * The venue made two orders of one request: what it does with the next one is not known either. Nothing more is sent, and both go:
+ * a cancel by our name may find either of them, so that everything is cancelled and read until nothing is left.
+ */
+export function secondOrder(desk: Desk, a: AccountState, { m, id }: { m: MarketState; id: OrderId }): void {
+  const text = `${m.instrument.symbol}: order ${id} is open twice at ${a.config.id}, of one request: the account is halted until a person resumes it`;
+  if (a.trading.level !== HALTED) return haltAccount(desk, a, { code: "SECOND_ORDER", value: 2, limit: 1, text });
+  raise(desk, { code: "SECOND_ORDER", severity: "critical", market: m.index, text });
+  owe(desk, a, text);
+}
 /** Ours by its id, open at the venue, and unknown here. */
 export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id: OrderId }): void {
   if (isAnotherEngines(desk, listed.id)) secondEngine(desk, m.account, listed.id);

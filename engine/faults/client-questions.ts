@@ -6,8 +6,9 @@ import type { ClientWords } from "./client-words.ts";
 import type { Dice } from "./dice.ts";
 import type { Names } from "./names.ts";
 import { SECOND, type Time } from "./time.ts";
+import { rowOf } from "./truth-orders.ts";
 import type { AccountState, OrderRow } from "./truth-types.ts";
-import { rowOf, type TruthVenue } from "./truth-venue.ts";
+import type { TruthVenue } from "./truth-venue.ts";
 import type { Wire } from "./wire.ts";
 
 /** Answers from before are never older than this. */
@@ -39,6 +40,8 @@ export interface QuestionParts {
   words: ClientWords;
   cursor: Cursor;
   isDead: () => boolean;
+  /** Its connections are closed on purpose: what is asked is refused here. */
+  isClosed: () => boolean;
   settled: () => void;
 }
 export class Questions {
@@ -53,7 +56,8 @@ export class Questions {
   }
   /** Settles when the venue has answered and `told` has been told; rejects where it does not answer. */
   ask<T>(evaluate: () => T, told: (answer: T) => void): Promise<void> {
-    const { wire, settled, isDead } = this.#p;
+    const { wire, settled, isDead, isClosed } = this.#p;
+    if (isClosed()) return Promise.reject(new Error("disconnected"));
     return new Promise((done, failed) => {
       if (isDead()) return;
       let isOver = false;

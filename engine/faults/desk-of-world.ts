@@ -12,7 +12,9 @@ export const BOOK_AGE_MS_MAX = 5_000;
  * doubt that did not count would be one too many soon.
  */
 export const POSITION_LOTS_MAX = 20;
-const ORDER_LOTS = 5;
+export const ORDER_LOTS = 5;
+/** Of an account, in USDC: two markets at their own limits are beyond it on the first, and each of them fits beside a quote of the other. */
+export const GROSS_MAX = 1_700;
 const LOT_SIZE = 0.01;
 
 const instrument = (symbol: string): Instrument => ({
@@ -58,8 +60,9 @@ export function settingsOf(config: DeskConfig): Settings {
     config.markets.map((m) => m.key),
     "static",
   );
-  // What the world is about is orders: limits on money are wide.
-  settings.desk.grossExposureMax = settings.desk.dayLossMax = 1_000_000_000;
+  // What the world is about is orders: limits on loss are wide.
+  settings.desk.dayLossMax = 1_000_000_000;
+  settings.desk.grossExposureMax = GROSS_MAX;
   settings.desk.marginFractionMin = 0;
   for (const m of Object.values(settings.markets)) {
     m.limits.positionMax = POSITION_LOTS_MAX * LOT_SIZE;

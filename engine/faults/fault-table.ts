@@ -32,7 +32,7 @@ const rows = {
   F4: { words: "accepted after a long delay", ...rare },
   F5: { words: "a broken answer (5xx, half a JSON) though accepted", ...often },
   F6: { words: "429 or 418, with or without acceptance", ...often },
-  F7: { words: "the same request arrives twice", ...often },
+  F7: { words: "the same request arrives twice, and is taken once or makes two orders", ...often },
   F8: { words: "an answer without an id; the first fill before the acknowledgement", ...often },
   F9: { words: "refused after it was acknowledged, or after a part was filled", ...ofFew },
   F10: { words: "a post-only order that crosses is cancelled in silence or repriced", ...often },

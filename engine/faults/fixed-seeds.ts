@@ -22,5 +22,10 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     words: "an engine that had stood still, gone on and died was looked at as dead since it stood still",
   },
   { seed: 200076, words: "the old end of an order, told again after its fill was taken back, had a fill inferred" },
+  {
+    seed: 300220,
+    words: "an order that an older copy of the journal had with an older size was closed by the fills of that size",
+  },
+  { seed: 300250, words: "a fill that was told after it was taken back was looked for in the position" },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -128,6 +128,10 @@ export class Life {
       this.loop.turn();
     }
   }
+  /** A person has closed the connections that its book comes by. */
+  isClosed(market: number): boolean {
+    return this.clients[this.desk.markets[market]!.account.index]!.isDisconnected;
+  }
   get now(): Micros {
     return this.#clock();
   }
@@ -186,7 +190,8 @@ export class Life {
       void this.loop.pollSettings();
     });
     const arm = () => {
-      for (const c of this.clients) if (c.capabilities.deadMan) c.armDeadMan(DEAD_MAN_MS).catch(() => {});
+      for (const c of this.clients)
+        if (c.capabilities.deadMan && !c.isDisconnected) c.armDeadMan(DEAD_MAN_MS).catch(() => {});
     };
     arm();
     this.#every(DEAD_MAN_EVERY_MICROS, arm);

@@ -117,9 +117,13 @@ export class Schedule {
     // Counted where a group of facts finds no room.
     return false;
   }
-  /** Another installation quotes on our account, or the disk is an older one at the next start. */
+  /** A second engine is started, another installation quotes on our account, or the disk is an older one at the next start. */
   #otherEngine(): boolean {
     const { venues, disk } = this.#w;
+    if (this.#isUp && this.#random.chance(0.3)) {
+      this.#w.beginSecond();
+      return true;
+    }
     const account = this.#random.below(venues.length);
     const venue = venues[account]!;
     if (venue.profile.naming === "slot" || this.#random.chance(0.6)) {
@@ -168,7 +172,8 @@ export class Schedule {
   #operator(): boolean {
     if (!this.#isUp) return false;
     const r = this.#random.uniform();
-    if (r < 0.4) this.#w.operators.changeSettings(this.#random);
+    if (r < 0.15) this.#disconnect();
+    else if (r < 0.4) this.#w.operators.changeSettings(this.#random);
     else if (r < 0.6 && this.#answered !== null) this.#w.operators.command(this.#answered.command, this.#answered.id);
     else {
       const market = this.#random.below(4);
@@ -181,6 +186,12 @@ export class Schedule {
       );
     }
     return true;
+  }
+  /** The last rung: an account's connections are closed, once nothing of ours is there, until a person resumes. */
+  #disconnect(): void {
+    const account = this.#random.below(this.#w.venues.length);
+    this.#w.operators.command({ do: "disconnect", scope: { scope: "account", account } });
+    this.#w.time.after(this.#random.between(1, 30) * SECOND, () => this.#w.operators.resume());
   }
   #byHand(account: number): boolean {
     const venue = this.#w.venues[account]!;
@@ -221,10 +232,12 @@ export class Schedule {
         channel: "market",
         market: market.index,
       } as const;
+      if (life.isClosed(market.index)) return false;
       life.hear({ ...hole, status: "gap" });
       life.hear({ ...hole, status: "up" });
       return true;
     }
+    if (life.isClosed(market.index)) return false;
     life.hear(market.shown.crossed(time, this.#w.engineNow));
     return true;
   }

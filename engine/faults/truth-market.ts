@@ -37,7 +37,7 @@ export class TruthMarket {
   /** What the venue's rules are when nothing is changed. */
   readonly rules: Instrument;
   readonly #startTick: number;
-  readonly #surprises: { lots: number; left: number }[] = [];
+  #surprises: { lots: number; left: number; lasts: () => boolean }[] = [];
 
   constructor(
     /** The desk's index. */
@@ -99,15 +99,21 @@ export class TruthMarket {
     const within = side === BID ? best.tick >= this.bid - reach : best.tick <= this.ask + reach;
     return within ? { order: best, lots: Math.min(best.lots - best.cum, 1 + random.below(12)) } : null;
   }
-  /** A trade that the engine could not foresee: until it has heard of it, and could act, it can't be held to its limit. */
-  surprise(lots: number): void {
+  /**
+   * A trade that the engine could not foresee: until it has heard of it, and could act, it can't be held to its limit. `lasts`: its
+   * cause is still there.
+   */
+  surprise(lots: number, lasts: () => boolean = () => false): void {
     this.unasked += lots;
-    this.#surprises.push({ lots, left: SURPRISE_MICROS });
+    this.#surprises.push({ lots, left: SURPRISE_MICROS, lasts });
   }
   /** For so long it has known our position, and the venue could be reached. */
   known(micros: number): void {
-    for (const s of this.#surprises) s.left -= micros;
-    while (this.#surprises.length > 0 && this.#surprises[0]!.left <= 0) this.unasked -= this.#surprises.shift()!.lots;
+    for (const s of this.#surprises) if (!s.lasts()) s.left -= micros;
+    this.#surprises = this.#surprises.filter((s) => {
+      if (s.left <= 0) this.unasked -= s.lots;
+      return s.left > 0;
+    });
   }
   /** Position, cost and cash after a trade of ours. */
   book(side: Side, tick: number, lots: number): void {

@@ -1,6 +1,6 @@
 /** The orders that a venue knows: by its own id and by the name that we gave, the ended ones for a while. */
 import { SECOND, type Time } from "./time.ts";
-import type { TruthOrder } from "./truth-types.ts";
+import type { OrderRow, TruthOrder } from "./truth-types.ts";
 
 /** Ended orders are found by questions for this long. */
 const REMEMBERED = 900 * SECOND;
@@ -23,9 +23,12 @@ export class TruthOrders {
   get(venueId: number): TruthOrder | undefined {
     return this.#byId.get(venueId);
   }
-  /** Of those that have that name the newest. */
+  /** Of those that have that name the newest that is open, else the newest. */
   newest(name: string): TruthOrder | undefined {
-    return this.#byName.get(name)?.at(-1);
+    const named = this.#byName.get(name);
+    const last = named?.at(-1);
+    if (last?.status === "open" || named === undefined || named.length === 1) return last;
+    return named.findLast((o) => o.status === "open") ?? last;
   }
   end(o: TruthOrder): void {
     this.#ended.push(o);
@@ -40,3 +43,16 @@ export class TruthOrders {
     }
   }
 }
+/** As the venue states it. */
+export const rowOf = (o: TruthOrder): OrderRow => ({
+  venueId: o.venueId,
+  name: o.name,
+  market: o.market,
+  side: o.side,
+  tick: o.tick,
+  lots: o.lots,
+  cum: o.cum,
+  status: o.status,
+  bornAt: o.bornAt,
+  at: o.changedAt,
+});

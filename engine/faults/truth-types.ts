@@ -64,6 +64,8 @@ export interface WireAction {
   newName: string | null;
   newId: OrderId | null;
   writtenAt: Micros;
+  /** F7: what arrives a second time, at a venue that makes a second order of it. */
+  isCopy?: boolean;
 }
 /** What became of one action, by the name of the order that it was about: the order as it then was, or a code. */
 export type Result = { name: string } & ({ ok: true; order: OrderRow } | { ok: false; code: string });

@@ -11,7 +11,7 @@ import type { Dice } from "./dice.ts";
 import type { Profile } from "./profiles.ts";
 import { SECOND, type Time } from "./time.ts";
 import type { TruthMarket } from "./truth-market.ts";
-import { TruthOrders } from "./truth-orders.ts";
+import { rowOf, TruthOrders } from "./truth-orders.ts";
 import { TruthTrades } from "./truth-trades.ts";
 import type { AccountState, Message, OrderRow, Result, TruthOrder, WireAction } from "./truth-types.ts";
 
@@ -33,6 +33,8 @@ export interface TruthParts {
 export class TruthVenue {
   readonly #orders = new TruthOrders();
   readonly trades: TruthTrades;
+  /** F7: names of ours of which there were two orders. */
+  readonly #doubled = new Set<OrderId>();
   /** Maintenance: orders are refused. */
   isClosed = false;
   #deadManAt = Number.POSITIVE_INFINITY;
@@ -64,6 +66,10 @@ export class TruthVenue {
   get isEmptyOfUs(): boolean {
     for (const { live, flying } of this.#p.markets) if (live[0] + live[1] + flying[0] + flying[1] > 0) return false;
     return true;
+  }
+  /** Two orders were made of one request: what became of the one says nothing of the other. */
+  isDoubled(id: OrderId): boolean {
+    return this.#doubled.has(id);
   }
   newest(name: string): TruthOrder | undefined {
     return this.#orders.newest(name);
@@ -104,6 +110,7 @@ export class TruthVenue {
   /** Names by text are never given twice; a slot is free once its order has ended. */
   #isTaken(a: WireAction): boolean {
     const last = this.newest(a.name);
+    if (a.isCopy === true && last?.id === a.id) return false;
     return last !== undefined && (this.#p.profile.naming === "text" || last.status === "open" || last.id === a.id);
   }
   #find(a: WireAction): TruthOrder | undefined {
@@ -168,11 +175,19 @@ export class TruthVenue {
       writtenAt: a.writtenAt,
       expiresAt,
     };
+    const twin = o.id === null || a.isCopy !== true ? undefined : this.newest(o.name);
     this.#orders.add(o);
     m.open.push(o);
+    if (twin !== undefined) this.#double(o, twin, m);
     if (o.id !== null) m.live[o.side] += o.lots;
     this.#p.changed(m);
     return o;
+  }
+  /** The engine knows of one: as long as there is any of the two it can't count the other. */
+  #double(o: TruthOrder, twin: TruthOrder, m: TruthMarket): void {
+    this.#p.dice.count("F7");
+    this.#doubled.add(o.id!);
+    m.surprise(Math.max(o.lots, twin.lots), () => m.open.some((x) => x.id === o.id));
   }
   /** Others' prices came to an order while it was on its way: what rests there already is met. */
   #meet(a: WireAction, m: TruthMarket): void {
@@ -306,7 +321,6 @@ export class TruthVenue {
   /** A person trades at the venue's own page. */
   byHand(m: TruthMarket, side: Side, lots: number): void {
     const { time } = this.#p;
-    m.surprise(lots);
     const venueId = this.#orders.newId();
     const order: TruthOrder = {
       ...{ venueId, name: this.profile.naming === "slot" ? "0" : `web-${venueId}`, id: null },
@@ -337,6 +351,7 @@ export class TruthVenue {
       size += 1;
       m.surprise(1);
     }
+    if (o.id === null) m.surprise(size);
     const left = o.lots - o.cum;
     o.cum += size;
     o.changedAt = time.now;
@@ -372,15 +387,3 @@ export class TruthVenue {
     this.#p.tell({ what: "order", status, code, action: null, order: rowOf(o) });
   }
 }
-export const rowOf = (o: TruthOrder): OrderRow => ({
-  venueId: o.venueId,
-  name: o.name,
-  market: o.market,
-  side: o.side,
-  tick: o.tick,
-  lots: o.lots,
-  cum: o.cum,
-  status: o.status,
-  bornAt: o.bornAt,
-  at: o.changedAt,
-});

@@ -82,7 +82,13 @@ export class VenueClient implements Venue {
     const words = new ClientWords({ account, clock, names, tell });
     this.#names = names;
     this.#words = words;
-    this.#questions = new Questions({ ...parts, names, words, isDead: () => this.#isDead });
+    this.#questions = new Questions({
+      ...parts,
+      names,
+      words,
+      isDead: () => this.#isDead,
+      isClosed: () => this.isDisconnected,
+    });
     const { batchMax } = profile.rules;
     this.capabilities = { amend: true, postOnly: true, batchMax, deadMan: profile.hasDeadMan, history: false };
   }
@@ -229,7 +235,7 @@ export class VenueClient implements Venue {
   #post(actions: readonly WireAction[]): void {
     const { gate, beforeWrite, afterWrite, wire, time } = this.#p;
     if (this.#isDead) return;
-    if (actions[0]!.do !== "cancel" && !gate()) {
+    if (this.isDisconnected || (actions[0]!.do !== "cancel" && !gate())) {
       for (const a of actions) this.#sent(a.do, a.id, "refused-at-gate");
       return;
     }

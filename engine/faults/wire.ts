@@ -38,10 +38,14 @@ export interface WireParts {
   time: Time;
   dice: Dice;
   changed: (market: TruthMarket) => void;
+  /** It may become more, for the desk has sent something. */
+  written: (market: TruthMarket) => void;
   tell: (message: Message) => void;
   /** An engine runs that hears answers. */
   isHeard: () => boolean;
 }
+/** Share of requests which arrive twice that a venue makes a second order of. */
+const COPIED_SHARE = 0.3;
 /** Share of requests that the market moves ahead of. */
 const MOVED_SHARE = 0.05;
 /** Why the venue can't be reached at all. */
@@ -94,11 +98,12 @@ export class Wire {
       return this.#land(actions, delay, () => {});
     }
     if (!dice.strikes("F7")) return this.#land(actions, delay, hear);
-    // Twice, and the answer to the second is the one that comes back.
+    // Twice, and the answer to the second is the one that comes back. Where orders are named by a text of ours the venue may not
+    // have looked at it; a chain knows a transaction again.
+    const isCopied = profile.naming === "text" && dice.random.chance(COPIED_SHARE);
+    const again = isCopied ? actions.map((a) => (a.do === "place" ? { ...a, isCopy: true } : a)) : actions;
     this.#land(actions, delay, () => {});
-    time.after(delay + dice.random.between(0.005, 0.6) * SECOND, () =>
-      this.#answer(actions, venue.land(actions), hear),
-    );
+    time.after(delay + dice.random.between(0.005, 0.6) * SECOND, () => this.#answer(again, venue.land(again), hear));
   }
   #flights(actions: readonly WireAction[]): Flight[] {
     const out: Flight[] = [];
@@ -115,7 +120,7 @@ export class Wire {
       market.flying[side] += lots;
       if (grows !== null) grows.growing += lots;
       out.push({ market, side, lots, order: grows, id: a.newId ?? a.id, isOver: false });
-      this.#p.changed(market);
+      this.#p.written(market);
     }
     return out;
   }

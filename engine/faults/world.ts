@@ -10,7 +10,16 @@ import { orderIds } from "../edge/venues/order-ids.ts";
 import { canonical } from "../effects-hash.ts";
 import { Random } from "../sim/random.ts";
 import { parseCursor } from "./client-questions.ts";
-import { BOOK_AGE_MS_MAX, configOf, INSTALLATION, marketsOf, POSITION_LOTS_MAX, settingsOf } from "./desk-of-world.ts";
+import {
+  BOOK_AGE_MS_MAX,
+  configOf,
+  GROSS_MAX,
+  INSTALLATION,
+  marketsOf,
+  ORDER_LOTS,
+  POSITION_LOTS_MAX,
+  settingsOf,
+} from "./desk-of-world.ts";
 import { Dice, drawPlan, FaultCounts, type Plan } from "./dice.ts";
 import { Disk, SimJournal } from "./disk.ts";
 import type { FaultId } from "./fault-table.ts";
@@ -25,8 +34,9 @@ import type { TruthMarket } from "./truth-market.ts";
 import type { WireAction } from "./truth-types.ts";
 import { TruthVenue } from "./truth-venue.ts";
 import { VenueClient } from "./venue-client.ts";
-import { InvariantBroken } from "./violation.ts";
+import { InvariantBroken, must } from "./violation.ts";
 import { Wire } from "./wire.ts";
+import { WorldLock } from "./world-lock.ts";
 
 export const START = Date.UTC(2026, 0, 5, 12) * 1000;
 const BOOK_MICROS = 600 * MS;
@@ -76,6 +86,7 @@ export class World {
   onCrash: (label: string) => void = () => {};
   isBookFrozen: boolean[] = [];
   readonly commitMicros: number;
+  readonly #lock: WorldLock;
   #epoch = 0;
   #isSettled = false;
   #drains = 0;
@@ -110,10 +121,12 @@ export class World {
       this.venues.push(venue);
       this.venueDice.push(venueDice);
       this.streams.push(stream);
-      this.wires.push(new Wire({ venue, ...common, isHeard: () => this.life?.isDead === false }));
+      const written = (m: TruthMarket) => this.#guarded(() => this.monitor.exposure(m, true));
+      this.wires.push(new Wire({ venue, ...common, written, isHeard: () => this.life?.isDead === false }));
       for (const m of markets) this.#market(venue, m);
       this.isBookFrozen.push(...markets.map(() => false));
     }
+    this.#lock = new WorldLock(this.profiles.length, this.plan.F40 !== undefined);
     const parts = {
       time: this.time,
       random: this.random,
@@ -124,7 +137,7 @@ export class World {
     this.operators = new Operators(parts, settingsOf(this.config));
     this.monitor = new Monitor({
       ...{ time: this.time, disk: this.disk, venues: this.venues, wires: this.wires },
-      limitLots: () => POSITION_LOTS_MAX,
+      ...{ limitLots: () => POSITION_LOTS_MAX, grossMax: GROSS_MAX, quoteLots: ORDER_LOTS },
       bookAgeMicrosMax: BOOK_AGE_MS_MAX * MS,
       isJournaled: true,
     });
@@ -147,14 +160,15 @@ export class World {
   }
   tellBook(m: TruthMarket): void {
     const { life } = this;
-    if (life !== null && !life.isDead) life.hear(m.shown.changes(this.time, this.engineNow));
+    if (life !== null && !life.isDead && !life.isClosed(m.index)) life.hear(m.shown.changes(this.time, this.engineNow));
   }
 
   // ------------------------------------------------------------------------------------------------------- lives
 
-  /** A process starts: everything that it knows is on the disk and at the venues. */
-  begin(): void {
+  /** A process starts: everything that it knows is on the disk and at the venues. False where another one has the accounts. */
+  begin(): boolean {
     const { time, disk, dice, commitMicros } = this;
+    if (!this.#lock.take()) return false;
     // As the journal gives it: the second of the start, behind every id that it knows.
     const second = Math.floor((time.now - START) / SECOND) + 1;
     this.#epoch = Math.max(second, this.#epoch + 1, Math.floor(disk.state.newestId / ORDER_IDS_PER_SECOND) + 1);
@@ -201,6 +215,13 @@ export class World {
       time.after(5 * SECOND, () => this.begin());
     });
     this.#isSettled = true;
+    return true;
+  }
+  /** F40: a second engine is started while one runs. It has to end before it has asked anybody anything. */
+  beginSecond(): void {
+    const { lives } = this;
+    const isRefused = !this.begin();
+    this.#guarded(() => must(isRefused && this.lives === lives, "I0", () => "a second engine was let on the account"));
   }
   journal: SimJournal | null = null;
   #client(parts: Pick<ConstructorParameters<typeof VenueClient>[0], "account" | "clock" | "gate">): VenueClient {
@@ -260,6 +281,7 @@ export class World {
     }
     life?.kill();
     this.journal?.kill(isPowerLost);
+    this.#lock.release();
   }
   /** The machine's clock is set to be off by so much, and the engine notices the jump. */
   setClock(skewMicros: number): void {

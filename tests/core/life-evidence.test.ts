@@ -300,3 +300,23 @@ describe("alive after the end", () => {
     if (outcome === "alarm") expect(o).toMatchObject({ life: "open", closedAs: "", endAs: "", known: false });
   });
 });
+
+describe("an order that the journal alone knows", () => {
+  // An older journal names an older size: seed 300220 of the fault world closed it with a part of it filled.
+  const recovered = () => base({ lots: 10, cumLots: 6, toldCum: 6, life: "sent", known: false, isFromJournal: true });
+  it("is not ended by fills of the size that the journal has: the venue may have another", () => {
+    const o = recovered();
+    addFill(o, 4, micros(8));
+    expect(o).toMatchObject({ life: "sent", known: false, cumLots: 10 });
+  });
+  it("is, once the venue has answered what its size is", () => {
+    const o = recovered();
+    applyOrderReport(
+      o,
+      report("acked", { via: "query", tick: ticks(100), lots: lots(10), cumLots: lots(6) }),
+      everything,
+    );
+    addFill(o, 4, micros(8));
+    expect(o).toMatchObject({ life: "closed", closedAs: "filled", proof: "fills complete" });
+  });
+});

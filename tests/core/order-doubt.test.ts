@@ -167,6 +167,31 @@ describe("an order that is not ours", () => {
   });
 });
 
+describe("an order of ours that is listed twice", () => {
+  it("under two names of the venue is two orders of one request: nothing more is sent, and both are cancelled", () => {
+    const { t, id, m } = quoting();
+    const own = m.orders.live.map((o) => asListed(o));
+    const effects = list(t, [...own, { ...own.find((o) => o.id === id)!, venueId: "another" }]);
+    expect(t.desk.accounts[0]!.trading).toMatchObject({ level: 0, code: "SECOND_ORDER" });
+    expect(effects.some((e) => e.do === "cancel-all")).toBe(true);
+  });
+  it("found once more while the account is halted: it owes the cancel again, and is told", () => {
+    const { t, id } = quoting();
+    const twice = [listed(id), { ...listed(id), venueId: "another" }];
+    list(t, twice);
+    t.desk.accounts[0]!.duty = null;
+    t.at += 2_000_000;
+    expect(list(t, twice).some((e) => e.do === "cancel-all")).toBe(true);
+    expect(view(t).alerts.filter((a) => a.code === "SECOND_ORDER")).not.toEqual([]);
+  });
+  it("under one name is a page that was read twice", () => {
+    const { t, m } = quoting();
+    const own = m.orders.live.map((o) => asListed(o));
+    list(t, [...own, ...own]);
+    expect(t.desk.accounts[0]!.trading.level).toBe(2);
+  });
+});
+
 it("what was taken back is owed no more: it is neither asked for nor inferred", () => {
   const { t, id, m, o } = quoting();
   t.fill(id, 5, { fillId: "x" });

@@ -84,6 +84,14 @@ const rows: Row[] = [
     },
   },
   {
+    invariant: "I3",
+    words: "every market within its limit, and the account above its own",
+    sabotage: (w) => {
+      w.operators.settings.desk.grossExposureMax = 1_000_000;
+    },
+    more: { share: 0.05 },
+  },
+  {
     invariant: "I4",
     words: "an engine that neither hears a HALT nor looks for its latch goes on",
     sabotage: (w) =>

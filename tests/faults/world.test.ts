@@ -47,6 +47,80 @@ describe("a venue that knows our orders by one byte", () => {
   });
 });
 
+describe("a venue that makes two orders of a request that arrives twice", () => {
+  // Both rest under one name, alike: only a list shows that there are two.
+  it("has one of each name again once it was asked what is open", async () => {
+    const LIST_SECONDS = 9;
+    let [pairs, longest] = [0, 0];
+    const since = new Map<number, number>();
+    const sabotage = (w: World) => {
+      const after = w.monitor.afterStep.bind(w.monitor);
+      w.monitor.afterStep = (e, effects) => {
+        after(e, effects);
+        const ours = w.venues.flatMap((v) => v.ours().map((o) => o.id!));
+        const twice = new Set(ours.filter((id, i) => ours.indexOf(id) < i));
+        for (const id of since.keys()) if (!twice.has(id)) since.delete(id);
+        for (const id of twice) {
+          if (!since.has(id)) pairs++;
+          since.set(id, since.get(id) ?? w.time.now);
+          longest = Math.max(longest, (w.time.now - since.get(id)!) / SECOND);
+        }
+      };
+    };
+    const venues = ["client-id", "batch"] as const;
+    const result = await runHour({
+      ...{ seed: 1, hour: 0, only: null, plan: { F7: 0.4 }, venues, share: 0.1, sabotage },
+    });
+    expect(result.violation?.text).toBeUndefined();
+    expect(pairs).toBeGreaterThan(3);
+    expect(longest).toBeLessThan(LIST_SECONDS);
+  });
+});
+
+describe("a second engine on the accounts", () => {
+  it.each([
+    ["by the lock of the engine itself", { F40: 1_000_000 }],
+    ["where no world has it", {}],
+  ])("is refused while the first one lives, and not once it is dead: %s", async (_, plan) => {
+    const lives: number[] = [];
+    const sabotage = (w: World) => {
+      w.time.after(20 * SECOND, () => {
+        w.beginSecond();
+        lives.push(w.lives);
+        w.kill(false);
+        w.begin();
+        lives.push(w.lives);
+      });
+    };
+    const venues = ["client-id", "batch"] as const;
+    const result = await runHour({ seed: 1, hour: 0, only: null, plan, venues, share: 0.01, sabotage });
+    expect(result.violation?.text).toBeUndefined();
+    expect(lives).toEqual([1, 2]);
+  });
+});
+
+describe("an account that a person disconnects", () => {
+  it("is asked and sent nothing until it is resumed, and quotes then", async () => {
+    let closed = 0;
+    const sabotage = (w: World) => {
+      const act = (at: number) => {
+        w.time.after(at * SECOND, () =>
+          w.operators.command({ do: "disconnect", scope: { scope: "account", account: 0 } }),
+        );
+        w.time.after((at + 10) * SECOND, () => {
+          if (w.life!.isClosed(0) && !w.life!.isClosed(2)) closed++;
+          w.operators.resume();
+        });
+      };
+      for (const at of [10, 40, 60]) act(at);
+    };
+    const venues = ["client-id", "batch"] as const;
+    const result = await runHour({ seed: 1, hour: 0, only: [], venues, share: 0.03, sabotage });
+    expect(result.violation?.text).toBeUndefined();
+    expect(closed).toBe(3);
+  });
+});
+
 describe("when faults stop", () => {
   // Each notice of a jump lets what is in doubt land for as long again: one too many, and an order is in doubt for minutes (seed
   // 287268093 of another world).

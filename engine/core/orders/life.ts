@@ -235,6 +235,7 @@ const isState = ({ via }: OrderReport): boolean => via === "query";
 function answered(o: Order, report: OrderReport, { rules }: Evidence): LifeOutcome {
   const isLanded = report.tick === o.toTick && report.lots === o.toLots;
   const askedAt = report.requestedAt ?? report.at;
+  o.isFromJournal = false;
   const mayLand = (o.pending & REPLACE) !== 0 && !isLanded && askedAt - o.placedAt < rules.landingMicrosMax;
   rest(o, report);
   if (report.tick !== null) o.tick = report.tick;
@@ -315,7 +316,7 @@ export function addFill(o: Order, lots: number, at: Micros): boolean {
   if (o.life === "closed") return false;
   if (o.endAs !== "") {
     if (o.cumLots >= o.toldCum) closeAs(o, o.endAs, at);
-  } else if (o.cumLots === total) {
+  } else if (o.cumLots === total && !o.isFromJournal) {
     // With a replace on its way only the larger leg ends it: the venue says so.
     o.proof = "fills complete";
     closeAs(o, "filled", at);

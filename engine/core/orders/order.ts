@@ -74,6 +74,8 @@ export interface Order {
   disputed: Dispute | null;
   /** When the venue first said more than we had booked; 0 while there is nothing unpriced. */
   unpricedAt: number;
+  /** Known by the journal alone, which may be an older one: its size is not certain before the venue has stated it. */
+  isFromJournal: boolean;
   /** Ended by the venue's word, and held open until the fills that it still owes are booked. "": it has not ended. */
   endAs: ClosedAs;
   /** When it ends by itself at the venue, or 0. That this has passed proves nothing. */
@@ -125,6 +127,7 @@ export function makeOrder(
     trades: NO_TRADES,
     bookedAt: 0,
     disputed: null,
+    isFromJournal: false,
     endAs: "",
     expiresAt: 0,
     createdAt: what.createdAt,
