@@ -12,9 +12,20 @@ import type { Journal } from "../edge/ports.ts";
 import type { Dice } from "./dice.ts";
 import type { Time } from "./time.ts";
 
+/**
+ * Where a start is killed that finds the journal of the version before. It moves the facts into a copy and puts that in the place of
+ * what is there; a copy that a dead start has left is thrown away, for nobody knows how far it came.
+ */
+export const moveSteps = ["copying", "copied", "in place"] as const;
+export type MoveStep = (typeof moveSteps)[number];
+
 export class Disk {
   /** Every durable fact, in order. */
-  readonly facts: JournalRecord[] = [];
+  facts: JournalRecord[] = [];
+  /** `facts` are as the version before wrote them. */
+  #isFormer = false;
+  /** What a start has moved of them so far. */
+  #copy: JournalRecord[] = [];
   /** Ids that a durable intent names, and when that was. */
   readonly named = new Map<OrderId, { account: number; at: number }>();
   isFull = false;
@@ -30,11 +41,28 @@ export class Disk {
       if (r.kind === "intent" && !this.named.has(r.id)) this.named.set(r.id, { account: r.account, at });
     }
   }
+  /** A start of a newer version was killed while it moved what is there. `share`: of what was copied by then. */
+  killMove(step: MoveStep, share: number): void {
+    this.#isFormer = step !== "in place";
+    this.#copy = this.#isFormer ? this.facts.slice(0, step === "copied" ? undefined : share * this.facts.length) : [];
+  }
+  /** What each start does first. */
+  move(): void {
+    if (!this.#isFormer) return;
+    this.#copy = [];
+    for (const r of this.facts) this.#copy.push(r);
+    this.facts = this.#copy;
+    this.#isFormer = false;
+    this.#reckon();
+  }
+  #reckon(): void {
+    this.#state = new JournalState();
+    for (const r of this.facts) this.#state.take(r);
+  }
   /** An old backup takes the place of what is there: the newest `count` facts are gone. */
   restore(count: number): void {
     this.facts.splice(Math.max(0, this.facts.length - count));
-    this.#state = new JournalState();
-    for (const r of this.facts) this.#state.take(r);
+    this.#reckon();
   }
 }
 

@@ -3,6 +3,7 @@
  * nothing of it would be noticed it is not counted.
  */
 import type { Command } from "../core/types.ts";
+import { moveSteps } from "./disk.ts";
 import type { FaultId } from "./fault-table.ts";
 import { MS, SECOND } from "./time.ts";
 import type { World } from "./world.ts";
@@ -14,6 +15,7 @@ const CRASH_POINTS = [
   "after reply before journal",
   "mid-cancel-all",
   "mid-recovery",
+  "mid-migration",
 ] as const;
 /** A crash that finds no occasion at its point for this long comes at once. */
 const CRASH_WAIT_MICROS = 10 * SECOND;
@@ -81,6 +83,7 @@ export class Schedule {
     const { time } = this.#w;
     if (!this.#isUp) return false;
     const point = CRASH_POINTS[this.#random.below(CRASH_POINTS.length)]!;
+    if (point === "mid-migration") return this.#killedMove();
     if (point === "mid-recovery") {
       this.#w.kill(false);
       this.#startAgain();
@@ -97,6 +100,13 @@ export class Schedule {
     });
     // Counted where the process is really killed.
     return false;
+  }
+  /** The desk is updated, and the start that moves the journal is killed while it does: the one after it has to come through. */
+  #killedMove(): boolean {
+    this.#w.kill(false);
+    this.#w.disk.killMove(moveSteps[this.#random.below(moveSteps.length)]!, this.#random.uniform());
+    this.#startAgain();
+    return true;
   }
   #powerLoss(): boolean {
     // At the next facts that are given, before they are synced; counted where some were lost.

@@ -169,6 +169,7 @@ export class World {
   begin(): boolean {
     const { time, disk, dice, commitMicros } = this;
     if (!this.#lock.take()) return false;
+    disk.move();
     // As the journal gives it: the second of the start, behind every id that it knows.
     const second = Math.floor((time.now - START) / SECOND) + 1;
     this.#epoch = Math.max(second, this.#epoch + 1, Math.floor(disk.state.newestId / ORDER_IDS_PER_SECOND) + 1);
