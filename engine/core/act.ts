@@ -8,7 +8,7 @@
  */
 import { CANCEL, exposedLots, exposedTickLots, makeOrder, NEW, type Order, REPLACE } from "./orders/order.ts";
 import type { WantedQuote } from "./quoting/wanted.ts";
-import { maySend } from "./refusals.ts";
+import { hasName, maySend } from "./refusals.ts";
 import { type QuoteGateInput, reduces, withinBalance, withinExposure, withinPosition } from "./risk/gates.ts";
 import { levelOf } from "./risk/trading.ts";
 import { refuse, type Why } from "./risk/why.ts";
@@ -125,7 +125,12 @@ function hasRoom(m: MarketState, g: QuoteGateInput): boolean {
 /** Call after `countAlive`. Says why where it does not fit. */
 export function placeIfFits(desk: Desk, m: MarketState, q: WantedQuote, g: QuoteGateInput): void {
   const more = { side: q.side, lots: q.lots, tickLots: q.tick * q.lots };
-  const may = maySend(m, q, desk.now, why) && crossesNoOwn(m, q) && fits(m, more, g) && hasRoom(m, g);
+  const may =
+    maySend(m, q, desk.now, why) &&
+    hasName(m.account, desk.now, why) &&
+    crossesNoOwn(m, q) &&
+    fits(m, more, g) &&
+    hasRoom(m, g);
   if (may && isNoDouble(desk, m, q) && m.account.budgets.take("new", why)) place(desk, m, q);
   else note(q.side, why);
 }
@@ -209,7 +214,7 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
 function replace(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote; g: QuoteGateInput }): void {
   const { order: o, to: q, g } = what;
   const more = { side: q.side, lots: q.lots, tickLots: q.tick * q.lots };
-  if (!crossesNoOwn(m, q)) return note(q.side, why);
+  if (!hasName(m.account, desk.now, why) || !crossesNoOwn(m, q)) return note(q.side, why);
   if (!fits(m, more, g) || !hasRoom(m, g)) return cancelInTurn(desk, m, o);
   if (!m.account.budgets.take("amend", why)) return note(q.side, why);
   const next = add(desk, m, q);

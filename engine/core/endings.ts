@@ -10,6 +10,8 @@ export function settleOrder(desk: Desk, m: MarketState, o: Order): void {
   if (o.disputed !== null) stayInDoubt(o, desk.now);
   if (o.doubtedFrom > 0) doubtEnded(desk, m, o);
   if (!m.orders.settle(o) || o.closedAs === "") return;
+  // Its name is free again, where names are few.
+  if (o.closedAs !== "denied") m.account.namelessUntil = 0;
   desk.effects.push({
     do: "record",
     record: {

@@ -299,6 +299,8 @@ export interface SentEvent extends Timed {
   outcome:
     | "written"
     | "refused-at-gate"
+    /** Every name that the venue could know it by is taken. */
+    | "no-free-name"
     /** Taken back before it could be written: the order was not wanted any more while it waited for the journal. */
     | "withdrawn"
     | "timed-out"

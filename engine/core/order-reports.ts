@@ -11,7 +11,7 @@ import { remark } from "./intake.ts";
 import { POST_ONLY_BACKOFF_TICKS, POST_ONLY_BACKOFF_TICKS_MAX } from "./limits.ts";
 import { absentSince, applyOrderReport, GONE_CODES } from "./orders/life.ts";
 import { CANCEL, NEW, type Order, putInDoubt, REPLACE } from "./orders/order.ts";
-import { onRefusal } from "./refusals.ts";
+import { countPlacing, onRefusal, outOfNames } from "./refusals.ts";
 import { countError } from "./risk/errors.ts";
 import type { Desk, MarketState } from "./state.ts";
 import type { OrderId, OrderReport, SentEvent } from "./types.ts";
@@ -55,6 +55,8 @@ export function onOrderReport(desk: Desk, e: OrderReport): MarketState | null {
   else if (o.level === 0 && ((e.status === "acked" && wasNew) || e.status === "amended")) m.backoffTicks[o.side] = 0;
   const isAccepted = (e.status === "acked" && wasNew) || (e.status === "amended" && wasMoving);
   const isRefused = (e.status === "rejected" && wasNew) || (e.status === "amend-rejected" && wasMoving);
+  if (e.status === "rejected" && wasNew && outcome === "changed") countPlacing(desk, m, o, e);
+  else if (isAccepted) m.placings[o.side].accepted(o);
   if (isAccepted) m.backoff[o.side].accepted(o.level, sentAt);
   else if (isRefused && (outcome === "changed" || outcome === "query")) onRefusal(desk, m, o, e);
   if (e.status === "rejected" || e.status === "amend-rejected") {
@@ -115,6 +117,11 @@ function tellRefusal(desk: Desk, m: MarketState, e: OrderReport): void {
   });
 }
 
+const NOT_SENT = {
+  "refused-at-gate": "the gate was closed",
+  withdrawn: "not wanted any more while it waited",
+  "no-free-name": "the venue had no free name for it",
+} as const;
 const BIT_OF = { place: NEW, amend: REPLACE, cancel: CANCEL } as const;
 /** What became of a request. A time-out or a network error says nothing about the order: it is in doubt and asked about. */
 export function onSent(desk: Desk, e: SentEvent): MarketState | null {
@@ -135,12 +142,12 @@ function sentOne(desk: Desk, m: MarketState, it: { order: Order; event: SentEven
     return false;
   }
   m.dirty = true;
-  if (e.outcome === "refused-at-gate" || e.outcome === "withdrawn") {
+  if (e.outcome === "refused-at-gate" || e.outcome === "withdrawn" || e.outcome === "no-free-name") {
+    if (e.outcome === "no-free-name") outOfNames(desk, m.account);
     if (e.action !== "place")
       o.pending &= ~(e.action === "amend" ? REPLACE | (o.replacedBy === 0 ? 0 : CANCEL) : CANCEL);
     else if (o.life === "intent") {
-      const why = e.outcome === "withdrawn" ? "not wanted any more while it waited" : "the gate was closed";
-      deny(desk, m, { order: o, proof: `${why}: never sent` });
+      deny(desk, m, { order: o, proof: `${NOT_SENT[e.outcome]}: never sent` });
     } else if (o.pending & NEW) {
       // Written before, and now said never to have been: one of the two is wrong.
       putInDoubt(o, e.at);

@@ -25,6 +25,7 @@ import { Drift } from "./risk/drift.ts";
 import { EquityPeaks } from "./risk/equity-peaks.ts";
 import type { SideTally } from "./risk/gates.ts";
 import { Pace } from "./risk/pace.ts";
+import { Placings } from "./risk/placings.ts";
 import { isActive, type Trading } from "./risk/trading.ts";
 import type { Why } from "./risk/why.ts";
 import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
@@ -83,6 +84,8 @@ export class MarketState {
   readonly drift = new Drift();
   /** Requests that the tolerance of requoting has spared so far. */
   requestsSaved = 0;
+  /** The quotes that the venue refused. */
+  readonly placings: readonly [Placings, Placings] = [new Placings(), new Placings()];
   /** What the venue refused for other reasons than crossing. */
   readonly backoff: readonly [Backoff, Backoff] = [new Backoff(), new Backoff()];
   /** Best of the others: the book without our own displayed size. NO_TICK (−1) where there is none. */
@@ -249,6 +252,8 @@ export class AccountState {
   readonly budgets: Budgets;
   /** How far the venue's clock is from ours beyond what the way explains, ms: positive: ours is behind. */
   skewMs = 0;
+  /** The venue had no name left for another order: nothing new is sent until one ends, or until then for a name of its own. */
+  namelessUntil = 0;
   /** While everything has to be cancelled: duty.ts. */
   duty: { reason: string; since: Micros } | null = null;
   cancelAllAt = micros(0);

@@ -105,6 +105,7 @@ export function onClockJump(desk: Desk): void {
     // What was read at a time that is still to come was read before now.
     a.fillsReadAt = Math.min(a.fillsReadAt, now);
     for (const u of a.unlisted.values()) u.bookedAt = past(u.bookedAt);
+    a.namelessUntil = 0;
     a.errors.length = 0;
     dutyAfterClockJump(a, now);
     lineAfterClockJump(a, now);

@@ -159,7 +159,7 @@ export class VenueClient implements Venue {
         const wired = this.#encode(a);
         if (wired === null) {
           // No slot is free: never sent.
-          this.#sent(a.do, a.id, "refused-at-gate");
+          this.#sent(a.do, a.id, "no-free-name");
           continue;
         }
         batch.push(wired);

@@ -1,13 +1,16 @@
 /** What the venue refuses is not asked again at requote pace: the side waits, longer each time, and is held in the end. */
 import { describe, expect, it } from "vitest";
 import { Backoff } from "../../engine/core/risk/backoff.ts";
-import { micros } from "../../engine/core/units.ts";
+import { lots, micros } from "../../engine/core/units.ts";
 import { deskView } from "../../engine/core/view.ts";
 import { btc, TestDesk } from "./desk-fixture.ts";
 
 const bid = (t: TestDesk) => deskView(t.desk, micros(t.at)).markets[0]!.bid;
-/** Runs for `ms`; every place and amend of a bid is refused. Returns when each was sent, ms after the start. */
-function refuseBids(t: TestDesk, ms: number, code: string | null): number[] {
+/**
+ * Runs for `ms`; every place and amend of a bid is refused. `step`: ticks by which the book moves after each. Returns when each was
+ * sent, ms after the start.
+ */
+function refuseBids(t: TestDesk, ms: number, code: string | null, step = 50): number[] {
   const sent: number[] = [];
   for (let waited = 0; waited < ms; waited += 250) {
     const todo = t.effects.splice(0);
@@ -23,7 +26,8 @@ function refuseBids(t: TestDesk, ms: number, code: string | null): number[] {
       } else t.report(e.id, e.do === "place" ? "acked" : "amended", { tick: e.tick, lots: e.lots });
     }
     t.pass(250);
-    t.book(0, 610_000, 610_010);
+    const moved = sent.length * step;
+    t.book(0, 610_000 + moved, 610_010 + moved);
   }
   return sent;
 }
@@ -34,6 +38,7 @@ function opened(): TestDesk {
   t.pass(250);
   return t;
 }
+const resume = { type: "command", by: "ada", command: { do: "resume", scope: { scope: "all" } } } as const;
 const gaps = (sent: number[]) => sent.slice(1).map((at, i) => at - sent[i]!);
 
 describe("a side whose orders the venue refuses", () => {
@@ -51,6 +56,43 @@ describe("a side whose orders the venue refuses", () => {
     expect(bid(t).reason).toContain(`(${code})`);
     expect(t.desk.alerts.filter((a) => a.code === "SIDE_HELD")).toMatchObject([{ severity: "critical", count: 1 }]);
     expect(t.orders().filter((o) => o.startsWith("ask"))).toHaveLength(1);
+  });
+  it.each(["MIN_NOTIONAL", "RATE_LIMITED"])(
+    "%s: the same quote is placed three times, and then waits for the book to move, said with its reason",
+    (code) => {
+      const t = opened();
+      const first = refuseBids(t, 60_000, code, 0);
+      expect(first).toHaveLength(3);
+      expect(bid(t)).toMatchObject({ state: "held", code: "QUOTE_REFUSED" });
+      expect(bid(t).reason).toBe(
+        `bid held: this quote was refused by the venue 3 times: waits until the book moves, new settings come or a person resumes (${code})`,
+      );
+      expect(t.desk.alerts.filter((a) => a.code === "QUOTE_HELD")).toMatchObject([{ severity: "warning", count: 1 }]);
+      t.book(0, 610_100, 610_110);
+      t.pass(1_000);
+      expect(bid(t).code).not.toBe("QUOTE_REFUSED");
+      expect(t.effects.filter((e) => e.do === "place" && e.side === 0)).toHaveLength(1);
+    },
+  );
+  it.each<[string, (t: TestDesk) => void]>([
+    ["a person resumes", (t) => t.send({ ...resume, commandId: "r" })],
+    ["new settings come", (t) => t.apply(() => {})],
+    [
+      "the venue states new rules",
+      (t) => t.send({ type: "instrument", market: 0, instrument: { ...btc, minLots: lots(2) } }),
+    ],
+  ])("the same quote is placed again once %s", (_, happen) => {
+    const t = opened();
+    refuseBids(t, 60_000, "MIN_NOTIONAL", 0);
+    t.effects.length = 0;
+    happen(t);
+    for (let i = 0; i < 8; i++) t.pass(250);
+    expect(t.effects.filter((e) => e.do === "place" && e.side === 0)).toHaveLength(1);
+  });
+  it("a refusal that proves nothing is no placing: the order is in doubt, and nothing is placed in its stead", () => {
+    const t = opened();
+    expect(refuseBids(t, 20_000, "HTTP_503", 0)).toHaveLength(1);
+    expect(bid(t).code).not.toBe("QUOTE_REFUSED");
   });
   it("too many requests: waits up to 30 s and is never held, for time alone cures it", () => {
     const t = opened();
@@ -223,5 +265,35 @@ describe("levels and kinds", () => {
     refused(b, "MIN_SIZE", 0, 2);
     refused(b, "MIN_SIZE", 0, 3);
     expect(b.holding(0, at(4))).toMatchObject({ kind: "rules" });
+  });
+});
+
+describe("a venue without a free name", () => {
+  const nameless = (t: TestDesk): number => {
+    const id = t.ids(0, 0)[0]!;
+    t.send({ type: "sent", action: "place", id, outcome: "no-free-name" });
+    return id;
+  };
+  const places = (t: TestDesk): number => t.effects.filter((e) => e.do === "place" && e.side === 0).length;
+  it("ends the order as never sent, says so, and tries the next name a second later, not each turn", () => {
+    const t = opened();
+    const order = t.desk.markets[0]!.orders.get(nameless(t))!;
+    expect(order).toMatchObject({ life: "closed", closedAs: "denied", proof: expect.stringMatching(/no free name/) });
+    t.report(t.ids(0, 1)[0]!, "acked");
+    t.effects.length = 0;
+    for (let i = 0; i < 3; i++) t.pass(250);
+    expect(places(t)).toBe(0);
+    expect(bid(t)).toMatchObject({ state: "held", code: "NO_FREE_NAME" });
+    expect(bid(t).reason).toMatch(/no free name/);
+    t.pass(250);
+    expect(places(t)).toBe(1);
+  });
+  it("tries at once when an order of the account has ended", () => {
+    const t = opened();
+    nameless(t);
+    t.effects.length = 0;
+    t.report(t.ids(0, 1)[0]!, "canceled");
+    t.pass(250);
+    expect(places(t)).toBe(1);
   });
 });

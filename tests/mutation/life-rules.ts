@@ -16,11 +16,7 @@ export const lifeRules: readonly Rule[] = [
     tests: inCore("order-doubt", "order-truth", "hardening", "act", "step"),
     mutants: [
       deleted(REPORTS, "      deny(desk, m, { order: o, proof: ", "      void ({ order: o, proof: "),
-      inverted(
-        REPORTS,
-        'else if (o.life === "intent") {\n      const why',
-        'else if (o.life !== "closed") {\n      const why',
-      ),
+      inverted(REPORTS, 'else if (o.life === "intent") {\n      deny', 'else if (o.life !== "closed") {\n      deny'),
     ],
   },
   {

@@ -120,6 +120,15 @@ const codes: Record<string, { measure: Measure; words: Words }> = {
   REFUSED_ORDERS: { measure: "ms", words: (v, _, r) => refusedWords("for our other orders", v, r) },
   REFUSED_POSITION: { measure: "ms", words: (v, _, r) => refusedWords("for the position", v, r) },
   REFUSED_OTHER: { measure: "ms", words: (v, _, r) => refusedWords("for another reason", v, r) },
+  QUOTE_REFUSED: {
+    measure: "count",
+    words: (v) =>
+      `this quote was refused by the venue ${v} times: waits until the book moves, new settings come or a person resumes`,
+  },
+  NO_FREE_NAME: {
+    measure: "ms",
+    words: (v) => `the venue has no free name for another order: waits until one is freed, next try in ${v}`,
+  },
   WAITING: { measure: "none", words: () => "waiting for the venue's answer" },
   POSITION_HELD: {
     measure: "size",

@@ -47,7 +47,9 @@ export type QuoteGate =
   | "OPEN_ORDERS"
   | "GROSS_EXPOSURE"
   | "MARGIN_FRACTION"
-  | "SELF_CROSS";
+  | "SELF_CROSS"
+  | "QUOTE_REFUSED"
+  | "NO_FREE_NAME";
 
 /** Why something is held, with the two numbers that decided. Written in place. */
 export interface Why {

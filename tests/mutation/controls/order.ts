@@ -135,11 +135,7 @@ export const orderControls: readonly Control[] = [
     besides: "[why](decisions/0006-crossing-our-own-order-waits.md)",
     tests: inCore("act", "hardening", "quoting-edge-cases"),
     mutants: [
-      deleted(
-        ACT,
-        "maySend(m, q, desk.now, why) && crossesNoOwn(m, q) && fits",
-        "maySend(m, q, desk.now, why) && fits",
-      ),
+      deleted(ACT, "    crossesNoOwn(m, q) &&\n"),
       inverted(ACT, "q.tick < other : q.tick > other) return true;", "q.tick > other : q.tick < other) return true;"),
     ],
   },
