@@ -70,6 +70,8 @@ export class Loop {
   #latchSeen: string | null = null;
   /** Reason of the HALT that stands in memory alone, the disk having refused its latch. */
   #unlatched: string | null = null;
+  /** HALTs on their way to the core: a resume that it takes before them was asked for before them, and opens nothing. */
+  #haltsAhead = 0;
   /** The journal's failure was told. */
   #journalFailed = false;
   /** Null where there is no journal: what the core wants leaves at once. */
@@ -212,6 +214,7 @@ export class Loop {
     if (this.#broken !== null) return;
     const { core, lines } = this.#parts;
     this.#n++;
+    if (this.#haltsAhead > 0 && event.type === "gate" && event.level === HALTED) this.#haltsAhead--;
     lines.event(event);
     try {
       this.#act(core.step(event));
@@ -300,6 +303,7 @@ export class Loop {
       return this.#putLatchDown(effect.reason, "desk");
     }
     if (journal?.failed) return this.#gateEvent(HALTED, { reason: journal.failed, by: JOURNAL });
+    if (this.#haltsAhead > 0) return;
     try {
       this.#unlatched = null;
       // Only the latch that was seen: one that came meanwhile stays, and the core hears of it.
@@ -355,6 +359,7 @@ export class Loop {
   }
   #gateEvent(level: typeof HALTED | typeof ACTIVE, why: Pick<GateEvent, "reason" | "by" | "askedAt">): void {
     const { reason, by, askedAt } = why;
+    if (level === HALTED) this.#haltsAhead++;
     this.push({ type: "gate", at: this.#parts.clock.now(), exchangeAt: null, level, reason, by, askedAt });
   }
 }

@@ -351,6 +351,22 @@ describe("the gate", () => {
     expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "kill" });
   });
 
+  it.each<[string, () => unknown]>([
+    ["the page, whose latch is on the disk", () => loop.halt("fright", "ada", latch.close("fright", "ada").serial)],
+    ["the page, whose latch the disk does not have yet", () => loop.halt("fright", "ada", "hers")],
+    ["the shell", () => [latch.close("fright", "shell"), loop.noticeLatch()]],
+  ])("a HALT by %s that comes behind a resume which still waits is not taken away by it", (_, halt) => {
+    loop.openAtStart();
+    eventWants({ do: "latch", level: 0, reason: "before" });
+    answers.push([{ do: "latch", level: 2, reason: "resumed" }]);
+    loop.tick();
+    halt();
+    loop.turn();
+    expect(stepped.at(-1)).toMatchObject({ type: "gate", level: 0, reason: "fright" });
+    expect(latch.closed()).toBe(true);
+    expect(Atomics.load(shared, GATE)).toBe(0);
+  });
+
   it("a clean stop closes without a latch", () => {
     loop.openAtStart();
     loop.closeForStop("SIGTERM");
