@@ -51,6 +51,7 @@ export function addMarket(desk: Desk, market: MarketConfig): MarketState {
   account.markets.push(m);
   desk.markets.push(m);
   desk.config.markets.push(market);
+  for (const x of desk.markets) x.orders.share(desk.markets.length);
   for (const x of desk.markets)
     x.sibling ??= desk.markets.find((y) => y !== x && y.instrument.base === x.instrument.base) ?? null;
   return m;

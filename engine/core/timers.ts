@@ -49,6 +49,7 @@ export function onTimer(desk: Desk, at: Micros): void {
       );
       if (told.length > 0) desk.newMarkouts.push(...told);
       idle(desk, m, at);
+      tellForgotten(desk, m);
     }
     markAccount(desk, a);
     if (Number.isFinite(a.equityAtStart) && Number.isFinite(a.equity)) a.equityPeaks.see(at, a.equity);
@@ -130,6 +131,13 @@ export function onClockJump(desk: Desk): void {
       if (life !== null) o.expiresAt = Math.min(o.expiresAt, now + life);
     }
   }
+}
+/** More ended within a day than memory is given for: what of them is said late is met without them. */
+function tellForgotten(desk: Desk, m: MarketState): void {
+  const keptMicros = m.orders.takeShortfall();
+  if (keptMicros === null) return;
+  const text = `${m.instrument.symbol}: more orders end in a day than are kept in memory: they are kept for ${(keptMicros / 3_600_000_000).toFixed(1)} h in place of 24, and for good in the journal`;
+  raise(desk, { code: "ORDERS_FORGOTTEN_EARLY", severity: "warning", market: m.index, text });
 }
 function idle(desk: Desk, m: MarketState, at: Micros): void {
   const told = m.paused || m.settings?.enabled !== true || m.instrument.status === "closed";

@@ -1,7 +1,8 @@
 /** A market's orders: who is alive, who is remembered, and what they can still do together. */
 import { describe, expect, it } from "vitest";
 import { CANCEL, NEW, type Order, REPLACE } from "../../engine/core/orders/order.ts";
-import { OrderTable } from "../../engine/core/orders/order-table.ts";
+import { ENDED_MAX, OrderTable } from "../../engine/core/orders/order-table.ts";
+import { micros } from "../../engine/core/units.ts";
 import { order } from "./order-fixture.ts";
 
 const tableOf = (...orders: Order[]): OrderTable => {
@@ -33,39 +34,70 @@ describe("who is alive", () => {
   });
 });
 
-describe("how many that have ended are remembered", () => {
-  const endMore = (table: OrderTable, count: number): Order[] =>
-    Array.from({ length: count }, () => {
+describe("what has ended is remembered", () => {
+  const HOUR = 3_600_000_000;
+  /** `count` orders that end one after the other, `every` microseconds apart. */
+  const endMore = (table: OrderTable, count: number, every: number, from = 0): Order[] =>
+    Array.from({ length: count }, (_, i) => {
       const o = order(0, 100);
       table.add(o);
+      o.closedAt = micros(from + i * every);
       end(table, o);
       return o;
     });
-  it.each([
-    ["8,000 are", 8_000, [true, true, true, true]],
-    ["with one more the older 4,000 go", 8_001, [false, false, true, true]],
-  ])("%s", (_, count, kept) => {
+  const found = (table: OrderTable, ...orders: (Order | undefined)[]) =>
+    orders.map((o) => table.get(o!.id) !== undefined);
+  it("for a day, however many there are", () => {
     const table = tableOf();
-    const orders = endMore(table, count);
-    expect([0, 3_999, 4_000, count - 1].map((i) => table.get(orders[i]!.id) !== undefined)).toEqual(kept);
+    const orders = endMore(table, 49, HOUR / 2);
+    expect(found(table, orders[0], orders[48])).toEqual([true, true]);
+    endMore(table, 1, 0, 24 * HOUR + 1);
+    expect(found(table, orders[0], orders[1])).toEqual([false, true]);
+    expect(table.takeShortfall()).toBeNull();
+  });
+  it("up to a bound that the markets of a desk share, and what had to go early is told once", () => {
+    const table = tableOf();
+    table.share(20);
+    const most = ENDED_MAX / 20;
+    const orders = endMore(table, most * 1.125, 1_000);
+    expect(found(table, orders[0])).toEqual([true]);
+    expect(table.takeShortfall()).toBeNull();
+    endMore(table, 1, 0, most * 1_125);
+    expect(found(table, orders[most / 8], orders[most / 8 + 1])).toEqual([false, true]);
+    expect(table.takeShortfall()).toBe(most * 1_000);
+    expect(table.takeShortfall()).toBeNull();
+  });
+  it("a thousand of each market are, however many markets there are", () => {
+    const table = tableOf();
+    table.share(1_000);
+    const orders = endMore(table, 1_126, 1);
+    expect(found(table, orders[125], orders[126])).toEqual([false, true]);
   });
   it("but none that has come back to life since goes", () => {
     const table = tableOf();
-    const [first, second] = endMore(table, 8_000) as [Order, Order];
+    const [first, second] = endMore(table, 2, 1) as [Order, Order];
     first.life = "open";
     table.settle(first);
-    endMore(table, 1);
-    expect([table.get(first.id), table.get(second.id)]).toEqual([first, undefined]);
+    endMore(table, 1, 0, 25 * HOUR);
+    expect(found(table, first, second)).toEqual([true, false]);
   });
-  it("one that ended twice goes once", () => {
+  it("one that ended twice is kept from its later end on", () => {
     const table = tableOf();
-    const [twice] = endMore(table, 1) as [Order];
+    const [twice] = endMore(table, 1, 1) as [Order];
     twice.life = "open";
     table.settle(twice);
-    endMore(table, 4_500);
+    twice.closedAt = micros(10 * HOUR);
     end(table, twice);
-    endMore(table, 8_000);
-    expect(table.get(twice.id)).toBeUndefined();
+    endMore(table, 1, 0, 25 * HOUR);
+    expect(found(table, twice)).toEqual([true]);
+    endMore(table, 1, 0, 35 * HOUR);
+    expect(found(table, twice)).toEqual([false]);
+  });
+  it("none is lost where thousands are let go over days", () => {
+    const table = tableOf();
+    const orders = endMore(table, 20_000, HOUR / 100);
+    const kept = orders.filter((o) => table.get(o.id) !== undefined);
+    expect(kept).toEqual(orders.slice(-2_401));
   });
 });
 

@@ -1,5 +1,6 @@
 /**
- * The orders of one market that are not closed, and the newest closed ones (so that late reports find their order).
+ * The orders of one market that are not closed, and those that have ended within a day (so that late reports find their order): all of
+ * them, but for a bound of memory, and what that takes early is told.
  * An order leaves `live` only when it is closed.
  *
  * What has left memory is in the journal, and no late word on it is lost: a fill is booked without its order, an
@@ -9,13 +10,23 @@ import type { OrderId } from "../types.ts";
 import type { Side } from "../units.ts";
 import { exposedLots, exposedTickLots, type Order, REPLACE } from "./order.ts";
 
-/** Closed orders kept in memory per market; older ones are in the record. */
-const CLOSED_KEPT = 4_000;
+/** An order that has ended is found in memory for this long. */
+const KEPT_MICROS = 24 * 3_600 * 1_000_000;
+/** Most of them over all markets of a desk, about 80 MB; and the least of them that one market may keep. */
+export const ENDED_MAX = 80_000;
+const ENDED_MIN = 1_000;
+/** That many more than the most are let go at once. */
+const SPARE_SHARE = 1 / 8;
 
 export class OrderTable {
+  /** Most ended orders that are kept here. */
+  #endedMax = ENDED_MAX;
+  #keptMicros: number | null = null;
   readonly live: Order[] = [];
   private readonly byId = new Map<OrderId, Order>();
-  private closed: OrderId[] = [];
+  /** Each end, oldest first, from `gone` on. */
+  private readonly ended: { id: OrderId; at: number }[] = [];
+  private gone = 0;
 
   get(id: OrderId): Order | undefined {
     return this.byId.get(id);
@@ -29,15 +40,40 @@ export class OrderTable {
     const i = this.live.indexOf(order);
     if (order.life === "closed" && i >= 0) {
       this.live.splice(i, 1);
-      this.closed.push(order.id);
-      if (this.closed.length > 2 * CLOSED_KEPT) {
-        for (const id of this.closed.splice(0, CLOSED_KEPT))
-          if (this.byId.get(id)?.life === "closed") this.byId.delete(id);
-      }
+      this.ended.push({ id: order.id, at: order.closedAt });
+      this.forget(order.closedAt);
       return true;
     }
     if (order.life !== "closed" && i < 0) this.live.push(order);
     return false;
+  }
+  /** One of so many markets: what a desk may keep is shared. */
+  share(markets: number): void {
+    this.#endedMax = Math.max(ENDED_MIN, Math.floor(ENDED_MAX / markets));
+  }
+  /** For how long the newest order was kept that had to go before its day was over; null where none had to since this was asked. */
+  takeShortfall(): number | null {
+    const kept = this.#keptMicros;
+    this.#keptMicros = null;
+    return kept;
+  }
+  private forget(now: number): void {
+    const { ended } = this;
+    while (ended.length > this.gone && ended[this.gone]!.at < now - KEPT_MICROS) this.drop();
+    if (ended.length - this.gone > this.#endedMax * (1 + SPARE_SHARE)) {
+      while (ended.length - this.gone > this.#endedMax) this.#keptMicros = now - this.drop();
+    }
+    if (this.gone > ENDED_MIN && 2 * this.gone > ended.length) {
+      ended.splice(0, this.gone);
+      this.gone = 0;
+    }
+  }
+  /** The oldest end. An order that has come back to life since, or ended once more, stays. Answers when it was. */
+  private drop(): number {
+    const { id, at } = this.ended[this.gone++]!;
+    const o = this.byId.get(id);
+    if (o?.life === "closed" && o.closedAt === at) this.byId.delete(id);
+    return at;
   }
   /** Lots of one side that can still fill, unresolved ones and both legs of replaces included. */
   exposedLots(side: Side): number {
