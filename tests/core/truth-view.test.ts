@@ -193,8 +193,13 @@ describe("a trigger", () => {
 });
 
 describe("a rule of many markets", () => {
-  const at = (market: string, value: number | null, state: TriggerView["state"]): TriggerView => ({
-    ...{ code: "FILL_RATE", market, value, limit: 10, unit: "fills", isTripped: state === "tripped" },
+  const at = (
+    market: string,
+    value: number | null,
+    state: TriggerView["state"],
+    limit: number | null = 10,
+  ): TriggerView => ({
+    ...{ code: "FILL_RATE", market, value, limit, unit: "fills", isTripped: state === "tripped" },
     ...{ isLeast: false, does: "", others: 0, state },
   });
   it.each<[string, TriggerView[], string[], number]>([
@@ -204,6 +209,17 @@ describe("a rule of many markets", () => {
       ["b"],
       2,
     ],
+    ["near is by the share of its own limit", [at("a", 3, "armed"), at("b", 2, "armed", 4)], ["b"], 1],
+    ["of equals the first", [at("a", 2, "armed"), at("b", 2, "armed")], ["a"], 1],
+    ["of a limit of nothing the figure itself", [at("a", 3, "armed", 0), at("b", 5, "armed", 1)], ["b"], 1],
+    [
+      "of a limit of nothing the figure itself, where that is more",
+      [at("a", 3, "armed", 1), at("b", 5, "armed", 0)],
+      ["b"],
+      1,
+    ],
+    ["what has not begun is not near, whatever it shows", [at("a", 9, "waiting"), at("b", 1, "armed")], ["b"], 1],
+    ["nor is one that has no limit yet", [at("a", 9, "armed", null), at("b", 1, "armed")], ["b"], 1],
     ["none has begun: one of them", [at("a", null, "waiting"), at("b", null, "waiting")], ["a"], 1],
     ["one at ease is nearer than one that has not begun", [at("a", null, "waiting"), at("b", 0, "armed")], ["b"], 1],
     [

@@ -73,11 +73,7 @@ export const worldRules: readonly Rule[] = [
     mutants: [
       deleted("engine/core/duty.ts", "  if (liveOf(a) > 0) return;\n"),
       inverted("engine/core/duty.ts", "  if (ours > 0) return;\n", "  if (ours === 0) return;\n"),
-      deleted(
-        "engine/core/duty.ts",
-        "  cancelEverything(desk, a);\n  askOpenOrders(desk, a);\n",
-        "  askOpenOrders(desk, a);\n",
-      ),
+      deleted("engine/core/duty.ts", '  desk.effects.push({ do: "cancel-all", account: a.index, market: null });\n'),
     ],
   },
   {

@@ -52,16 +52,16 @@ export class Pace {
     this.#position = positionLots;
     if (this.#second < 0) return;
     const i = this.#second % SECONDS;
-    if (positionLots < this.#low[i]!) this.#low[i] = positionLots;
-    if (positionLots > this.#high[i]!) this.#high[i] = positionLots;
+    this.#low[i] = Math.min(this.#low[i]!, positionLots);
+    this.#high[i] = Math.max(this.#high[i]!, positionLots);
   }
   /** Highest less lowest position of the minute, lots. */
   get swingLots(): number {
     let low = this.#position;
     let high = this.#position;
     for (let i = 0; i < SECONDS; i++) {
-      if (this.#low[i]! < low) low = this.#low[i]!;
-      if (this.#high[i]! > high) high = this.#high[i]!;
+      low = Math.min(low, this.#low[i]!);
+      high = Math.max(high, this.#high[i]!);
     }
     return high - low;
   }

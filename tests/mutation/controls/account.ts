@@ -121,11 +121,11 @@ export const accountControls: readonly Control[] = [
     shown: [by("tests/core/risk-rules.test.ts", "a swing of its position")],
     tests: inCore("risk-rules", "risk-figures"),
     mutants: [
-      deleted("engine/core/risk/pace.ts", "    if (positionLots > this.#high[i]!) this.#high[i] = positionLots;\n"),
+      deleted("engine/core/risk/pace.ts", "    this.#high[i] = Math.max(this.#high[i]!, positionLots);\n"),
       inverted(
         "engine/core/risk/pace.ts",
-        "    if (positionLots < this.#low[i]!) this.#low[i] = positionLots;\n",
-        "    if (positionLots > this.#low[i]!) this.#low[i] = positionLots;\n",
+        "    this.#low[i] = Math.min(this.#low[i]!, positionLots);\n",
+        "    this.#low[i] = Math.max(this.#low[i]!, positionLots);\n",
       ),
       deleted(
         "engine/core/booking.ts",

@@ -26,6 +26,8 @@ export const stoppingControls: readonly Control[] = [
     mutants: [
       deleted(HALT, "  desk.gate = HALTED;\n"),
       deleted(HALT, "    owe(desk, a, reason);\n  }\n  verifyHalt", "  }\n  verifyHalt"),
+      // The duty's timer would send it within its 50 ms: too little for the fault world to mind, and too late for a HALT.
+      deleted(DUTY, "  cancelEverything(desk, a);\n  askOpenOrders(desk, a);\n", "  askOpenOrders(desk, a);\n"),
       deleted(DUTY, "  if (ours > 0) return;\n"),
       deleted(DUTY, "  if (liveOf(a) > 0) return;\n"),
       inverted(DUTY, "e.requestedAt < a.duty.since) return;", "e.requestedAt > a.duty.since) return;"),
