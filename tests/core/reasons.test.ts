@@ -81,6 +81,11 @@ const sentences: readonly [code: string, words: string][] = [
   ["REFUSED_ORDERS", "refused by the venue for our other orders, 1200 in a row: next try in 1.2 s"],
   ["REFUSED_POSITION", "refused by the venue for the position, 1200 in a row: next try in 1.2 s"],
   ["REFUSED_OTHER", "refused by the venue for another reason, 1200 in a row: next try in 1.2 s"],
+  [
+    "QUOTE_REFUSED",
+    "this quote was refused by the venue 1,235 times: waits until the book moves, new settings come or a person resumes",
+  ],
+  ["NO_FREE_NAME", "the venue has no free name for another order: waits until one is freed, next try in 1.2 s"],
   ["WAITING", "waiting for the venue's answer"],
   ["POSITION_HELD", "a position of 1,234.560 BTC stands for this side: not quoted until it is flat"],
   ["ORACLE_DEVIATION", "the quote stood 1,234.6 % from the oracle, at most 1,200.0 %"],
