@@ -68,6 +68,10 @@ export class Dice {
   count(id: FaultId): void {
     this.#counts.count(id);
   }
+  /** Whether the seed has it at all. */
+  has(id: FaultId): boolean {
+    return this.#plan[id] !== undefined;
+  }
   /** Microseconds until the next one of a fault that comes by time; Infinity where it is off. */
   waitFor(id: FaultId): number {
     const seconds = this.#plan[id];

@@ -26,6 +26,10 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     seed: 300220,
     words: "an order that an older copy of the journal had with an older size was closed by the fills of that size",
   },
+  {
+    seed: 300039,
+    words: "a start that gave up once the faults were over, and the next one, had too little time to quote",
+  },
   { seed: 300250, words: "a fill that was told after it was taken back was looked for in the position" },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -37,6 +37,8 @@ export interface HourResult {
 /** Everything has come to rest this long after faults stop. */
 const GRACE_MICROS = 70 * SECOND;
 const DOWN_SECONDS_MAX = 40;
+/** A chain's bound, and what a start may take beyond it. */
+const START_SECONDS_MAX = 110;
 /** Ten seconds: a second between two words of the person who resumes, and a fill now and then that takes what was quoted. */
 const QUOTE_LOOKS = 20;
 /** Beyond the landing bound: three questions, a second apart at the most, and their answers. */
@@ -104,6 +106,8 @@ async function round(world: World, until: number): Promise<void> {
   // Whoever starts a process that is down may take a while; the engine's own time begins when it runs.
   for (let s = 0; s < DOWN_SECONDS_MAX && world.life!.isDead; s++) await world.runFor(SECOND);
   await world.runFor(world.profiles.includes("solana") ? GRACE_CHAIN_MICROS : GRACE_MICROS);
+  // A start of before that may have given up since, and the next one takes as long as what was sent can land.
+  for (let s = 0; s < START_SECONDS_MAX && !world.life!.isReady; s++) await world.runFor(SECOND);
   monitor.knownOrders();
   monitor.doubts();
   // An order may just have filled: each market is looked at until it has been seen to quote.
