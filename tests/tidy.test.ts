@@ -89,6 +89,36 @@ describe("who may import whom", () => {
   });
 });
 
+/** Files that import each other when the program runs, directly or in a circle: what one of them is loaded with is not there yet. */
+function circles(folder: string): string[][] {
+  const TYPES = /^\s*(?:import|export)\s+\{((?:\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?)+)\}\s+from\s+"([^"]+)"/gm;
+  const ofTypes = (file: string): Set<string> =>
+    new Set([...text(file).matchAll(TYPES)].map((m) => path.posix.join(path.posix.dirname(file), m[2]!)));
+  const next = new Map<string, string[]>();
+  for (const file of sources.filter((f) => inside(f, folder))) {
+    const types = ofTypes(file);
+    next.set(
+      file,
+      imports.filter((i) => i.from === file && !i.typeOnly && !types.has(i.to)).map((i) => i.to),
+    );
+  }
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const walk = (file: string, way: string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) found.push(way.slice(at));
+    if (at >= 0 || done.has(file)) return;
+    for (const to of next.get(file) ?? []) walk(to, [...way, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) walk(file, []);
+  return found;
+}
+
+describe("circles", () => {
+  it("no file of the engine imports itself by way of others, types apart", () => expect(circles("engine")).toEqual([]));
+});
+
 /** Lines of code (comments cut) that match, as "file:line text". */
 function found(where: (file: string) => boolean, what: RegExp): string[] {
   return sources.filter(where).flatMap((file) =>

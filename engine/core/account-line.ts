@@ -10,13 +10,12 @@
  * Invariants: 1. they are closed over a proof alone, never over a hope. 2. after a restart the account is read as at every
  * start, and then closed again: that a person closed it is on the record.
  */
-import { differences } from "./account-reports.ts";
 import { raise } from "./alerts.ts";
 import { askFills, askOpenOrders } from "./ask.ts";
 import { owe } from "./duty.ts";
-import { reckonLink } from "./intake.ts";
-import { switchOffAccount } from "./risk/trading.ts";
-import type { AccountState, Desk } from "./state.ts";
+import { differences } from "./reconciliation.ts";
+import { activate, switchOffAccount } from "./risk/trading.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
 import type { AccountReport } from "./types.ts";
 import { MICROS_PER_SECOND } from "./units.ts";
 
@@ -42,7 +41,11 @@ export function closeLine(desk: Desk, a: AccountState, by: string): boolean {
   return true;
 }
 /** A person resumes the account: what was closed is opened, and read before anything is quoted. */
-export function openLine(desk: Desk, a: AccountState): void {
+export function resumeAccount(desk: Desk, a: AccountState): void {
+  openLine(desk, a);
+  activate(desk, a);
+}
+function openLine(desk: Desk, a: AccountState): void {
   if (a.line === "closing") return enter(desk, a, "open");
   if (a.line !== "closed") return;
   enter(desk, a, "reading");
@@ -76,4 +79,11 @@ export function lineSawAccount(desk: Desk, a: AccountState, e: AccountReport): v
 export function lineAfterClockJump(a: AccountState, now: AccountState["lineSince"]): void {
   if (a.lineSince > now) a.lineSince = now;
   if (a.lineAskedAt > now) a.lineAskedAt = now;
+}
+/** Whether the market is there to quote by, by what its channel and the account's say together; call after a change of a link, or of what a person made of the account's connections. */
+export function reckonLink(m: MarketState): void {
+  const { marketLink, privateLink, line } = m.account;
+  const feed = marketLink === "up" ? m.link : marketLink;
+  m.connected = feed === "up" && privateLink === "up" && line !== "closed" && line !== "reading";
+  m.inGap = feed === "gap" && privateLink === "up";
 }

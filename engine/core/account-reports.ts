@@ -11,8 +11,9 @@ import { markAccount, resumeMarketDay } from "./day.ts";
 import { dutySawOpenOrders, owe } from "./duty.ts";
 import { oweAgain, verifyHalt } from "./halt.ts";
 import { tickLotPico } from "./ledger/account-ledger.ts";
+import { openAccount, openMarket } from "./openings.ts";
 import { NEW, type Order, putInDoubt } from "./orders/order.ts";
-import { noteRepair } from "./reconciliation.ts";
+import { differences, noteRepair } from "./reconciliation.ts";
 import { openRecovered, recordJoined, recoveryChecked, recoverySawOpenOrders } from "./recovered.ts";
 import { repairPosition } from "./repairs.ts";
 import { learnSkew } from "./risk/clock-skew.ts";
@@ -86,38 +87,6 @@ const roundingOf = (a: AccountState, asset: string): bigint =>
 const isSettled = (m: MarketState): boolean =>
   m.orders.live.every((o) => o.known && o.toldCum <= o.cumLots) && m.account.fillsReadAt > m.account.lastFillAt;
 
-/** A perpetual that the venue does not list is one that it holds nothing of; a spot balance unlisted says nothing. */
-export function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
-  const out: { m: MarketState; lots: number }[] = [];
-  for (const m of a.markets) {
-    if (!m.opened) continue;
-    const listed = e.positions.find((p) => p.market === m.index);
-    if (!listed && m.instrument.kind === "spot") continue;
-    const lots = listed?.lots ?? 0;
-    if (lots !== m.ledger.positionLots) out.push({ m, lots });
-  }
-  return out;
-}
-/** The books of the run begin with this statement. */
-export function openAccount(desk: Desk, a: AccountState, e: AccountReport): void {
-  a.opened = true;
-  a.openedAt = e.exchangeAt ?? e.at;
-  a.openedByVenueTime = e.exchangeAt !== null;
-  a.life = e.life ?? "";
-  a.ledger.open(e.balances);
-  for (const m of a.markets) openMarket(a, m, e);
-  markAccount(desk, a);
-}
-function openMarket(a: AccountState, m: MarketState, e: AccountReport): void {
-  m.opened = true;
-  m.dirty = true;
-  const found = e.positions.find((p) => p.market === m.index);
-  if (m.instrument.kind === "spot") openDust(a, m, found?.lots ?? 0);
-  if (!found || found.lots === 0) return;
-  const { entryPrice } = found;
-  m.ledger.open(found.lots, entryPrice === null ? null : Math.round((entryPrice / m.instrument.tickSize) * found.lots));
-  m.pace.startAt(found.lots);
-}
 /**
  * A market that joined a running desk: what it is found with was neither won nor lost here, so the account's figures begin as
  * if it had been counted all along. Not before its price is known, without which the account's equity would be unknown too.
@@ -136,11 +105,6 @@ function openLate(desk: Desk, m: MarketState, e: AccountReport): void {
   a.equityAtStart += found;
   if (a.dayFrom !== null) a.dayFrom = { ...a.dayFrom, equity: pico(a.dayFrom.equity + after - before) };
   markAccount(desk, a);
-}
-
-function openDust(a: AccountState, m: MarketState, lots: number): void {
-  const { base, lotPico } = m.instrument;
-  m.ledger.openDust((a.ledger.balances.get(base) ?? 0n) - BigInt(lots) * lotPico, lotPico);
 }
 
 /** The venue's list of open orders: strays of ours are cancelled, what is missing is asked about, foreign ones are told. */

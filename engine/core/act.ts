@@ -10,7 +10,7 @@ import { CANCEL, exposedLots, exposedTickLots, makeOrder, NEW, type Order, REPLA
 import type { WantedQuote } from "./quoting/wanted.ts";
 import { hasName, maySend } from "./refusals.ts";
 import { type QuoteGateInput, reduces, withinBalance, withinExposure, withinPosition } from "./risk/gates.ts";
-import { levelOf } from "./risk/trading.ts";
+import { levelOf } from "./risk/trading-level.ts";
 import { refuse, type Why } from "./risk/why.ts";
 import { note } from "./side-reasons.ts";
 import type { Desk, MarketState } from "./state.ts";
@@ -196,17 +196,18 @@ function amend(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuote
   o.revision = desk.revision;
   o.decision = m.decision;
   if (rules.orderLifeMicros !== null) o.expiresAt = desk.now + rules.orderLifeMicros;
-  const effect: AmendEffect = {
-    do: "amend",
-    account: m.account.index,
-    market: m.index,
-    id: o.id,
-    tick: q.tick as Ticks,
-    lots: o.toLots as Lots,
-  };
+  const effect = amendTo(m, o, { tick: q.tick, lots: o.toLots });
   if (o.expiresAt !== 0) effect.expiresAt = o.expiresAt as Micros;
   desk.effects.push(effect);
 }
+const amendTo = (m: MarketState, o: Order, { tick, lots }: { tick: number; lots: number }): AmendEffect => ({
+  do: "amend",
+  account: m.account.index,
+  market: m.index,
+  id: o.id,
+  tick: tick as Ticks,
+  lots: lots as Lots,
+});
 /**
  * A second order in the first one's place, in one request with its cancel. The room for both has to be there; where it is not
  * the first one goes alone, and the second is placed once it is gone.
@@ -224,16 +225,9 @@ function replace(desk: Desk, m: MarketState, what: { order: Order; to: WantedQuo
   o.toLots = o.lots;
   o.actedAt = desk.now;
   o.cancelTries += 1;
-  const effect: AmendEffect = {
-    do: "amend",
-    account: m.account.index,
-    market: m.index,
-    id: o.id,
-    tick: q.tick as Ticks,
-    lots: q.lots as Lots,
-    newId: next.id,
-    side: q.side,
-  };
+  const effect = amendTo(m, o, q);
+  effect.newId = next.id;
+  effect.side = q.side;
   if (next.expiresAt !== 0) effect.expiresAt = next.expiresAt as Micros;
   desk.effects.push(effect);
 }

@@ -1,12 +1,12 @@
 /** What a person asks of the desk. Each command id is answered once; a repeat gets the first answer. */
 
-import { closeLine } from "./account-line.ts";
+import { closeLine, resumeAccount } from "./account-line.ts";
 import { beginFlatten } from "./flatten.ts";
 import { halt, resumeFromHalt } from "./halt.ts";
 import { COMMANDS_KEPT } from "./limits.ts";
 import type { Order } from "./orders/order.ts";
 import { forgetRefusals } from "./refusals.ts";
-import { activate, activateMarket } from "./risk/trading.ts";
+import { activateMarket } from "./risk/trading.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import type { Strategy } from "./strategies/strategy.ts";
@@ -148,7 +148,7 @@ function resumeTrading(desk: Desk, s: Scope, markets: readonly MarketState[]): s
   const accounts = desk.accounts.filter((a) => s.scope === "all" || a.index === s.account);
   const owing = accounts.find((a) => a.duty !== null);
   if (owing) return `${owing.config.id}: the venue still has to be read with no open order`;
-  for (const a of accounts) activate(desk, a);
+  for (const a of accounts) resumeAccount(desk, a);
   return null;
 }
 

@@ -26,7 +26,7 @@ import {
   type MarketGateInput,
   type QuoteGateInput,
 } from "./risk/gates.ts";
-import { stricter } from "./risk/trading.ts";
+import { stricter } from "./risk/trading-level.ts";
 import { refuse, type Why } from "./risk/why.ts";
 import { forgetReasons, note, tellReasons } from "./side-reasons.ts";
 import { type Desk, layerOf, type MarketState, slotOf } from "./state.ts";

@@ -2,12 +2,11 @@
  * HALT: the gate closes first, then every account owes that everything is cancelled and proven gone (duty.ts). It is verified
  * once each of them has met that. The latch and the duty are two things: taking the one away leaves the other.
  */
+import { resumeAccount } from "./account-line.ts";
 import { dayLossPico } from "./accounts.ts";
 import { owe } from "./duty.ts";
-import { isRecovered } from "./recovered.ts";
 import { forgetRefusals } from "./refusals.ts";
-import { activate } from "./risk/trading.ts";
-import { type AccountState, type Desk, noHalt } from "./state.ts";
+import { type AccountState, type Desk, isRecovered, noHalt } from "./state.ts";
 import { startAgain } from "./stops.ts";
 import { ACTIVE, HALTED } from "./types.ts";
 import { type Micros, micros } from "./units.ts";
@@ -57,7 +56,7 @@ export function resumeFromHalt(desk: Desk): { ok: boolean; message: string } {
     a.cancelAllAt = micros(0);
     const lost = dayLossPico(desk, a) ?? 0n;
     a.lossSeen = lost > 0n ? lost : 0n;
-    activate(desk, a);
+    resumeAccount(desk, a);
   }
   for (const m of desk.markets) {
     m.dirty = true;

@@ -2,8 +2,8 @@
  * What the last looks at the venue found, held against what we hold to be true; the newest doubt that ended; and the differences
  * that rules have put right: counted for ever, the newest kept for the screen.
  */
-import type { MarketState } from "./state.ts";
-import type { OrderId } from "./types.ts";
+import type { AccountState, MarketState } from "./state.ts";
+import type { AccountReport, OrderId } from "./types.ts";
 import type { Micros } from "./units.ts";
 
 /** What the last looks at the venue found, and how many differences were repaired by rule so far. */
@@ -51,4 +51,16 @@ export function noteRepair({ reconciliation: r }: { reconciliation: Reconciliati
   r.repairs += 1;
   r.newestRepairs.unshift(repair);
   if (r.newestRepairs.length > REPAIRS_KEPT) r.newestRepairs.pop();
+}
+/** A perpetual that the venue does not list is one that it holds nothing of; a spot balance unlisted says nothing. */
+export function differences(a: AccountState, e: AccountReport): { m: MarketState; lots: number }[] {
+  const out: { m: MarketState; lots: number }[] = [];
+  for (const m of a.markets) {
+    if (!m.opened) continue;
+    const listed = e.positions.find((p) => p.market === m.index);
+    if (!listed && m.instrument.kind === "spot") continue;
+    const lots = listed?.lots ?? 0;
+    if (lots !== m.ledger.positionLots) out.push({ m, lots });
+  }
+  return out;
 }

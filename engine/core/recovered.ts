@@ -14,16 +14,17 @@
  * of absence ends it. 2. a difference of positions that lasts is repaired by a fact with its reason and a critical alert, never
  * absorbed. 3. the books of a run begin with the venue's statement: what was traded before belongs to no profit of the run.
  */
-import { differences, openAccount } from "./account-reports.ts";
 import { raise } from "./alerts.ts";
 import { ask, askOpenOrders } from "./ask.ts";
 import { overfilled } from "./booking.ts";
 import { missedInList } from "./disputes.ts";
 import { cancelEverything } from "./duty.ts";
 import { latchAndHalt } from "./halt.ts";
+import { openAccount } from "./openings.ts";
 import { makeOrder, OF_BEFORE } from "./orders/order.ts";
+import { differences } from "./reconciliation.ts";
 import { restoreTrading } from "./risk/trading.ts";
-import type { AccountState, Desk, MarketState, Recovery } from "./state.ts";
+import { type AccountState, type Desk, isRecovered, type MarketState, type Recovery } from "./state.ts";
 import type { AccountReport, FillsReadReport, OpenOrdersReport, OrderId, RecoveredEvent } from "./types.ts";
 import { MICROS_PER_SECOND, type Micros, micros, ORDER_IDS_PER_SECOND, shownSteps } from "./units.ts";
 
@@ -287,10 +288,6 @@ export function recoveryChecked(desk: Desk, a: AccountState, e: AccountReport): 
 }
 
 // ------------------------------------------------------------------------------------------------------- for who waits
-
-/** Quoting may be armed: no journal, or what it knew has been held against the venue. */
-export const isRecovered = (desk: Desk): boolean =>
-  desk.accounts.every((a) => a.recovery === null || a.recovery.phase === "done");
 
 /** What a start still waits for, in words; null where it is over or there was none. */
 export function recoveryWords(a: AccountState): string | null {

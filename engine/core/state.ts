@@ -26,7 +26,7 @@ import { EquityPeaks } from "./risk/equity-peaks.ts";
 import type { SideTally } from "./risk/gates.ts";
 import { Pace } from "./risk/pace.ts";
 import { Placings } from "./risk/placings.ts";
-import { isActive, type Trading } from "./risk/trading.ts";
+import { isActive, type Trading } from "./risk/trading-level.ts";
 import type { Why } from "./risk/why.ts";
 import type { Inputs, Memory, ParamValues, Strategy } from "./strategies/strategy.ts";
 import type {
@@ -369,6 +369,10 @@ export interface Desk {
   /** Reused by each step. */
   effects: Effect[];
 }
+
+/** Quoting may be armed: no journal, or what it knew has been held against the venue. */
+export const isRecovered = (desk: Desk): boolean =>
+  desk.accounts.every((a) => a.recovery === null || a.recovery.phase === "done");
 
 /** A layer may be made of sets that replace one another, "far/a" and "far/b": to a person they are one, "far". */
 export const layerOf = (name: string): string => name.split("/", 1)[0]!;

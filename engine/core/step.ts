@@ -11,7 +11,8 @@
  *   stops.ts     one market stopped and started again      view.ts       state into what a screen shows
  *   day.ts       a UTC day, and the stop that its loss is
  *   removal.ts   a market taken off the desk               flatten.ts    a position traded to zero at once
- *   recovered.ts a start: what the journal knows, held against the venue
+ *   recovered.ts a start: what the journal knows, held against the venue    links.ts   connections that come and go
+ *   disproof.ts  a trade that was told under two ids
  *
  * Invariants: 1. no clock, no random number, no await, no Node module below this line. 2. a market's strategy that throws
  * stops that market; a BrokenInvariant leaves this function and stops the desk. 3. cancels pass no gate.
@@ -24,24 +25,14 @@ import { holdLoss, onDay, rollDay } from "./day.ts";
 import { decide } from "./decide.ts";
 import { onBust, onFill, onFundingReport } from "./fills.ts";
 import { halt } from "./halt.ts";
-import {
-  onBook,
-  onConnection,
-  onFunding,
-  onHistory,
-  onInstrument,
-  onMarket,
-  onOracle,
-  onQuote,
-  onTrade,
-  remark,
-} from "./intake.ts";
+import { onBook, onFunding, onHistory, onInstrument, onOracle, onQuote, onTrade, remark } from "./intake.ts";
+import { onConnection, onMarket } from "./links.ts";
 import { onOrderReport, onSent } from "./order-reports.ts";
-import { isRecovered, onFillsRead, onRecovered } from "./recovered.ts";
+import { onFillsRead, onRecovered } from "./recovered.ts";
 import { onSettings } from "./resolve.ts";
 import { noticeStall } from "./risk/stall.ts";
-import { levelOf } from "./risk/trading.ts";
-import type { Desk, MarketState } from "./state.ts";
+import { levelOf } from "./risk/trading-level.ts";
+import { type Desk, isRecovered, type MarketState } from "./state.ts";
 import { stopMarket } from "./stops.ts";
 import { onClockJump, onTimer } from "./timers.ts";
 import { ACTIVE, type Effect, type Event, type GateEvent, HALTED, type ReportEvent } from "./types.ts";

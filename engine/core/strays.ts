@@ -8,9 +8,9 @@ import { cancel } from "./act.ts";
 import { raise } from "./alerts.ts";
 import { owe } from "./duty.ts";
 import { makeOrder, type Order, putInDoubt } from "./orders/order.ts";
-import { isRecovered, journalIsBehind } from "./recovered.ts";
+import { journalIsBehind } from "./recovered.ts";
 import { haltAccount } from "./risk/trading.ts";
-import type { AccountState, Desk, MarketState } from "./state.ts";
+import { type AccountState, type Desk, isRecovered, type MarketState } from "./state.ts";
 import { HALTED, type OpenOrder, type OrderId } from "./types.ts";
 
 /**

@@ -1,15 +1,7 @@
 /** The levels that rules take an account or a market down to, on the record, and a person's way up again. */
 import { describe, expect, it } from "vitest";
-import {
-  activate,
-  activateMarket,
-  haltAccount,
-  isActive,
-  levelOf,
-  reduceAccount,
-  stricter,
-  switchOff,
-} from "../../engine/core/risk/trading.ts";
+import { activate, activateMarket, haltAccount, reduceAccount, switchOff } from "../../engine/core/risk/trading.ts";
+import { isActive, levelOf, stricter } from "../../engine/core/risk/trading-level.ts";
 import type { Effect } from "../../engine/core/types.ts";
 import { btc, sol, TestDesk } from "./desk-fixture.ts";
 

@@ -1,7 +1,7 @@
 /** Each automatic rule exactly at its limit and just beyond it, the sentence that it says, and how it stands on the screen. */
 import { describe, expect, it } from "vitest";
 import { countError, errorsOf } from "../../engine/core/risk/errors.ts";
-import { isActive } from "../../engine/core/risk/trading.ts";
+import { isActive } from "../../engine/core/risk/trading-level.ts";
 import { pullTriggers, triggersOf } from "../../engine/core/risk/triggers.ts";
 import type { AccountState, Desk, MarketState } from "../../engine/core/state.ts";
 import { micros } from "../../engine/core/units.ts";

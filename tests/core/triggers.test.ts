@@ -3,7 +3,7 @@
  * switched off stays off until a person resumes it; what only holds back was never switched off, and quotes again by itself.
  */
 import { describe, expect, it } from "vitest";
-import { levelOf } from "../../engine/core/risk/trading.ts";
+import { levelOf } from "../../engine/core/risk/trading-level.ts";
 import { ACTIVE } from "../../engine/core/types.ts";
 import { TestDesk } from "./desk-fixture.ts";
 

@@ -3,36 +3,12 @@
  * of the three holds; cancels pass always. A rule takes it down, on the record, so that a restart finds it as it was; only a
  * person puts it up again.
  */
-import { openLine } from "../account-line.ts";
 import { raise } from "../alerts.ts";
 import { owe } from "../duty.ts";
 import { forgetRefusals } from "../refusals.ts";
 import type { AccountState, Desk, MarketState } from "../state.ts";
 import { ACTIVE, type GateLevel, HALTED, REDUCE_ONLY } from "../types.ts";
-import type { Micros } from "../units.ts";
-
-/** A rule's limit was passed: its permanent code, the two numbers that decided, and a sentence that has them. */
-export interface Breach {
-  code: string;
-  value: number;
-  limit: number;
-  text: string;
-}
-/** Of an account or a market. */
-export interface Trading extends Breach {
-  level: GateLevel;
-  by: string;
-  at: Micros;
-}
-export const isActive = (): Trading => ({
-  level: ACTIVE,
-  code: "",
-  value: 0,
-  limit: 0,
-  text: "",
-  by: "",
-  at: 0 as Micros,
-});
+import { type Breach, isActive, type Trading } from "./trading-level.ts";
 
 /** Nothing more for this account, and everything of it is cancelled with proof. */
 export function haltAccount(desk: Desk, a: AccountState, breach: Breach): void {
@@ -80,7 +56,6 @@ export function restoreTrading(at: { trading: Trading }, was: Omit<Trading, "val
 export function activate(desk: Desk, a: AccountState): void {
   a.errors.length = 0;
   a.equityPeaks.forget();
-  openLine(desk, a);
   if (a.trading.level !== ACTIVE) {
     a.trading = { ...isActive(), by: "person", at: desk.now };
     record(desk, a, null);
@@ -95,10 +70,3 @@ export function activateMarket(desk: Desk, m: MarketState): void {
   forgetRefusals(m);
   record(desk, m.account, m);
 }
-export function stricter(a: GateLevel, b: GateLevel): GateLevel {
-  if (a < b) return a;
-  return b;
-}
-/** The strictest of desk, account and market. */
-export const levelOf = (desk: Desk, m: MarketState): GateLevel =>
-  stricter(stricter(desk.gate, m.account.trading.level), m.trading.level);

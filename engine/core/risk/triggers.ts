@@ -14,7 +14,8 @@ import { picoToNumber } from "../units.ts";
 import type { TriggerView } from "../view-types.ts";
 import { ERRORS_WITHIN_MICROS, errorsMax, errorsOf } from "./errors.ts";
 import { nearestOf } from "./nearest.ts";
-import { type Breach, haltAccount, reduceAccount, switchOff } from "./trading.ts";
+import { haltAccount, reduceAccount, switchOff } from "./trading.ts";
+import type { Breach } from "./trading-level.ts";
 
 interface AccountTrigger {
   code: string;

@@ -160,7 +160,7 @@ export const accountControls: readonly Control[] = [
     tests: inCore("gates", "risk-rules", "act", "hardening"),
     mutants: [
       deleted(GATES, '  if ((g.gate !== ACTIVE || i.status === "reduce-only") && !reducing)\n', "  if (false)\n"),
-      inverted(TRADING, "  if (a < b) return a;\n", "  if (a > b) return a;\n"),
+      inverted("engine/core/risk/trading-level.ts", "  if (a < b) return a;\n", "  if (a > b) return a;\n"),
       deleted(GATES, '  if (m.accountLevel === HALTED) return refuse(why, "ACCOUNT_HALTED");\n'),
       inverted(TRADING, "if (a.trading.level === ACTIVE) take(", "if (a.trading.level !== ACTIVE) take("),
     ],

@@ -15,7 +15,7 @@ export const truthControls: readonly Control[] = [
     tests: inCore("recovered"),
     mutants: [
       deleted(
-        "engine/core/recovered.ts",
+        "engine/core/state.ts",
         'a.recovery === null || a.recovery.phase === "done");',
         "a.recovery === null || a.recovery !== null);",
       ),
@@ -52,7 +52,7 @@ export const truthControls: readonly Control[] = [
         "  if (at - a.accountAskedAt >= ACCOUNT_EVERY_MICROS) return;\n",
       ),
       inverted(
-        "engine/core/account-reports.ts",
+        "engine/core/reconciliation.ts",
         "if (lots !== m.ledger.positionLots) out.push",
         "if (lots === m.ledger.positionLots) out.push",
       ),
