@@ -128,7 +128,7 @@ function reverse(desk: Desk, m: MarketState, it: { o: Order; t: Trade; proof: st
   account.unlisted.delete(t.fillId);
   const twin = o.trades.find((x) => x !== t && isAlike(x, t));
   if (twin !== undefined) twin.otherId = t.fillId;
-  if (isInferred(t.fillId)) account.inferred.delete(o.id);
+  if (isInferred(t.fillId)) account.inferred.delete(t.fillId);
   undoFill(desk, m, bust, { proof, books: booksOf(account, t) });
   takeBackFill(o, { lots: t.lots, isBooked: true, exchangeAt: null });
   const text = `${instrument.symbol}: fill ${t.fillId} of ${t.lots * instrument.lotSize} ${instrument.base} is reversed: ${proof}`;

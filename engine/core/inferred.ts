@@ -18,6 +18,7 @@ const PPB = 1_000_000_000n;
 
 export interface InferredFill {
   fillId: string;
+  id: OrderId;
   market: MarketIndex;
   side: Side;
   tick: number;
@@ -47,20 +48,18 @@ function infer(desk: Desk, m: MarketState, o: Order): void {
   const text = `${m.instrument.symbol}: order ${o.id} has ${missing} lots filled that the venue never told us: booked at its own price, with the fee of the usual rate, until the fill itself comes`;
   raise(desk, { code: "FILLS_MISSING", severity: "critical", market: m.index, text });
   noteRepair(m.account, { rule: "FILLS_MISSING", text, at: desk.now });
+  let fillId = inferredId(o.id, o.toldCum);
+  // As much was inferred of it before, and taken back since: this is another one, and the journal keeps each id once.
+  while (!m.account.ledger.isNew(fillId)) fillId += "+";
   book(desk, m, {
-    ...{ id: o.id, fillId: inferredId(o.id, o.toldCum), side: o.side, tick: o.tick, lots: missing },
+    ...{ id: o.id, fillId, side: o.side, tick: o.tick, lots: missing },
     ...{ liquidity: o.tif === "post-only" ? "maker" : "taker", at: desk.now },
   });
 }
-function book(
-  desk: Desk,
-  m: MarketState,
-  f: Omit<InferredFill, "market" | "fee" | "feeAsset"> & { id: OrderId },
-): void {
-  const { id, ...rest } = f;
-  const fill = { ...rest, market: m.index, ...estimatedFee(m, f) };
-  m.account.inferred.set(id, fill);
-  bookFill(desk, m, reportOf(m, { ...fill, id }));
+function book(desk: Desk, m: MarketState, f: Omit<InferredFill, "market" | "fee" | "feeAsset">): void {
+  const fill = { ...f, market: m.index, ...estimatedFee(m, f) };
+  m.account.inferred.set(f.fillId, fill);
+  bookFill(desk, m, reportOf(m, fill));
 }
 /** By the rates that the venue states, rounded against us; what a discount or a tier makes of it only the real fill tells. */
 export function estimatedFee(
@@ -74,23 +73,31 @@ export function estimatedFee(
   const fee = exact / PPB + (exact > 0n && exact % PPB !== 0n ? 1n : 0n);
   return { fee: pico(fee), feeAsset: isOfBase ? i.base : i.quote };
 }
-function reportOf(m: MarketState, f: Omit<InferredFill, "market"> & { id: OrderId }): FillReport {
+function reportOf(m: MarketState, f: InferredFill): FillReport {
   return {
     ...{ type: "report", report: "fill", at: f.at, exchangeAt: null, account: m.account.index, market: m.index },
     ...{ fillId: f.fillId, id: f.id, side: f.side, tick: ticks(f.tick), lots: lots(f.lots), liquidity: f.liquidity },
     ...{ fee: f.fee, feeAsset: f.feeAsset, via: "query" },
   };
 }
-/** Before a real fill of the order is booked, or found busted: what was inferred goes, as much of it as that does not explain comes back. */
+/**
+ * Before a real fill of the order is booked, or found busted: what was inferred goes, the oldest first, up to its size, and as much
+ * of the last one as that does not explain comes back. True where any went.
+ */
 export function replaceInferred(desk: Desk, a: AccountState, e: Pick<FillReport, "id" | "lots">): boolean {
-  const was = e.id === null ? undefined : a.inferred.get(e.id);
-  if (was === undefined || e.id === null) return false;
-  const m = desk.markets[was.market]!;
-  a.inferred.delete(e.id);
-  // Of before this start: what is taken back and what stays belong to the books of then.
-  const { fillId, side, tick, liquidity, at } = was;
-  undoFill(desk, m, reportOf(m, { ...was, id: e.id }), "inferred");
-  const rest = was.lots - e.lots;
-  if (rest > 0) book(desk, m, { id: e.id, fillId: `${fillId}/${rest}`, side, tick, lots: rest, liquidity, at });
-  return true;
+  if (a.inferred.size === 0) return false;
+  let left: number = e.lots;
+  let isReplaced = false;
+  for (const was of [...a.inferred.values()]) {
+    if (was.id !== e.id || left <= 0) continue;
+    const m = desk.markets[was.market]!;
+    a.inferred.delete(was.fillId);
+    // Of before this start: what is taken back and what stays belong to the books of then.
+    undoFill(desk, m, reportOf(m, was), "inferred");
+    const rest = was.lots - left;
+    if (rest > 0) book(desk, m, { ...was, fillId: `${was.fillId}/${rest}`, lots: rest });
+    left -= was.lots;
+    isReplaced = true;
+  }
+  return isReplaced;
 }

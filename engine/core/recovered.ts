@@ -46,7 +46,7 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   for (const id of e.bookedPayments) a.ledger.isNewPayment(id);
   for (const id of e.bookedBusts ?? []) a.ledger.isNewBust(id);
   for (const f of e.inferred ?? [])
-    if (f.id !== null) a.inferred.set(f.id, { ...f, liquidity: f.liquidity ?? "maker" });
+    if (f.id !== null) a.inferred.set(f.fillId, { ...f, id: f.id, liquidity: f.liquidity ?? "maker" });
   for (const t of e.trading ?? [])
     restoreTrading(t.market === null ? a : desk.markets[t.market]!, { ...t, text: t.reason });
   if (e.newestId !== undefined) goBehind(desk, e.newestId);

@@ -240,8 +240,8 @@ export class AccountState {
   readonly reconciliation = nothingRead();
   /** Statements that were older than what we knew, and ignored. */
   staleReports = 0;
-  /** Fills that were inferred for want of the real ones, by order. */
-  readonly inferred = new Map<OrderId, InferredFill>();
+  /** Fills that were inferred for want of the real ones, by their ids, oldest first: an order may have several. */
+  readonly inferred = new Map<string, InferredFill>();
   /** Trades that the stream has told and the venue's list of fills has not had so far, by their ids, oldest first. */
   readonly unlisted = new Map<string, Unlisted>();
   /** What a rule has switched off for the whole account. */

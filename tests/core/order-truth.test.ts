@@ -263,6 +263,37 @@ describe("fills that are counted and not told", () => {
     expect(m.orders.get(id)!.cumLots).toBe(4);
     expect(view(t).accounts[0]!.truth.reconciliation.inferredFills).toBe(0);
   });
+  it("twice of one order: the real ones take the place of both, none is left beside them", () => {
+    const t = new TestDesk().quoting();
+    const [id] = t.ids(0, 0) as [number];
+    const m = t.desk.markets[0]!;
+    for (const cum of [4, 6]) {
+      t.report(id, cum === 6 ? "canceled" : "acked", { cumLots: lots(cum), exchangeAt: micros(t.at) });
+      wait(t, 32);
+      expect(m.ledger.positionLots).toBe(cum);
+    }
+    const all = [...t.fill(id, 5, { fillId: "real-1" }), ...t.fill(id, 1, { fillId: "real-2" })];
+    expect(m.ledger.positionLots).toBe(6);
+    expect(m.orders.get(id)!.cumLots).toBe(6);
+    expect(records(all, "bust")).toHaveLength(3);
+    expect(view(t).accounts[0]!.truth.reconciliation.inferredFills).toBe(0);
+  });
+  it("again as much as was taken back: each has an id of its own, which the journal keeps", () => {
+    const { t, id, m } = owing();
+    const effects = wait(t, 32);
+    effects.push(...t.fill(id, 4, { fillId: "real" }));
+    const { tick } = m.orders.get(id)!;
+    const bust = t.send({
+      ...{ type: "report", report: "bust", account: 0, market: 0, fillId: "real", id, side: 0, tick: tick as Ticks },
+      ...{ lots: 4 as Lots, fee: pico(0n), feeAsset: "USDC", via: "stream", exchangeAt: micros(t.at) },
+    });
+    effects.push(...bust, ...t.report(id, "filled", { cumLots: lots(4), exchangeAt: micros(t.at + 1) }));
+    effects.push(...wait(t, 32));
+    const booked = records(effects, "fill").map((r) => "fillId" in r && r.fillId);
+    expect(m.ledger.positionLots).toBe(4);
+    expect(booked).toHaveLength(3);
+    expect(new Set(booked).size).toBe(3);
+  });
   it.each([
     ["before the venue took it back: it goes with the fill", -1, 0],
     ["after it: what the venue counts without that fill stays", 1, 4],

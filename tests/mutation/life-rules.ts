@@ -124,7 +124,7 @@ export const lifeRules: readonly Rule[] = [
         "desk.now - o.unpricedAt < FILLS_LATE_MICROS_MAX)",
         "desk.now - o.unpricedAt >= FILLS_LATE_MICROS_MAX)",
       ),
-      deleted(INFERRED, '  undoFill(desk, m, reportOf(m, { ...was, id: e.id }), "inferred");\n'),
+      deleted(INFERRED, '    undoFill(desk, m, reportOf(m, was), "inferred");\n'),
     ],
   },
   {
