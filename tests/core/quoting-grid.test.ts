@@ -133,3 +133,36 @@ describe("the thinnest of a grid", () => {
     expect([thinnestRoundTrip(none, 0.001), thinnestStep(none)]).toEqual([null, null]);
   });
 });
+
+describe("lines and steps of a grid", () => {
+  const g = (spacing: "arithmetic" | "geometric", lower = 90, upper = 110) => ({
+    bounds: { lower, upper },
+    grids: 4,
+    spacing,
+  });
+  it.each<[string, number, number | null]>([
+    ["below the grid: the lowest", 50, 0],
+    ["on a line", 95, 1],
+    ["a little above the middle of two", 97.6, 2],
+    ["a little below it", 97.4, 1],
+    ["above the grid: the highest", 500, 4],
+    ["no price", 0, null],
+    ["no number", Number.NaN, null],
+  ])("nearest line: %s", (_, price, expected) => expect(nearestLine(g("arithmetic"), price)).toBe(expected));
+  it("nearest line of a geometric grid: by ratio, 90 · 1.0514^½ is 92.286", () => {
+    expect(nearestLine(g("geometric"), 92.3)).toBe(1);
+    expect(nearestLine(g("geometric"), 92.27)).toBe(0);
+  });
+  it("no grid has no nearest line", () => expect(nearestLine(g("arithmetic", 110, 90), 100)).toBeNull());
+  // Reference: 90 to 110 in 4 grids at a fee of .1 %.
+  it("the thinnest round trip is the highest of an arithmetic grid, and any of a geometric one", () => {
+    expect(thinnestRoundTrip(g("arithmetic"), 0.001)! * 100).toBeCloseTo(4.5526, 4);
+    expect(thinnestRoundTrip(g("geometric"), 0.001)! * 100).toBeCloseTo(4.9346587874, 9);
+    expect(thinnestRoundTrip(g("geometric", 110, 90), 0.001)).toBeNull();
+  });
+  it("the thinnest step is the lowest of a geometric grid", () => {
+    expect(thinnestStep(g("arithmetic"))).toBe(5);
+    expect(thinnestStep(g("geometric"))).toBeCloseTo(90 * 0.0514473818, 6);
+    expect(thinnestStep(g("geometric", 0, 90))).toBeNull();
+  });
+});

@@ -42,6 +42,8 @@ export const oneOfEach: readonly (readonly [words: string, record: JournalRecord
   ],
   ["a market that only reduces", { ...head, kind: "trading", level: 1, code: "PACE", reason: "fast", by: "desk" }],
   ["a cursor", { account: 0, kind: "cursor", cursor: "88123", at: head.at }],
+  ["a bust with the venue's time of it", { ...fill, kind: "bust", fillId: "t-1", exchangeAt: head.at }],
+  ["a bust that the venue's words prove", { ...fill, kind: "bust", fillId: "t-2", proof: "it says 5 lots, twice" }],
 ];
 
 const whole = (max: number) => fc.integer({ min: 0, max });

@@ -88,7 +88,7 @@ export const lifeRules: readonly Rule[] = [
   {
     id: "known fill",
     says: "is booked once, for ever",
-    tests: inCore("ledger", "order-truth", "booked-ids", "recovered"),
+    tests: inCore("ledger", "order-truth", "booked-ids", "recovered", "recovered-books", "recovered-lost"),
     mutants: [
       deleted(FILLS, "  if (!account.ledger.isNew(e.fillId)) return null;\n  replaceInferred", "  replaceInferred"),
       inverted(
@@ -244,7 +244,15 @@ export const lifeRules: readonly Rule[] = [
   {
     id: "an order that we do not know",
     says: "under our key it is taken in, counted and cancelled; another's is told, and halts where the policy says so",
-    tests: inCore("order-doubt", "order-truth", "hardening", "risk-rules", "recovered"),
+    tests: inCore(
+      "order-doubt",
+      "order-truth",
+      "hardening",
+      "risk-rules",
+      "recovered",
+      "recovered-books",
+      "recovered-lost",
+    ),
     mutants: [
       deleted(LISTS, "    adoptStray(desk, m, { ...o, id: o.id });\n"),
       deleted(STRAYS, "  cancel(desk, m, stray);\n"),
@@ -279,7 +287,7 @@ export const lifeRules: readonly Rule[] = [
   {
     id: "client id",
     says: "each order has an id of its own, of this run and never given again",
-    tests: inCore("step", "act", "recovered", "order-doubt"),
+    tests: inCore("step", "act", "recovered", "recovered-books", "recovered-lost", "order-doubt"),
     mutants: [
       deleted("engine/core/act.ts", "desk.idBase + ++desk.orderCounter", "desk.idBase + desk.orderCounter"),
       inverted(

@@ -22,7 +22,10 @@ export const stoppingControls: readonly Control[] = [
       ),
       by("tests/core/recovered.test.ts", "is a HALT: latched, cancelled, and the start arms nothing over it"),
     ],
-    tests: [...inCore("hardening", "risk-rules", "recovered", "operate", "order-truth"), "tests/edge/loop.test.ts"],
+    tests: [
+      ...inCore("hardening", "risk-rules", "recovered", "recovered-books", "recovered-lost", "operate", "order-truth"),
+      "tests/edge/loop.test.ts",
+    ],
     mutants: [
       deleted(HALT, "  desk.gate = HALTED;\n"),
       deleted(HALT, "    owe(desk, a, reason);\n  }\n  verifyHalt", "  }\n  verifyHalt"),

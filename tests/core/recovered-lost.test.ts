@@ -1,0 +1,107 @@
+/** A start on a journal that has lost its newest facts: what was sent before it may still land. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { createDesk } from "../../engine/core/create-desk.ts";
+import { step } from "../../engine/core/step.ts";
+import { lots, micros, ORDER_IDS_PER_SECOND } from "../../engine/core/units.ts";
+import { profileRules } from "../../engine/core/venue-rules.ts";
+import { btc } from "./desk-fixture.ts";
+import {
+  alerts,
+  begin,
+  fill,
+  isArmed,
+  obey,
+  order,
+  pass,
+  recover,
+  resting,
+  t,
+  venue,
+  waitsFor,
+} from "./recovery-rig.ts";
+
+beforeEach(begin);
+
+describe("a journal that lost its newest facts", () => {
+  const LOST = 90 * ORDER_IDS_PER_SECOND + 4;
+  const known = { positions: [], newestId: LOST - 2 };
+  const cases: [string, () => void][] = [
+    ["an order that rests and that no fact names", () => venue.orders.set(LOST - 3, resting(LOST - 3))],
+    [
+      "an order behind the newest, in no market of the desk",
+      () => venue.orders.set(LOST, resting(LOST, { market: -1 })),
+    ],
+    ["a fill of an order behind the newest", () => venue.fills.push(fill("f1", { id: LOST, lots: lots(0) }))],
+  ];
+  it.each(cases)("%s: the start lasts until nothing of before can land, and is told", (_, happened) => {
+    happened();
+    recover(known);
+    pass(4_000);
+    expect(venue.orders.size).toBe(0);
+    expect(waitsFor()).toMatch(/journal is older/);
+    expect(isArmed()).toBe(false);
+    expect(alerts()).toContain("JOURNAL_BEHIND");
+    pass(2_000);
+    expect(waitsFor()).toBeNull();
+    expect(isArmed()).toBe(true);
+  });
+  it("a start that was killed while it waited leaves that to the next one", () => {
+    recover({ ...known, unnamedId: LOST });
+    expect(t.desk.idBase + t.desk.orderCounter).toBeGreaterThan(LOST);
+    pass(4_000);
+    expect(waitsFor()).toMatch(/journal is older/);
+    pass(2_000);
+    expect(waitsFor()).toBeNull();
+  });
+  it("what lands meanwhile is cancelled before the gate opens", () => {
+    venue.orders.set(LOST, resting(LOST));
+    recover(known);
+    pass(4_000);
+    venue.orders.set(LOST + 1, resting(LOST + 1));
+    pass(3_000);
+    expect(venue.ended.get(LOST + 1)).toBe("canceled");
+    expect(waitsFor()).toBeNull();
+  });
+  it("a clock that is set ahead meanwhile shortens nothing", () => {
+    venue.orders.set(LOST, resting(LOST));
+    recover(known);
+    t.at += 3_600_000;
+    obey(t.send({ type: "clock-jump", byMicros: 3_600_000_000 }));
+    pass(4_000);
+    expect(waitsFor()).toMatch(/journal is older/);
+    pass(2_000);
+    expect(waitsFor()).toBeNull();
+  });
+  it("an order that the journal names, and a fill of one that it has ended, are no sign of that", () => {
+    venue.orders.set(LOST - 2, resting(LOST - 2));
+    venue.fills.push(fill("f1", { id: LOST - 3, lots: lots(0) }));
+    recover({ ...known, orders: [order(LOST - 2)] });
+    pass(1_500);
+    expect(waitsFor()).toBeNull();
+    expect(alerts()).not.toContain("JOURNAL_BEHIND");
+  });
+  it("every account waits, each for what its own venue lets land", () => {
+    const account = (id: string) => ({
+      id,
+      venue: "sim",
+      network: "local" as const,
+      subaccount: id,
+      mode: "sim" as const,
+    });
+    const desk = createDesk({
+      ...{ installation: "test0000", epoch: 1 },
+      accounts: [account("a"), { ...account("b"), rules: profileRules.solana }],
+      markets: [0, 1].map((of) => ({ key: `${of}/BTC-PERP`, account: of, instrument: btc })),
+    });
+    const none = { positions: null, bookedFills: [], bookedPayments: [], owed: null, orders: [], newestId: 3 };
+    const head = { at: micros(t.at), exchangeAt: null };
+    for (const of of [0, 1]) {
+      step(desk, { ...head, type: "recovered", account: of, ...none });
+      step(desk, { ...head, type: "connection", account: of, channel: "private", status: "up", market: null });
+    }
+    const orders = [resting(LOST)];
+    step(desk, { ...head, type: "report", report: "open-orders", account: 0, requestedAt: head.at, orders });
+    const waits = desk.accounts.map((a) => (a.recovery!.landsUntil ?? t.at) - t.at);
+    expect(waits).toEqual([5_000_000, 75_000_000]);
+  });
+});
