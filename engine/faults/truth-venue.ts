@@ -185,7 +185,6 @@ export class TruthVenue {
   }
   /** The engine knows of one: as long as there is any of the two it can't count the other. */
   #double(o: TruthOrder, twin: TruthOrder, m: TruthMarket): void {
-    this.#p.dice.count("F7");
     this.#doubled.add(o.id!);
     m.surprise(Math.max(o.lots, twin.lots), () => m.open.some((x) => x.id === o.id));
   }
