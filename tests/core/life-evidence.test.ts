@@ -38,6 +38,14 @@ describe("the venue's own time, and the same told again", () => {
     const o = base(more);
     expect(applyOrderReport(o, r, everything)).toBe(outcome);
   });
+  it("an amend that a question's answer told of before ends no later one: both its legs stay in exposure", () => {
+    const o = base({ ...at5, toldAt: 4, pending: REPLACE, toTick: 98, toLots: 12, known: false });
+    applyOrderReport(o, told("acked", { via: "query", tick: 98, lots: 12 }), everything);
+    expect(o).toMatchObject({ pending: 0, tick: 98, lots: 12, known: true });
+    Object.assign(o, { pending: REPLACE, toTick: 97, toLots: 20 });
+    expect(applyOrderReport(o, told("amended", { tick: 98, lots: 12 }), everything)).toBe("stale");
+    expect([o.pending, exposedLots(o)]).toEqual([REPLACE, 20]);
+  });
   it("what is news sets the time and the word that later ones are held against", () => {
     const o = base(moving);
     applyOrderReport(o, told("amended"), everything);

@@ -141,7 +141,10 @@ function isOld(o: Order, report: OrderReport): boolean {
 }
 /** A query is answered with the time of the last change, as often as it is asked: that is no repetition. */
 function isRepeated(o: Order, { exchangeAt, status, via, tick, lots }: OrderReport): boolean {
-  if (via === "query" || exchangeAt !== o.toldAt || status !== o.toldAs) return false;
+  if (via === "query" || exchangeAt !== o.toldAt) return false;
+  // It rests there already, by a question's answer: an amend that was sent since is another one, and not answered by it.
+  if (status === "amended" && tick === o.tick && lots === o.lots) return true;
+  if (status !== o.toldAs) return false;
   return status !== "amended" || ((tick ?? o.tick) === o.tick && (lots ?? o.lots) === o.lots);
 }
 /** One that has ended but for its fills is moved as a closed one is. */
