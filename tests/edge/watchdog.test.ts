@@ -67,7 +67,7 @@ afterEach(async () => {
   await exchange.close();
   rmSync(dir, { recursive: true, force: true });
 });
-async function start(): Promise<void> {
+async function start(verifyMsMax?: number): Promise<void> {
   log = new Told();
   watchdog = new Watchdog({
     options,
@@ -75,6 +75,7 @@ async function start(): Promise<void> {
     client: new CancelClient(options.exchangeFile),
     log: log.take,
     onEnd: () => log.take({ event: "end" }),
+    ...(verifyMsMax !== undefined && { verifyMsMax }),
   });
   await watchdog.listen();
 }
@@ -195,6 +196,19 @@ describe("the watchdog stops the desk by itself", () => {
       tokens: { token: exchange.token, cancelToken: exchange.cancelToken },
     });
     await stopped();
+  });
+  it("and again after it has said that it failed, while the control plane is there", async () => {
+    await watchdog.close();
+    await start(300);
+    await watched("main");
+    const { child } = await watched("engine");
+    await exchange.close();
+    child.kill("SIGKILL");
+    expect(await log.when(done)).toMatchObject({ verified: false, open: null });
+    const { port, token, cancelToken } = exchange;
+    exchange = await exchangeAround(venue, { port, tokens: { token, cancelToken } });
+    expect(await log.when((l) => done(l) && l.verified === true)).toMatchObject({ open: 0 });
+    expect(venue.orders.size).toBe(0);
   });
 });
 

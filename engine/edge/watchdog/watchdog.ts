@@ -39,8 +39,10 @@ export interface WatchdogParts {
   log: (line: Record<string, unknown>) => void;
   /** Nobody is left to watch, and nothing is left to do. */
   onEnd: () => void;
+  /** How long a stop tries before it says that it failed; `VERIFY_MS_MAX` unless a test has less patience. */
+  verifyMsMax?: number;
 }
-/** How long a stop goes on trying before it says that it failed (and goes on with the next trigger). */
+/** How long a stop tries before it says that it failed; while somebody is watched it begins anew then. */
 const VERIFY_MS_MAX = 30_000;
 const RETRY_MS = 250;
 const CHECK_MS = 25;
@@ -169,10 +171,13 @@ export class Watchdog {
     }
     if (!this.#met && now - this.#startedAt > NOBODY_MS_MAX) this.#parts.onEnd();
   }
+  get #isWatching(): boolean {
+    return [...this.#clients].some((c) => c.role !== null);
+  }
   #endIfAlone(): void {
-    if (!this.#met || [...this.#clients].some((c) => c.role !== null)) return;
+    if (!this.#met || this.#isWatching) return;
     const end = () => {
-      if (![...this.#clients].some((c) => c.role !== null)) this.#parts.onEnd();
+      if (!this.#isWatching) this.#parts.onEnd();
     };
     if (this.#stop) void this.#stop.then(end);
     else end();
@@ -218,8 +223,9 @@ export class Watchdog {
     ms: () => number,
   ): Promise<void> {
     const { client } = this.#parts;
-    const until = performance.now() + VERIFY_MS_MAX;
+    const until = performance.now() + (this.#parts.verifyMsMax ?? VERIFY_MS_MAX);
     let open: number | null = null;
+    let isGone = false;
     while (performance.now() < until) {
       try {
         const found = await client.cancelAll();
@@ -228,7 +234,8 @@ export class Watchdog {
         break;
       } catch (e) {
         step("failed", `the venue does not answer: ${words(e)}`);
-        if (e instanceof NoExchange) break;
+        isGone = e instanceof NoExchange;
+        if (isGone) break;
         await new Promise((again) => setTimeout(again, RETRY_MS));
       }
     }
@@ -237,7 +244,8 @@ export class Watchdog {
       this.#verifiedSerial = this.#parts.latch.read()?.serial ?? null;
       step("verified", "the venue lists no open order");
       this.#tellDesk({ say: "verified" });
-    }
+      // Where the engine is no more nobody else asks again: the venue's word ends a stop, not our patience.
+    } else if (!isGone && this.#isWatching) this.#haltDueAt = performance.now() + this.#parts.options.haltMsMax;
     const positions = await client.positions().catch(() => ["unknown: the venue does not answer"]);
     told({ say: "done", verified: open === 0, latched: this.#parts.latch.closed(), open, positions, ms: ms() });
   }
