@@ -31,5 +31,9 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     words: "a start that gave up once the faults were over, and the next one, had too little time to quote",
   },
   { seed: 300250, words: "a fill that was told after it was taken back was looked for in the position" },
+  {
+    seed: 332513,
+    words: "a trade told under two ids kept its order in doubt, its account halted and its money booked twice",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];
