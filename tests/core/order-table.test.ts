@@ -55,6 +55,16 @@ describe("what has ended is remembered", () => {
     expect(found(table, orders[0], orders[1])).toEqual([false, true]);
     expect(table.takeShortfall()).toBeNull();
   });
+  it("and one that comes back to life after that is found again, so that a word can end it", () => {
+    const table = tableOf();
+    const [first] = endMore(table, 1, 0);
+    endMore(table, 1, 0, 25 * HOUR);
+    expect(found(table, first)).toEqual([false]);
+    first!.life = "open";
+    table.settle(first!);
+    expect(found(table, first)).toEqual([true]);
+    expect(table.live).toEqual([first]);
+  });
   it("up to a bound that the markets of a desk share, and what had to go early is told once", () => {
     const table = tableOf();
     table.share(20);

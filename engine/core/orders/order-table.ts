@@ -44,7 +44,8 @@ export class OrderTable {
       this.forget(order.closedAt);
       return true;
     }
-    if (order.life !== "closed" && i < 0) this.live.push(order);
+    // Forgotten meanwhile, it would be alive for ever: no word on it would find it.
+    if (order.life !== "closed" && i < 0) this.add(order);
     return false;
   }
   /** One of so many markets: what a desk may keep is shared. */
