@@ -88,7 +88,16 @@ export const lifeRules: readonly Rule[] = [
   {
     id: "known fill",
     says: "is booked once, for ever",
-    tests: inCore("ledger", "order-truth", "booked-ids", "recovered", "recovered-books", "recovered-lost"),
+    tests: inCore(
+      "ledger",
+      "order-truth",
+      "booked-ids",
+      "recovered",
+      "recovered-books",
+      "recovered-lost",
+      "recovered-books",
+      "recovered-lost",
+    ),
     mutants: [
       deleted(FILLS, "  if (!account.ledger.isNew(e.fillId)) return null;\n  replaceInferred", "  replaceInferred"),
       inverted(
@@ -287,7 +296,16 @@ export const lifeRules: readonly Rule[] = [
   {
     id: "client id",
     says: "each order has an id of its own, of this run and never given again",
-    tests: inCore("step", "act", "recovered", "recovered-books", "recovered-lost", "order-doubt"),
+    tests: inCore(
+      "step",
+      "act",
+      "recovered",
+      "recovered-books",
+      "recovered-lost",
+      "recovered-books",
+      "recovered-lost",
+      "order-doubt",
+    ),
     mutants: [
       deleted("engine/core/act.ts", "desk.idBase + ++desk.orderCounter", "desk.idBase + desk.orderCounter"),
       inverted(

@@ -23,7 +23,17 @@ export const stoppingControls: readonly Control[] = [
       by("tests/core/recovered.test.ts", "is a HALT: latched, cancelled, and the start arms nothing over it"),
     ],
     tests: [
-      ...inCore("hardening", "risk-rules", "recovered", "recovered-books", "recovered-lost", "operate", "order-truth"),
+      ...inCore(
+        "hardening",
+        "risk-rules",
+        "recovered",
+        "recovered-books",
+        "recovered-lost",
+        "recovered-books",
+        "recovered-lost",
+        "operate",
+        "order-truth",
+      ),
       "tests/edge/loop.test.ts",
     ],
     mutants: [

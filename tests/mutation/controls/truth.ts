@@ -12,7 +12,7 @@ export const truthControls: readonly Control[] = [
       by("tests/core/recovered.test.ts", "a first start"),
       by("tests/core/recovered.test.ts", "orders of a former run"),
     ],
-    tests: inCore("recovered", "recovered-books", "recovered-lost"),
+    tests: inCore("recovered", "recovered-books", "recovered-lost", "recovered-books", "recovered-lost"),
     mutants: [
       deleted(
         "engine/core/state.ts",
