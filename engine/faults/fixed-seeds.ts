@@ -35,5 +35,6 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     seed: 332513,
     words: "a trade told under two ids kept its order in doubt, its account halted and its money booked twice",
   },
+  { seed: 302027, words: "a payment that the stream never told was asked for once, during an outage, and not again" },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

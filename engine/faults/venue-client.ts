@@ -65,6 +65,7 @@ export class VenueClient implements Venue {
   #sink: Sink = () => {};
   #isDead = false;
   #heardSeq = 0;
+  #isBehind = false;
   #connected: (() => void) | null = null;
   readonly #end = {
     take: (seq: number, message: Message) => this.#take(seq, message),
@@ -325,14 +326,26 @@ export class VenueClient implements Venue {
     else this.#p.settled();
     this.#connected = null;
   }
+  /** Fills and payments that were told to nobody, until a question for them was answered: nothing else asks for a payment. */
   #catchUp(): void {
-    if (this.#isDead) return;
+    if (this.#isDead || this.isDisconnected || this.#isBehind) return;
+    this.#isBehind = true;
     const ignore = () => {};
-    void this.#questions
-      .fills()
-      .then(() => this.#questions.openOrders(), ignore)
-      .then(() => this.#questions.accountState(), ignore)
-      .catch(ignore);
+    const over = () => {
+      this.#isBehind = false;
+    };
+    const read = () => {
+      over();
+      void this.#questions
+        .openOrders()
+        .then(() => this.#questions.accountState(), ignore)
+        .catch(ignore);
+    };
+    const again = () => {
+      over();
+      this.#p.time.after(SECOND, () => this.#catchUp());
+    };
+    this.#questions.fills().then(read, again);
   }
   #bookAgain(market: number): void {
     const { venue, clock, time } = this.#p;
