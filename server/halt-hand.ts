@@ -110,13 +110,14 @@ export class HaltHand {
    * is nothing to say against it, and undefined while that is not known.
    */
   keepLatch(halt: HaltView | null): string | null | undefined {
-    const isMissing = halt !== null && halt.state !== "none" && this.gate === HALTED && !this.latched;
-    if (!isMissing) {
+    // An engine that starts has told of nothing yet: the HALT that was asked for here stands all the same.
+    const standing = halt !== null && halt.state !== "none" ? halt : this.#request;
+    if (standing === null || this.gate !== HALTED || this.latched) {
       this.#missed = 0;
       this.#owed = null;
       return null;
     }
-    const { reason, by } = halt;
+    const { reason, by } = standing;
     this.#owed ??= { reason, by, askedAt: this.#parts.now() };
     return ++this.#missed < 2 ? undefined : this.#putLatchDown({ ...this.#owed, reason, by });
   }

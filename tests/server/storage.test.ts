@@ -5,18 +5,19 @@ import Database from "better-sqlite3";
 import { describe, expect, it, vi } from "vitest";
 import { defaultSettings } from "../../engine/core/settings.ts";
 import { writeDurably } from "../../engine/edge/durable-file.ts";
-import { GATE } from "../../engine/edge/gate.ts";
+import { GATE, SHARED_SLOTS } from "../../engine/edge/gate.ts";
 import { fileLatch } from "../../engine/edge/latch.ts";
 import { settingsSource } from "../../engine/edge/settings-source.ts";
 import { haltNow, runCommand } from "../../server/commands.ts";
 import { checkDatabase, pendingMigrations } from "../../server/database-check.ts";
+import { EngineHost } from "../../server/engine-host.ts";
 import { haltPage } from "../../server/halt-page.ts";
 import { OnceDesk } from "../../server/once.ts";
 import { Recorder } from "../../server/recorder.ts";
 import { StorageError, storageError } from "../../server/storage-error.ts";
 import type { Store } from "../../server/store.ts";
 import { freshStore, temporaryFolder } from "./database.ts";
-import { fakeHost, fill, noHalt, view } from "./fake-engine.ts";
+import { FakeWorker, fakeHost, fill, noHalt, view } from "./fake-engine.ts";
 
 const by = "operator";
 const full = () => Promise.reject(new StorageError("app.db can't be used: the disk is full."));
@@ -113,9 +114,9 @@ describe("the latch of HALT can't be written", () => {
     const fake = fakeHost({ now: () => clock.now });
     const { close } = fake.latch;
     const disk = { isFull: true };
-    fake.latch.close = (reason, who, askedAt) => {
+    fake.latch.close = (...what) => {
       if (disk.isFull) throw new Error("halt.json can't be written: the disk is full");
-      return close(reason, who, askedAt);
+      return close(...what);
     };
     const verified = { ...noHalt, state: "verified" as const, requestedAt: 5_000, verifiedAt: 5_001, reason: "fright" };
     const show = (halt: typeof noHalt | typeof verified, gate: 0 | 2) =>
@@ -152,6 +153,16 @@ describe("the latch of HALT can't be written", () => {
     expect(latch.read()).toMatchObject({ reason: "fright", at: "1970-01-01T00:00:05.000Z" });
     host.keepLatch();
     expect(texts(host)).toEqual([]);
+  });
+  it("it is tried again before the engine has told of anything", () => {
+    const { disk, latch, clock } = refusing();
+    const shared = new Int32Array(SHARED_SLOTS);
+    const host = new EngineHost({ worker: new FakeWorker(), shared, latch, now: () => clock.now, lastFill: 0 });
+    haltNow(host, "fright", by);
+    host.keepLatch();
+    disk.isFull = false;
+    host.keepLatch();
+    expect(latch.read()).toMatchObject({ reason: "fright", at: "1970-01-01T00:00:05.000Z" });
   });
   it("the end of the desk, which may have made room, tries once more, under the HALT's own words and not those of the end", () => {
     const { host, clock, disk, latch, show, verified } = refusing();
