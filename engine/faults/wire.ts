@@ -44,6 +44,11 @@ export interface WireParts {
   /** An engine runs that hears answers. */
   isHeard: () => boolean;
 }
+/**
+ * Where F7 makes no second order: a venue that answers for one of two orders, and tells a trade twice or is asked by an engine that
+ * does not know any more which trades the list had, leaves nothing that proves which trades of the other are real.
+ */
+const UNPROVEN: readonly FaultId[] = ["F20", "F37", "F38", "F39", "F40"];
 /** Share of requests which arrive twice that a venue makes a second order of. */
 const COPIED_SHARE = 0.3;
 /** Share of requests that the market moves ahead of. */
@@ -99,9 +104,9 @@ export class Wire {
     }
     if (!dice.strikes("F7")) return this.#land(actions, delay, hear);
     // Twice, and the answer to the second is the one that comes back. Where orders are named by a text of ours the venue may not
-    // have looked at it; a chain knows a transaction again. Not where F20 is: a venue that tells a
-    // trade under two ids and answers for one of two orders leaves nothing that proves which trades it has.
-    const isCopied = profile.naming === "text" && !dice.has("F20") && dice.random.chance(COPIED_SHARE);
+    // have looked at it; a chain knows a transaction again.
+    const isCopied =
+      profile.naming === "text" && !UNPROVEN.some((id) => dice.has(id)) && dice.random.chance(COPIED_SHARE);
     const again = isCopied ? actions.map((a) => (a.do === "place" ? { ...a, isCopy: true } : a)) : actions;
     this.#land(actions, delay, () => {});
     time.after(delay + dice.random.between(0.005, 0.6) * SECOND, () => this.#answer(again, venue.land(again), hear));
