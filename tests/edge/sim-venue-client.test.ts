@@ -5,7 +5,7 @@ import { systemClock } from "../../engine/edge/clock.ts";
 import { SimVenueClient } from "../../engine/edge/venues/sim-venue-client.ts";
 import { PASS, WireProxy } from "../harness/proxy.ts";
 import { FakeVenue, instrument } from "./fake-venue.ts";
-import { exchangeAround, type Rig, rig } from "./harness.ts";
+import { exchangeAround, type Rig, rig, Told } from "./harness.ts";
 
 const place = (id: number, market = 1): PlaceEffect => ({
   do: "place",
@@ -362,6 +362,37 @@ describe("the venue client on a real wire", () => {
     expect(await told.when((e) => e.type === "report" && e.report === "fill")).toMatchObject({ lots: 4 });
     await again.close();
   });
+
+  it.each(["GET /fills", "GET /open-orders", "GET /account"])(
+    "%s that fails after a hole is asked for again, although the stream lives",
+    async (path) => {
+      const { exchange, venue } = await start();
+      const proxy = await WireProxy.open(exchange.port, exchange.cancelToken);
+      const told = new Told<Event>();
+      const parts = { account: 3, markets: new Map([["BTC-PERP", 1]]), clock: systemClock, gate: () => true };
+      const client = new SimVenueClient({ ...parts, url: `http://127.0.0.1:${proxy.port}`, token: exchange.token });
+      await client.connect(told.take);
+      client.send([place(7)]);
+      await told.when(orderReport(7, "acked"));
+      await client.query({ do: "query", account: 3, what: "fills", id: null, market: null });
+      let isCut = false;
+      proxy.judge = ({ way, what }) => {
+        if (isCut || way !== "request" || what !== path) return PASS;
+        isCut = true;
+        return { do: "cut", part: 0 };
+      };
+      proxy.cutAll();
+      venue.fill(7, 4);
+      venue.advance(micros(2), () => {});
+      exchange.exchange.world.turn();
+      const account = told.next((e) => e.type === "report" && e.report === "account");
+      expect(await told.when((e) => e.type === "report" && e.report === "fill")).toMatchObject({ lots: 4 });
+      await account;
+      expect(isCut).toBe(true);
+      await client.close();
+      await proxy.close();
+    },
+  );
 
   it("the open orders of several pages are one report", async () => {
     const { client, told, venue } = await start();

@@ -10,6 +10,9 @@ import type { Lane } from "./lane.ts";
 import type { FeedParts } from "./market-feed.ts";
 import { NumberedSocket } from "./numbered-socket.ts";
 
+/** A question that a live stream's hole needs may fail by itself: it is asked again until it is answered. */
+const CATCH_UP_AGAIN_MS = 1_000;
+
 export class AccountFeed {
   readonly #parts: FeedParts;
   /** Of the questions. */
@@ -18,6 +21,7 @@ export class AccountFeed {
   #isUp = false;
   /** Where the next question for fills starts; null until the first one, whose past is the account's opening. */
   #cursor: number | null;
+  #catchUpAgain: NodeJS.Timeout | undefined;
 
   /** `cursor` as a "fills-read" report of before said it; null where there was none. */
   constructor(parts: FeedParts, lane: Lane, cursor: string | null) {
@@ -46,13 +50,13 @@ export class AccountFeed {
     });
   }
   close(): void {
+    clearTimeout(this.#catchUpAgain);
     this.#socket?.close();
   }
   /** Closed, and said so; `connect` opens it again. */
   disconnect(): void {
     this.close();
-    this.#isUp = false;
-    this.#tell("down");
+    this.#down("down");
   }
 
   async askAccount(): Promise<void> {
@@ -121,15 +125,20 @@ export class AccountFeed {
     return { account: this.#parts.account, positions };
   }
   #catchUp(): void {
+    clearTimeout(this.#catchUpAgain);
     // Before the first question for fills there is nothing to catch up with: recovery reads the venue itself.
     if (this.#cursor === null) return;
     this.askFills()
       .then(() => this.askOpenOrders())
       .then(() => this.askAccount())
-      // The venue is away: the stream says so too, and its return brings us here again.
-      .catch(() => {});
+      .catch(() => {
+        clearTimeout(this.#catchUpAgain);
+        // A stream that is down brings us here when it returns.
+        if (this.#isUp) this.#catchUpAgain = setTimeout(() => this.#catchUp(), CATCH_UP_AGAIN_MS);
+      });
   }
   #down(status: "down" | "silent"): void {
+    clearTimeout(this.#catchUpAgain);
     this.#isUp = false;
     this.#tell(status);
   }
