@@ -121,6 +121,23 @@ describe("a trade under a second id", () => {
     expect(busts(v.pass(6))).toMatchObject([{ fillId: "again" }]);
     expect(v.m.ledger.positionLots).toBe(5);
   });
+  it("a HALT is verified by the venue without the order, although what the order filled is never explained", () => {
+    const v = new TwoIds();
+    v.tell(v.trades("real", 5));
+    v.readList();
+    // Taken back without a word: the venue's list has the trade, and its figures of the order do not.
+    v.pass(7);
+    v.truth = { ...v.truth, cum: 0, at: micros(v.t.at) };
+    v.says();
+    v.pass(10);
+    expect(v.codes).toContain("FILLS_UNEXPLAINED");
+    v.t.send({ type: "gate", level: 0, reason: "fright", by: "ada" });
+    v.truth = { ...v.truth, status: "canceled", at: micros(v.t.at) };
+    for (const o of [...v.m.orders.live]) if (o !== v.o) v.t.report(o.id, "canceled");
+    v.pass(10);
+    v.t.send({ type: "report", report: "open-orders", account: 0, requestedAt: micros(v.t.at), orders: [] });
+    expect(v.t.desk.halt.state).toBe("verified");
+  });
   it("busted as a trade of the venue's before that is proven: nothing is left of either", () => {
     const v = new TwoIds();
     const before = v.cash;
