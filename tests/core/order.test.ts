@@ -34,6 +34,7 @@ it("a new order is known, never sent, on its way to be new, and nothing else is 
       disputed: null,
       unpricedAt: 0,
       endAs: "",
+      isFromJournal: false,
     },
     ...{ expiresAt: 0, createdAt: 5, actedAt: 5, placedAt: 5, unlistedAt: 0, toldAt: 0, toldAs: "" },
     ...{ ackMicros: -1, closedAt: 0, queriedAt: 0, cancelTries: 0, proof: "" },
