@@ -26,14 +26,20 @@ const ofView = (is: (m: MarketView, open: number) => boolean) => (m: FromWorker)
 
 it("a desk on a tape pulls its quotes at the gap, says why, and quotes again after the next whole book", async () => {
   const [csv, tape] = [path.join(dir, "made-up.csv"), path.join(dir, "made-up.tape")];
-  // Bars are warm after 100 s of the tape; the gap is as long as many views are apart.
-  writeFileSync(csv, madeUpCsv(600, [240, 320]));
+  // Bars are warm after 100 s of the tape; a gap is as long as many views are apart, and who missed one sees the next.
+  writeFileSync(
+    csv,
+    madeUpCsv(
+      1_800,
+      [240, 640, 1_040, 1_440].map((from) => [from, from + 80] as const),
+    ),
+  );
   await importCapture({ path: csv, out: tape, symbol: SYMBOL, tick: null, lot: null }, null);
   rig = await deskRig({ tape, speed: 40 });
   addRevision(rig.db, defaultSettings([`replay:local:main/${SYMBOL}`]));
   engine = await rig.start();
   await rig.told.when(ofView((m, open) => m.state === "quoting" && open > 0));
   const held = (m: MarketView) => m.bid.code === "FEED_GAP" && m.ask.code === "FEED_GAP" && m.bestBid === null;
-  await rig.told.when(ofView((m, open) => held(m) && open === 0));
+  await rig.told.next(ofView((m, open) => held(m) && open === 0));
   await rig.told.next(ofView((m, open) => m.state === "quoting" && open > 0));
-});
+}, 90_000);

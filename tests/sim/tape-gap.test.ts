@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const GAP = [150, 160] as const;
 async function tape(gap: readonly [number, number] | null): Promise<TapeReader> {
   const [path, out] = [join(folder, "made-up.csv"), join(folder, `${String(gap)}.tape`)];
-  writeFileSync(path, madeUpCsv(200, gap));
+  writeFileSync(path, madeUpCsv(200, gap === null ? [] : [gap]));
   await importCapture({ path, out, symbol: null, tick: null, lot: null }, null);
   return new TapeReader(out);
 }
