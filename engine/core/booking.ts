@@ -12,7 +12,7 @@ import { settleOrder } from "./endings.ts";
 import { remark } from "./intake.ts";
 import type { FillRecord } from "./journal-records.ts";
 import { RECENT_FILLS_KEPT } from "./limits.ts";
-import { addDisputedFill, addFill } from "./orders/life.ts";
+import { addDisputedFill, addFill, addToTold } from "./orders/life.ts";
 import type { Order } from "./orders/order.ts";
 import { midRate, rateOf, valuedAt } from "./rates.ts";
 import { decimalsOf } from "./risk/reasons.ts";
@@ -51,6 +51,7 @@ function bookOnOrder(desk: Desk, m: MarketState, { o, e }: { o: Order; e: FillRe
   if (e.via !== "query") waitForList(desk, m, { o, e });
   if (o.disputed !== null) o.disputed.saidCum = -1;
   const isDisputed = isTwin || o.disputed !== null;
+  addToTold(o, e);
   const isOver = isDisputed ? addDisputedFill(o, e.lots) : addFill(o, e.lots, desk.now);
   if (isTwin || isOver) dispute(desk, m, o);
   if (isOver) overfilled(desk, m, o);

@@ -36,5 +36,6 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
     words: "a trade told under two ids kept its order in doubt, its account halted and its money booked twice",
   },
   { seed: 302027, words: "a payment that the stream never told was asked for once, during an outage, and not again" },
+  { seed: 400127, words: "a trade of after the venue's figure was counted as one of those that the figure still owed" },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -178,7 +178,11 @@ export class TestDesk {
       if (e.do === "cancel") this.report(e.id, "canceled");
     }
   }
-  fill(id: number, size: number, more: Partial<{ fillId: string; tick: number; fee: bigint }> = {}): Effect[] {
+  fill(
+    id: number,
+    size: number,
+    more: Partial<{ fillId: string; tick: number; fee: bigint; exchangeAt: Micros }> = {},
+  ): Effect[] {
     for (const m of this.desk.markets) {
       const o = m.orders.get(id);
       if (!o) continue;
@@ -195,6 +199,7 @@ export class TestDesk {
         liquidity: "maker",
         fee: pico(more.fee ?? 0n),
         feeAsset: "USDC",
+        ...(more.exchangeAt !== undefined && { exchangeAt: more.exchangeAt }),
         via: "stream",
       });
     }

@@ -1,6 +1,6 @@
 /** What a venue's word on an order is weighed by: its time, the figures that it carries, what was asked, and what is booked. */
 import { describe, expect, it } from "vitest";
-import { addFill, applyOrderReport, takeBackFill } from "../../engine/core/orders/life.ts";
+import { addFill, addToTold, applyOrderReport, takeBackFill } from "../../engine/core/orders/life.ts";
 import { CANCEL, exposedLots, NEW, type Order, REPLACE } from "../../engine/core/orders/order.ts";
 import type { OrderReport } from "../../engine/core/types.ts";
 import { lots, micros, ticks } from "../../engine/core/units.ts";
@@ -195,6 +195,47 @@ describe("a fill that the venue took back, and its words from before and after",
     expect(applyOrderReport(o, told(20, 3, { via: "query" }), everything)).toBe("query");
     addFill(o, 3, micros(30));
     expect(o).toMatchObject({ life: "closed", closedAs: "canceled", cumLots: 3 });
+  });
+});
+
+describe("a fill that is traded after the venue's figure", () => {
+  const ended = (): Order => {
+    const o = base();
+    applyOrderReport(o, report("canceled", { exchangeAt: micros(10), cumLots: lots(5) }), everything);
+    return o;
+  };
+  const booked = (o: Order, size: number, exchangeAt: number | null): unknown[] => {
+    addToTold(o, { lots: size, exchangeAt });
+    addFill(o, size, micros(30));
+    return [o.life, o.cumLots, o.toldCum];
+  };
+  it("comes on top of it: one that was taken back and told anew does not make up for another that is owed", () => {
+    const o = ended();
+    takeBackFill(o, { lots: 1, isBooked: false, exchangeAt: 20 });
+    expect(booked(o, 1, 20)).toEqual(["open", 1, 5]);
+    expect(booked(o, 3, 8)).toEqual(["open", 4, 5]);
+    expect(booked(o, 1, 9)).toEqual(["closed", 5, 5]);
+  });
+  it("and is told before the other was taken back", () => {
+    const o = ended();
+    expect(booked(o, 1, 20)).toEqual(["open", 1, 6]);
+    takeBackFill(o, { lots: 1, isBooked: false, exchangeAt: 20 });
+    expect(booked(o, 4, 9)).toEqual(["closed", 5, 5]);
+  });
+  it.each([
+    ["of that very moment", 10],
+    ["without a time", null],
+  ])("one %s is in the figure", (_, exchangeAt) => {
+    expect(booked(ended(), 5, exchangeAt)).toEqual(["closed", 5, 5]);
+  });
+  it("where nothing is owed, it is counted once", () => {
+    const o = base();
+    applyOrderReport(o, report("acked", { exchangeAt: micros(10), cumLots: lots(2) }), everything);
+    expect(booked(o, 2, 9)).toEqual(["open", 2, 2]);
+    expect(booked(o, 3, 20)).toEqual(["open", 5, 5]);
+  });
+  it("a figure that our own bookings made owes nothing more for it", () => {
+    expect(booked(base({ cumLots: 3, toldCum: 5 }), 2, 20)).toEqual(["open", 5, 5]);
   });
 });
 

@@ -358,10 +358,18 @@ describe("fills that are counted and not told", () => {
 });
 
 describe("a trade that the venue takes back", () => {
-  const bust = (t: TestDesk, fillId: string, id: number, size: number, tick: number, fee = 0n): Effect[] =>
+  const bust = (
+    t: TestDesk,
+    fillId: string,
+    id: number,
+    size: number,
+    tick: number,
+    fee = 0n,
+    exchangeAt: Micros | null = null,
+  ): Effect[] =>
     t.send({
       ...{ type: "report", report: "bust", account: 0, market: 0, fillId, id, side: 0, tick: tick as Ticks },
-      ...{ lots: size as Lots, fee: pico(fee), feeAsset: "USDC", via: "stream" },
+      ...{ lots: size as Lots, fee: pico(fee), feeAsset: "USDC", via: "stream", exchangeAt },
     });
   it("gives back position, cash and fee to the pico, once", () => {
     const t = new TestDesk().quoting();
@@ -384,6 +392,19 @@ describe("a trade that the venue takes back", () => {
     expect(t.desk.markets[0]!.ledger.positionLots).toBe(0);
     t.fill(id, 5, { fillId: "y-1" });
     expect(t.desk.markets[0]!.ledger.positionLots).toBe(0);
+  });
+  it("and tells anew with another fee: the order still waits for what else the venue's figure has", () => {
+    const t = new TestDesk().quoting();
+    const [id] = t.ids(0, 0) as [number];
+    const { tick } = t.desk.markets[0]!.orders.get(id)!;
+    t.report(id, "filled", { cumLots: lots(5), lots: lots(5), exchangeAt: micros(t.at) });
+    const exchangeAt = micros(t.at + 1_000);
+    bust(t, "first", id, 1, tick, 0n, exchangeAt);
+    t.fill(id, 1, { fillId: "anew", exchangeAt });
+    t.fill(id, 3, { fillId: "second" });
+    expect(t.desk.markets[0]!.orders.get(id)).toMatchObject({ life: "open", cumLots: 4, toldCum: 5 });
+    t.fill(id, 1, { fillId: "third" });
+    expect(t.desk.markets[0]!.orders.get(id)).toMatchObject({ closedAs: "filled", cumLots: 5 });
   });
 });
 

@@ -292,6 +292,14 @@ function resurrected(o: Order, report: OrderReport): LifeOutcome {
   return "alarm";
 }
 
+/**
+ * Before a fill is added. One that was traded after the venue stated how much was filled is not in that figure: it does not make up
+ * for what is owed of it.
+ */
+export function addToTold(o: Order, { lots, exchangeAt }: { lots: number; exchangeAt: number | null }): void {
+  const isOwed = o.toldCum > o.cumLots && o.toldCumAt > 0;
+  if (isOwed && exchangeAt !== null && exchangeAt > o.toldCumAt) o.toldCum += lots;
+}
 /** Answers the most that the order can fill. */
 function count(o: Order, lots: number): number {
   o.cumLots += lots;
