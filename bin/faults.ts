@@ -114,7 +114,7 @@ const isTwice = (seed: number): boolean => seed % 16 === 0;
 
 /** What is fixed, and then fresh seeds until it is over. */
 function* fixedAndFresh(args: ParsedArgs, isOver: () => boolean): Generator<HourOptions> {
-  for (const { seed } of fixedSeeds) yield { seed, hour: 0, only: null, share: FIXED_SHARE };
+  for (const { seed, share = FIXED_SHARE } of fixedSeeds) yield { seed, hour: 0, only: null, share };
   for (const { id: bug, seed, plan, venues } of publicBugs)
     yield { seed, hour: 0, only: null, plan, venues, share: BUG_SHARE, bug };
   const share = args.number("hours", { min: 0.001, max: 1 }) ?? FRESH_SHARE;

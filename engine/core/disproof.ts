@@ -32,7 +32,11 @@ export function settlesNothing(desk: Desk, m: MarketState, it: { o: Order; e: Or
   const { o, e } = it;
   if (e.via !== "query" || e.requestedAt === undefined || e.requestedAt < o.bookedAt) return false;
   if (e.status === "absent") return o.disputed !== null && isListOutstanding(desk, m, o);
-  if (e.cumLots === null || isFromBefore(o, e)) return false;
+  if (e.cumLots === null) return false;
+  if (isFromBefore(o, e)) {
+    if (o.disputed !== null) settleByList(desk, m, o);
+    return false;
+  }
   const cum = e.cumLots - takenBackSince(o, e.exchangeAt);
   if (cum >= o.cumLots) return o.disputed !== null && isUnsettled(desk, m, o);
   if (o.trades.length === 0) return false;
@@ -42,6 +46,11 @@ export function settlesNothing(desk: Desk, m: MarketState, it: { o: Order; e: Or
 const isFromBefore = (o: Order, { exchangeAt }: OrderReport): boolean =>
   exchangeAt !== null && o.trades.some((t) => t.exchangeAt !== null && t.exchangeAt > exchangeAt);
 
+/** It may answer so for ever, of another order of that id. What the list has is never reversed: with all of it listed nothing is left to be proven. */
+function settleByList(desk: Desk, m: MarketState, o: Order): void {
+  if (o.trades.every((t) => t.isListed)) o.disputed = null;
+  else if (m.account.fillsReadAt < o.bookedAt + LIST_LATE_MICROS) askFills(desk, m.account);
+}
 /** It has filled at least what is booked: all of it is real, once the list brought nothing more. */
 function isUnsettled(desk: Desk, m: MarketState, o: Order): boolean {
   if (m.account.fillsReadAt < o.bookedAt) {

@@ -1,9 +1,10 @@
 /**
  * Seeds that once found something, by what it was; each of them for minutes. A world that has since changed leads a seed elsewhere:
- * what it found has a test of its own too, and a seed is kept for being one that found something.
+ * what it found has a test of its own too, and a seed is kept for being one that found something. `share`: where it takes more of
+ * the hour to find it.
  */
 export const FIXED_SHARE = 0.15;
-export const fixedSeeds: readonly { seed: number; words: string }[] = [
+export const fixedSeeds: readonly { seed: number; words: string; share?: number }[] = [
   { seed: 4, words: "an order found refused by a question was asked about for ever" },
   { seed: 14, words: "results of a batch taken by their place and not by their name" },
   { seed: 21, words: "a clock that jumped ahead proved that an order could land no more" },
@@ -37,5 +38,15 @@ export const fixedSeeds: readonly { seed: number; words: string }[] = [
   },
   { seed: 302027, words: "a payment that the stream never told was asked for once, during an outage, and not again" },
   { seed: 400127, words: "a trade of after the venue's figure was counted as one of those that the figure still owed" },
+  {
+    seed: 400662,
+    share: 0.26,
+    words:
+      "of two orders of one id the venue answered for the one with the older word: the other's trades, all listed, stayed in doubt",
+  },
+  {
+    seed: 400967,
+    words: "the check itself took a real fill in the place of an inferred one for a fill that was not booked",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

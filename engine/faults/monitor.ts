@@ -4,6 +4,7 @@
  *
  * Incremental: what is looked at each time is what can have changed; the whole is swept every so many events and at the end.
  */
+import { isInferred } from "../core/journal-records.ts";
 import type { Order } from "../core/orders/order.ts";
 import type { Desk, MarketState } from "../core/state.ts";
 import { type Effect, type Event, type FillReport, HALTED, type MarketIndex, type OrderId } from "../core/types.ts";
@@ -41,6 +42,16 @@ export interface MonitorParts extends ExposureParts {
   bookAgeMicrosMax: number;
   /** Intents are journaled before they are sent. */
   isJournaled: boolean;
+}
+/** Lots by which the position moved for what was inferred of the order: a real fill takes the place of that. */
+function inferredMove(e: FillReport, effects: readonly Effect[]): number {
+  let lots = 0;
+  for (const x of effects) {
+    if (x.do !== "record" || (x.record.kind !== "fill" && x.record.kind !== "bust")) continue;
+    const { kind, id, side, fillId } = x.record;
+    if (id === e.id && isInferred(fillId)) lots += (kind === "fill" ? 1 : -1) * sign(side) * x.record.lots;
+  }
+  return lots;
 }
 export class Monitor {
   /** Engine events over all lives. */
@@ -109,7 +120,7 @@ export class Monitor {
   }
   afterStep(e: Event, effects: readonly Effect[]): void {
     for (let i = 0; i < effects.length; i++) this.#effect(effects[i]!);
-    if (e.type === "report" && e.report === "fill") this.#fillBooked(e);
+    if (e.type === "report" && e.report === "fill") this.#fillBooked(e, effects);
     // Taken back before it was told, a trade is booked no more when it is.
     if (e.type === "report" && e.report === "bust") this.#booked.add(e.fillId);
     if (e.type === "timer") this.#exposure.passed(this.#desk, this.#life!.isReady);
@@ -170,7 +181,7 @@ export class Monitor {
     this.#tracked.set(order.id, { order, market, cum: order.cumLots, isClosed: false });
   }
   /** I5: a trade id moves the position once, and by its size. */
-  #fillBooked(e: FillReport): void {
+  #fillBooked(e: FillReport, effects: readonly Effect[]): void {
     const m = this.#desk.markets[e.market]!;
     if (!m.opened) return;
     const moved = m.ledger.positionLots - this.#positionBefore;
@@ -180,7 +191,7 @@ export class Monitor {
     const isOpening = m.account.openedByVenueTime && (e.exchangeAt ?? e.at) <= m.account.openedAt;
     if (isNew && moved === 0 && isOpening) return;
     must(
-      moved === (isNew ? sign(e.side) * e.lots : 0),
+      moved === (isNew ? sign(e.side) * e.lots + inferredMove(e, effects) : 0),
       "I5",
       () => `fill ${e.fillId} of ${e.lots} lots ${isNew ? "" : "was booked before and "}moved the position by ${moved}`,
     );

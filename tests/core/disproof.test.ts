@@ -152,6 +152,25 @@ describe("a trade under a second id", () => {
   });
 });
 
+describe("two orders of one id, of which the venue answers for one", () => {
+  it("the trades of both are real, and in its list: nothing is reversed, and the doubt ends with that", () => {
+    const v = new TwoIds();
+    const size = v.o.lots;
+    v.t.at += 1_000;
+    v.tell(v.trades("first", 1));
+    const answered = { ...v.truth, status: "rejected" } as const;
+    v.t.at += 1_000;
+    v.tell(v.trades("second", size));
+    expect(v.codes).toContain("OVERFILL");
+    v.t.report(v.id, "filled", { exchangeAt: v.truth.at, cumLots: lots(size), lots: lots(size) });
+    v.truth = answered;
+    v.pass(20);
+    expect(v.o).toMatchObject({ life: "closed", cumLots: size + 1, disputed: null });
+    expect(v.m.ledger.positionLots).toBe(size + 1);
+    expect(v.codes).not.toContain("FILL_DISPROVED");
+  });
+});
+
 describe("nothing is reversed", () => {
   it.each<[string, (v: TwoIds) => void]>([
     [
