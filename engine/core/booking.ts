@@ -17,8 +17,8 @@ import type { Order } from "./orders/order.ts";
 import { midRate, rateOf, valuedAt } from "./rates.ts";
 import { decimalsOf } from "./risk/reasons.ts";
 import { haltAccount } from "./risk/trading.ts";
-import type { Desk, MarketState } from "./state.ts";
-import { type BustReport, type FillReport, HALTED, type MarketIndex } from "./types.ts";
+import type { AccountState, Desk, MarketState } from "./state.ts";
+import { type BustReport, type FillReport, HALTED, type MarketIndex, type OrderId } from "./types.ts";
 import { opposite, pico, picoToNumber, SIDE_NAMES, shownSteps, sign } from "./units.ts";
 import type { FillView } from "./view-types.ts";
 import { type Books, expect, whichBooks } from "./which-books.ts";
@@ -39,6 +39,7 @@ export function bookFill(desk: Desk, m: MarketState, e: FillReport): MarketState
     bookOnOrder(desk, m, { o, e });
     settleOrder(desk, m, o);
   } else strangeFill(desk, m, e);
+  if (!o && e.id !== null) countOfUnknown(account, e.id, e.lots);
   tellFill(desk, m, e, { mid2, fee: picoToNumber(fee), strategy: o?.strategy ?? "" });
   remark(m, desk.now);
   m.dirty = true;
@@ -99,6 +100,10 @@ export function feeRate(desk: Desk, m: MarketState, asset: string): bigint {
   return rateOf(desk, m.account, asset) ?? (asset === m.instrument.base ? midRate(desk, m) : null) ?? 0n;
 }
 
+function countOfUnknown({ recovery }: AccountState, id: OrderId, lots: number): void {
+  if (recovery === null || recovery.phase === "done") return;
+  recovery.bookedOfUnknown.set(id, (recovery.bookedOfUnknown.get(id) ?? 0) + lots);
+}
 /** No order of ours that we still have in mind explains it. */
 function strangeFill(desk: Desk, m: MarketState, e: FillReport): void {
   const size = `${e.lots * m.instrument.lotSize} ${m.instrument.base}`;
@@ -144,6 +149,7 @@ export function undoFill(
     m.pace.seePosition(m.ledger.positionLots);
   }
   if (o) o.trades = o.trades.filter((t) => t.fillId !== e.fillId);
+  if (!o && e.id !== null) countOfUnknown(account, e.id, -e.lots);
   if (o && why === "inferred") o.cumLots = Math.max(0, o.cumLots - e.lots);
   const proof = typeof why === "string" ? {} : { proof: why.proof };
   recordFill(desk, e, { kind: "bust", charged, inOpening: books === "opening", ...proof });

@@ -55,7 +55,7 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   if (a.recovery !== null) return;
   a.recovery = {
     ...{ phase: "clearing", life: e.life ?? "", isKnown: e.positions !== null, strays: null, adopted: e.orders.length },
-    ...{ newestId: e.newestId ?? null, landsUntil: null },
+    ...{ newestId: e.newestId ?? null, bookedOfUnknown: new Map(), landsUntil: null },
     ...{
       startedAt: desk.now,
       from: desk.now,

@@ -284,6 +284,8 @@ export interface Recovery {
   adopted: number;
   /** Newest order that the journal names; 0 for none, null where it does not say. */
   newestId: OrderId | null;
+  /** Lots booked since the start began of orders that the table does not have. */
+  bookedOfUnknown: Map<OrderId, number>;
   /** What was sent before this life left before then. */
   startedAt: Micros;
   /** The journal has lost something: what was sent before this start can land until then. Null: nothing shows that. */

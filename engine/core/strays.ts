@@ -41,7 +41,7 @@ export function secondOrder(desk: Desk, a: AccountState, { m, id }: { m: MarketS
 /** Ours by its id, open at the venue, and unknown here. */
 export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id: OrderId }): void {
   if (isAnotherEngines(desk, listed.id)) secondEngine(desk, m.account, listed.id);
-  const { id, side, tick, lots, cumLots } = listed;
+  const { id, side, tick, lots } = listed;
   raise(desk, {
     code: "STRAY_ORDER",
     severity: "warning",
@@ -51,13 +51,24 @@ export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id:
   const o = m.orders.get(id);
   if (o) return wake(desk, m, o);
   journalIsBehind(desk, m.account, id);
+  const cumLots = bookedOf(m.account, listed);
   const stray = makeOrder({
     ...{ id, market: m.index, side, tick, lots, cumLots, createdAt: desk.now },
-    ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0 },
+    ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0, toldCum: listed.cumLots },
+    unpricedAt: cumLots < listed.cumLots ? desk.now : 0,
   });
   m.orders.add(stray);
   cancel(desk, m, stray);
   recountExposure(desk, m);
+}
+/**
+ * How much of it our books have. All that it filled, where the journal had named it and forgot it when it ended; of one that the
+ * journal never named, what has been booked since the start began: the rest is still to come, by the list of fills.
+ */
+function bookedOf({ recovery }: AccountState, { id, cumLots }: { id: OrderId; cumLots: number }): number {
+  if (recovery === null || recovery.phase === "done" || recovery.newestId === null || id <= recovery.newestId)
+    return cumLots;
+  return Math.min(cumLots, recovery.bookedOfUnknown.get(id) ?? 0);
 }
 /**
  * Closed here, and in the venue's list all the same. What we have booked of it stays: the list may be an old one, and an order

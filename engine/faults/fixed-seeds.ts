@@ -48,5 +48,10 @@ export const fixedSeeds: readonly { seed: number; words: string; share?: number 
     seed: 400967,
     words: "the check itself took a real fill in the place of an inferred one for a fill that was not booked",
   },
+  {
+    seed: 401064,
+    words:
+      "an order that an older journal did not name had the fills that were still to come counted twice, and closed alive",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

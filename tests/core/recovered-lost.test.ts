@@ -80,6 +80,27 @@ describe("a journal that lost its newest facts", () => {
     expect(waitsFor()).toBeNull();
     expect(alerts()).not.toContain("JOURNAL_BEHIND");
   });
+  it.each<[string, ("list" | "fills")[]]>([
+    ["the list comes first", ["list", "fills"]],
+    ["its fills come first", ["fills", "list"]],
+    ["one of its fills comes first", ["fills", "list", "fills"]],
+  ])("an order that no fact names, filled in part: each fill counts once on it, %s", (_, words) => {
+    venue.isObeying = false;
+    t.apply(() => {});
+    const nothing = { orders: [], bookedFills: [], bookedPayments: [], owed: null };
+    t.send({ type: "recovered", account: 0, ...nothing, ...known });
+    const fills = [fill("f1", { id: LOST, lots: lots(2) }), fill("f2", { id: LOST, lots: lots(3) })];
+    const last = words.lastIndexOf("fills");
+    words.forEach((word, n) => {
+      const listed = resting(LOST, { lots: lots(7), cumLots: lots(5) });
+      const head = { type: "report", account: 0, requestedAt: micros(t.at) } as const;
+      if (word === "list") t.send({ ...head, report: "open-orders", orders: [listed] });
+      else for (const f of fills.splice(0, n === last ? 2 : 1)) t.send(f);
+    });
+    expect(t.desk.markets[0]!.orders.get(LOST)).toMatchObject({ life: "open", cumLots: 5, lots: 7, toldCum: 5 });
+    expect(t.desk.markets[0]!.orders.live).toHaveLength(1);
+    expect(alerts()).not.toContain("OVERFILL");
+  });
   it("every account waits, each for what its own venue lets land", () => {
     const account = (id: string) => ({
       id,
