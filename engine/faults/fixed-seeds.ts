@@ -53,5 +53,11 @@ export const fixedSeeds: readonly { seed: number; words: string; share?: number 
     words:
       "an order that an older journal did not name had the fills that were still to come counted twice, and closed alive",
   },
+  {
+    seed: 401469,
+    share: 0.26,
+    words:
+      "the check itself wanted an overfill told once more when a fill of it was taken back, another order's alarm being the newest",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];
