@@ -56,6 +56,7 @@ export function onRecovered(desk: Desk, e: RecoveredEvent): void {
   a.recovery = {
     ...{ phase: "clearing", life: e.life ?? "", isKnown: e.positions !== null, strays: null, adopted: e.orders.length },
     ...{ newestId: e.newestId ?? null, bookedOfUnknown: new Map(), landsUntil: null },
+    newestToldId: Math.max(e.newestId ?? Number.POSITIVE_INFINITY, e.unnamedId ?? 0),
     ...{
       startedAt: desk.now,
       from: desk.now,

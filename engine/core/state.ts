@@ -284,6 +284,8 @@ export interface Recovery {
   adopted: number;
   /** Newest order that the journal names; 0 for none, null where it does not say. */
   newestId: OrderId | null;
+  /** Newest order of which it has anything, a fill or an end included: of a newer one nothing was booked before this start. */
+  newestToldId: OrderId;
   /** Lots booked since the start began of orders that the table does not have. */
   bookedOfUnknown: Map<OrderId, number>;
   /** What was sent before this life left before then. */

@@ -54,7 +54,7 @@ export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id:
   const cumLots = bookedOf(m.account, listed);
   const stray = makeOrder({
     ...{ id, market: m.index, side, tick, lots, cumLots, createdAt: desk.now },
-    ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0, toldCum: listed.cumLots },
+    ...{ life: "open", pending: 0, layer: "stray", ackMicros: 0, toldCum: Math.max(cumLots, listed.cumLots) },
     unpricedAt: cumLots < listed.cumLots ? desk.now : 0,
   });
   m.orders.add(stray);
@@ -63,12 +63,12 @@ export function adoptStray(desk: Desk, m: MarketState, listed: OpenOrder & { id:
 }
 /**
  * How much of it our books have. All that it filled, where the journal had named it and forgot it when it ended; of one that the
- * journal never named, what has been booked since the start began: the rest is still to come, by the list of fills.
+ * journal never named nor has a fill of, what has been booked since the start began, however old the venue's list: the rest is
+ * still to come, by the list of fills.
  */
 function bookedOf({ recovery }: AccountState, { id, cumLots }: { id: OrderId; cumLots: number }): number {
-  if (recovery === null || recovery.phase === "done" || recovery.newestId === null || id <= recovery.newestId)
-    return cumLots;
-  return Math.min(cumLots, recovery.bookedOfUnknown.get(id) ?? 0);
+  if (recovery === null || recovery.phase === "done" || id <= recovery.newestToldId) return cumLots;
+  return recovery.bookedOfUnknown.get(id) ?? 0;
 }
 /**
  * Closed here, and in the venue's list all the same. What we have booked of it stays: the list may be an old one, and an order

@@ -53,6 +53,39 @@ describe("a journal that lost its newest facts", () => {
     pass(2_000);
     expect(waitsFor()).toBeNull();
   });
+  describe("an order that rests, half filled, and that no intent names", () => {
+    const half = { id: LOST, lots: lots(3) };
+    const rests = (): void => {
+      venue.isObeying = false;
+      venue.orders.set(LOST, resting(LOST, { cumLots: lots(5) }));
+    };
+    const o = () => t.desk.markets[0]!.orders.get(LOST)!;
+    it("is owed its fills, and counts each of them once", () => {
+      rests();
+      recover(known);
+      expect(o()).toMatchObject({ life: "open", cumLots: 0, toldCum: 5 });
+      t.send(fill("f1", half));
+      t.send(fill("f2", { ...half, lots: lots(2) }));
+      expect(o()).toMatchObject({ life: "open", cumLots: 5, toldCum: 5, unpricedAt: 0 });
+      expect(alerts()).not.toContain("OVERFILL");
+    });
+    it("has all that was booked of it since the start, where the venue's list is an old one", () => {
+      rests();
+      t.apply(() => {});
+      const nothing = { orders: [], bookedFills: [], bookedPayments: [], owed: null };
+      t.send({ type: "recovered", account: 0, ...nothing, ...known });
+      t.send(fill("f1", half));
+      t.send(fill("f2", half));
+      for (const channel of ["market", "private"] as const)
+        obey(t.send({ type: "connection", account: 0, channel, status: "up", market: null }));
+      expect(o()).toMatchObject({ cumLots: 6, toldCum: 6 });
+    });
+    it("has them booked where a start before this one told of it: the list's figure stands", () => {
+      rests();
+      recover({ ...known, unnamedId: LOST });
+      expect(o()).toMatchObject({ cumLots: 5, toldCum: 5 });
+    });
+  });
   it("what lands meanwhile is cancelled before the gate opens", () => {
     venue.orders.set(LOST, resting(LOST));
     recover(known);
