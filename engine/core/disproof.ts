@@ -98,12 +98,13 @@ function isListOutstanding(desk: Desk, m: MarketState, o: Order): boolean {
 
 /**
  * Which are doubted first: those like one that the list has; others that it does not have; of those from before this start, where it
- * is not known what the list had, those that are alike. Never one that the list has: null.
+ * is not known what the list had, those that are alike, and those that were inferred. Never one that the list has: null.
  */
 function rankOf(o: Order, t: Trade): number | null {
   if (t.isListed) return null;
   const isTwin = o.trades.some((x) => x !== t && isAlike(x, t) && (x.isListed || t.exchangeAt === OF_BEFORE));
-  if (t.exchangeAt === OF_BEFORE) return isTwin ? 2 : 3;
+  // With nothing like it a trade of before is as likely one of another order of that id: only what we inferred ourselves may go.
+  if (t.exchangeAt === OF_BEFORE) return isTwin ? 2 : isInferred(t.fillId) ? 3 : null;
   return isTwin ? 0 : 1;
 }
 /** Trades that make up that many lots, the newest first within a rank; null where none do to the lot. */

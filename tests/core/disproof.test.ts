@@ -319,6 +319,16 @@ describe("after a restart", () => {
     keep(next.bust("real", half));
     expect(kept.positionOf(0, 0)).toBe(0);
   });
+  it("of two orders of one id the venue answers for one: the other's trade, like none, is not reversed, and that is told", () => {
+    const { v, half, start, keep } = restarted();
+    keep(v.tell(v.trades("first", 1)));
+    keep(v.tell(v.trades("second", half)));
+    v.truth = { status: "canceled", cum: half, at: micros(v.t.at) };
+    const next = start();
+    expect(busts(next.pass(10))).toEqual([]);
+    expect(next.o.cumLots).toBe(half + 1);
+    expect(next.codes).toContain("FILLS_UNEXPLAINED");
+  });
   it("what was taken back is not owed: a statement of the venue from before that still counts it", () => {
     const { v, half, start, keep } = restarted();
     const fill = v.trades("real", half);
