@@ -13,6 +13,7 @@ import { GATE } from "./edge/gate.ts";
 import { fileLatch } from "./edge/latch.ts";
 import { watchdogLink } from "./edge/watchdog/link.ts";
 import { type Ending, endBroken, endCleanly } from "./ending.ts";
+import { jumpWatch } from "./jump-watch.ts";
 import { asked, untilRecovered } from "./recovery.ts";
 import { keepRunning } from "./running.ts";
 import type { AvailableMarket, FoundDay, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
@@ -38,9 +39,11 @@ async function recover(parts: EngineParts, days: readonly FoundDay[]): Promise<n
   });
   await asked(() => venue.connect(sink));
   await loop.pollSettings();
+  const lookForJump = jumpWatch(parts);
   const landingMicros = Math.max(...config.accounts.map((a) => (a.rules ?? simRules).landingMicrosMax));
   await untilRecovered({
     turn() {
+      lookForJump();
       loop.tick();
       loop.turn();
     },

@@ -59,5 +59,9 @@ export const fixedSeeds: readonly { seed: number; words: string; share?: number 
     words:
       "the check itself wanted an overfill told once more when a fill of it was taken back, another order's alarm being the newest",
   },
+  {
+    seed: 401774,
+    words: "a clock that was set ahead in the middle of a start made a proof of absence of too short a wait",
+  },
   { seed: 287268093, words: "a stall that was cut short was noticed in full, and the landing bound began anew" },
 ];

@@ -292,7 +292,7 @@ export class World {
     const { life } = this;
     // Noticed with the next beat, and not at once.
     this.time.after(this.dice.random.between(0, JUMP_SEEN_MICROS), () => {
-      if (life?.isReady && !life.isDead) life.hear({ type: "clock-jump", at: life.now, exchangeAt: null, byMicros });
+      if (life !== null && !life.isDead) life.hear({ type: "clock-jump", at: life.now, exchangeAt: null, byMicros });
     });
   }
   /** The process stands still for a while. */
