@@ -40,7 +40,7 @@ export const fixedSeeds: readonly { seed: number; words: string; share?: number 
   { seed: 400127, words: "a trade of after the venue's figure was counted as one of those that the figure still owed" },
   {
     seed: 400662,
-    share: 0.26,
+    share: 0.25,
     words:
       "of two orders of one id the venue answered for the one with the older word: the other's trades, all listed, stayed in doubt",
   },
@@ -55,7 +55,7 @@ export const fixedSeeds: readonly { seed: number; words: string; share?: number 
   },
   {
     seed: 401469,
-    share: 0.26,
+    share: 0.25,
     words:
       "the check itself wanted an overfill told once more when a fill of it was taken back, another order's alarm being the newest",
   },
